@@ -1,0 +1,1 @@
+"""What people run, test and build the portal with; the portal itself imports nothing from here."""
