@@ -21,10 +21,16 @@ def main() -> None:
     """Run the quick checks, then the tests with coverage; the exit code says whether all passed."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suite.surroundings() as environment:
-        failed = [name for name, command in _quick_checks() if not _passes(name, command, environment)]
+        failed = [
+            name
+            for name, command in _quick_checks()
+            if not _passes(name, command, environment)
+        ]
         failed += [] if _ready_for_production(environment) else ["check --deploy"]
         coverage = [word for app in APPS for word in ("--cov", app)]
-        code = suite.pytest([*coverage, "--cov-branch", "--cov-report=term:skip-covered"], environment)
+        code = suite.pytest(
+            [*coverage, "--cov-branch", "--cov-report=term:skip-covered"], environment
+        )
     if code != 0:
         failed.append("tests")
     if failed:
@@ -34,7 +40,11 @@ def main() -> None:
 
 def _quick_checks() -> list[tuple[str, list[str]]]:
     """What needs no running portal, the fastest first."""
-    templates = [str(path) for path in sorted(ROOT.glob("**/templates/**/*.html")) if _is_ours(path)]
+    templates = [
+        str(path)
+        for path in sorted(ROOT.glob("**/templates/**/*.html"))
+        if _is_ours(path)
+    ]
     typed = [name for name in TYPED if (ROOT / name).is_dir()]
     lines = {
         "format": "ruff format --check .",
@@ -46,8 +56,18 @@ def _quick_checks() -> list[tuple[str, list[str]]]:
     }
     checks = [(name, words(line)) for name, line in lines.items()]
     if templates:
-        checks.append(("template syntax", [*words("djade --target-version 5.2 --check"), *templates]))
-        checks.append(("template HTML", [*words("djlint --lint --profile django --quiet"), *templates]))
+        checks.append(
+            (
+                "template syntax",
+                [*words("djade --target-version 5.2 --check"), *templates],
+            )
+        )
+        checks.append(
+            (
+                "template HTML",
+                [*words("djlint --lint --profile django --quiet"), *templates],
+            )
+        )
     if shutil.which("xgettext") or os.environ.get("CI"):
         checks.append(("messages", words("python -m tools.messages check")))
     return checks
@@ -55,7 +75,9 @@ def _quick_checks() -> list[tuple[str, list[str]]]:
 
 def _passes(name: str, command: list[str], environment: dict[str, str]) -> bool:
     began = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     verdict = "ok" if done.returncode == 0 else "NOT OK"
     print(f"{name:<16} {verdict}  ({time.monotonic() - began:.1f} s)", flush=True)
     if done.returncode != 0:
@@ -82,7 +104,10 @@ def production_environment() -> dict[str, str]:
 
 
 def _is_ours(path: Path) -> bool:
-    return not any(part.startswith(".") or part == "node_modules" for part in path.relative_to(ROOT).parts)
+    return not any(
+        part.startswith(".") or part == "node_modules"
+        for part in path.relative_to(ROOT).parts
+    )
 
 
 if __name__ == "__main__":

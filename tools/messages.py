@@ -52,9 +52,22 @@ def _compile(po: Path) -> None:
 
 
 def _make_messages(folder: Path) -> None:
-    languages = [word for path in sorted(LOCALES.iterdir()) if path.is_dir() for word in ("--locale", path.name)]
-    command = [sys.executable, "manage.py", "makemessages", *languages, *MAKEMESSAGES_OPTIONS]
-    done = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False)
+    languages = [
+        word
+        for path in sorted(LOCALES.iterdir())
+        if path.is_dir()
+        for word in ("--locale", path.name)
+    ]
+    command = [
+        sys.executable,
+        "manage.py",
+        "makemessages",
+        *languages,
+        *MAKEMESSAGES_OPTIONS,
+    ]
+    done = subprocess.run(
+        command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         sys.exit(f"makemessages failed:\n{done.stdout}{done.stderr}")
 
@@ -72,10 +85,20 @@ def _identities(po: Path) -> set[str]:
     if not po.exists():
         return set()
     with po.open("rb") as source:
-        return {f"{message.context or ''}|{message.id}" for message in read_po(source) if message.id}
+        return {
+            f"{message.context or ''}|{message.id}"
+            for message in read_po(source)
+            if message.id
+        }
 
 
-MAKEMESSAGES_OPTIONS = ["--no-location", "--no-wrap", "--ignore=tests/*", "--ignore=tools/*", "--ignore=benchmarks/*"]
+MAKEMESSAGES_OPTIONS = [
+    "--no-location",
+    "--no-wrap",
+    "--ignore=tests/*",
+    "--ignore=tools/*",
+    "--ignore=benchmarks/*",
+]
 _LEFT_OUT = (".git", ".venv", ".portal", "*.mo", "__pycache__", ".*_cache", "htmlcov")
 
 
@@ -85,9 +108,18 @@ def main(arguments: list[str]) -> None:
         print(f"{compile_all()} catalogues compiled.")
     elif arguments == ["check"]:
         if not shutil.which("xgettext"):
-            sys.exit("GNU gettext is not installed: whether the catalogues are complete cannot be seen.")
+            sys.exit(
+                "GNU gettext is not installed: whether the catalogues are complete cannot be seen."
+            )
         if lines := unextracted():
-            sys.exit("\n".join([*lines, "The catalogues differ from the code: run makemessages and translate."]))
+            sys.exit(
+                "\n".join(
+                    [
+                        *lines,
+                        "The catalogues differ from the code: run makemessages and translate.",
+                    ]
+                )
+            )
         print("The catalogues hold what the code says.")
     else:
         sys.exit("Say compile or check.")

@@ -22,7 +22,9 @@ class Parts:
 
     def start(self) -> None:
         """Start what is not given; return when it answers."""
-        self.addresses = {name: self.given[name] for name in _ADDRESSES if self.given.get(name)}
+        self.addresses = {
+            name: self.given[name] for name in _ADDRESSES if self.given.get(name)
+        }
         if "DATABASE_URL" not in self.addresses:
             self._start_database()
         if not {"CELERY_BROKER_URL", "CACHE_URL"} <= self.addresses.keys():
@@ -39,12 +41,18 @@ class Parts:
         process = self._start(postgres.process())
         postgres.wait_until_ready(process)
         postgres.make_roles_and_database()
-        self.addresses |= {"DATABASE_URL": postgres.url(APPLICATION), "DATABASE_OWNER_URL": postgres.url(OWNER)}
+        self.addresses |= {
+            "DATABASE_URL": postgres.url(APPLICATION),
+            "DATABASE_OWNER_URL": postgres.url(OWNER),
+        }
 
     def _start_broker(self) -> None:
         valkey = Valkey(self.state, durable=self.durable)
         valkey.wait_until_ready(self._start(valkey.process()))
-        self.addresses = {"CELERY_BROKER_URL": valkey.broker_url, "CACHE_URL": valkey.cache_url} | self.addresses
+        self.addresses = {
+            "CELERY_BROKER_URL": valkey.broker_url,
+            "CACHE_URL": valkey.cache_url,
+        } | self.addresses
 
     def _start(self, process: Process) -> Process:
         self.processes.append(process)

