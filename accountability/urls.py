@@ -1,0 +1,6 @@
+"""The addresses of accountability."""
+
+from django.urls import URLPattern
+
+app_name = "accountability"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,34 @@
+"""The pages for what went wrong, in the reader's language."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/404.html", {"reason": _sentence(exception)}, status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    reason = str(exception) or _("You do not have the right for this.")
+    return render(request, "errors/403.html", {"reason": reason}, status=403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/500.html", status=500)
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "errors/csrf.html", status=403)
+
+
+def _sentence(exception: Exception) -> str:
+    """The sentence a view gave with Http404; Django's own talk of paths and models is not for people."""
+    text = exception.args[0] if exception.args else ""
+    return text if isinstance(text, HelpfulSentence) else ""
+
+
+class HelpfulSentence(str):
+    """A sentence written for the reader of a 404 page."""
+
+    __slots__ = ()

@@ -1,0 +1,61 @@
+"""What every request passes: who may keep the answer, health without a database, even answers of account forms."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+from alliance.health import live
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def say_who_may_keep_it(get_response: GetResponse) -> GetResponse:
+    """Signed-in pages are kept by nobody; public ones for a minute, unless the view said otherwise."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if response.has_header("Cache-Control"):
+            return response
+        user = getattr(request, "user", None)
+        touched_session = getattr(request, "session", None) is not None and request.session.accessed
+        is_personal = touched_session or response.cookies or (user and user.is_authenticated)
+        if is_personal or request.method not in {"GET", "HEAD"} or response.status_code >= 400:
+            response.headers["Cache-Control"] = "private, no-store"
+        else:
+            patch_cache_control(response, public=True, max_age=60)
+        return response
+
+    return middleware
+
+
+def answer_without_database(get_response: GetResponse) -> GetResponse:
+    """`/livez` is answered before anything that may need the database, for any Host."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return live() if request.path == "/livez" else get_response(request)
+
+    return middleware
+
+
+def even_answers(get_response: GetResponse) -> GetResponse:
+    """POSTs to the account forms answer after half a second, or the next quarter after that.
+
+    So time does not tell whether an address is known. Refusals for too many tries come at once.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or "/account/" not in request.path or settings.DEBUG:
+            return get_response(request)
+        began = time.monotonic()
+        response = get_response(request)
+        if response.status_code != 429:
+            spent = time.monotonic() - began
+            slots = max(2, int(spent / 0.25) + 1)
+            time.sleep(slots * 0.25 - spent)
+        return response
+
+    return middleware

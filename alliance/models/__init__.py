@@ -1,0 +1,9 @@
+"""The floor's tables, one module for each noun."""
+
+from alliance.models.audit import AuditEvent
+from alliance.models.glossary import GlossaryTerm
+from alliance.models.mail import OutgoingMail
+from alliance.models.outbox import LeasedWork, OutboxTask
+from alliance.models.user import User
+
+__all__ = ["AuditEvent", "GlossaryTerm", "LeasedWork", "OutboxTask", "OutgoingMail", "User"]

@@ -1,0 +1,148 @@
+"""What the page frame and the components need to draw themselves: menu, visitor, icons' states, big digits."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+from alliance.countries import country_name
+
+register = template.Library()
+
+# A number as people read it: digits, with grouping marks of any of our languages between them.
+NUMBER = re.compile(r"[\d٠-٩](?:[\d٠-٩.,٬٫\u00a0\u202f]*[\d٠-٩])?(?:[\u00a0\u202f]?[%٪])?")
+
+SECTIONS = (
+    ("networks:networks", gettext_lazy("Networks")),
+    ("reports:plans", gettext_lazy("Plans")),
+    ("reports:figures", gettext_lazy("Figures")),
+    ("reports:reports", gettext_lazy("Annual reports")),
+    ("accountability:framework", gettext_lazy("How we behave")),
+)
+
+ICONS_OF_STATES = {
+    "done": "circle-check",
+    "ok": "circle-check",
+    "active": "circle-check",
+    "info": "info",
+    "running": "loader",
+    "warning": "triangle-alert",
+    "error": "circle-alert",
+    "failed": "circle-alert",
+    "cancelled": "ban",
+    "emerging": "circle-dashed",
+    "forming": "circle-dashed",
+    "waiting": "clock",
+    "neutral": "circle-dot",
+    "dormant": "circle-dot",
+    "closed": "ban",
+}
+
+KINDS_OF_MESSAGES = {"success": "done", "warning": "warning", "error": "error"}
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One section of the site in the menu, and whether the reader is in it."""
+
+    label: str
+    href: str
+    current: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence for the reader and the kind of notice that carries it."""
+
+    kind: str
+    text: str
+
+
+@register.simple_tag(takes_context=True)
+def menu_items(context: template.Context) -> list[MenuItem]:
+    """The sections of the site, the one that holds this page marked."""
+    request = context.get("request")
+    path = request.path if request else ""
+    return [
+        MenuItem(str(label), href, _current(path, href))
+        for name, label in SECTIONS
+        for href in [reverse(name)]
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def signed_in(context: template.Context) -> bool:
+    """Whether the visitor is signed in; a visitor without the session cookie costs no look at the session,
+    so that a public page stays one that a cache may keep."""
+    request = context.get("request")
+    if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    return bool(request.user.is_authenticated)
+
+
+@register.simple_tag(takes_context=True)
+def waiting_messages(context: template.Context) -> list[Note]:
+    """What the last action said. Without a session cookie nothing can be waiting, so the session is left alone."""
+    request = context.get("request")
+    if request is None:
+        return []
+    storage = get_messages(request)
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    if not has_session and not getattr(storage, "added_new", False):
+        return []
+    return [Note(KINDS_OF_MESSAGES.get(message.level_tag, "info"), str(message)) for message in storage]
+
+
+@register.filter
+def big_digits(value: object) -> SafeString:
+    """Set the first number of a phrase apart, so that "more than 1,250" shows its digits large."""
+    text = str(value)
+    found = NUMBER.search(text)
+    if found is None:
+        return format_html("<b>{}</b>", text)
+    before, number, after = text[: found.start()], found.group(), text[found.end() :]
+    return format_html("{}<b>{}</b>{}", before, number, after)
+
+
+@register.filter
+def state_icon(state: str) -> str:
+    """The icon that goes with a state's word."""
+    return ICONS_OF_STATES.get(state, "circle-dot")
+
+
+@register.filter
+def direction_of(language: str) -> str:
+    """Which way a language is written."""
+    row: dict[str, Any] = settings.LANGUAGE_TABLE.get(language, {})
+    return str(row.get("dir", "ltr"))
+
+
+@register.filter
+def own_name_of(language: str) -> str:
+    """A language's name in the reader's language."""
+    names = {
+        "ar": gettext("Arabic"),
+        "en": gettext("English"),
+        "es": gettext("Spanish"),
+        "fr": gettext("French"),
+    }
+    return names.get(language, language)
+
+
+@register.filter
+def country(iso2: str) -> str:
+    """A country's name in the reader's language."""
+    return country_name(iso2, get_language() or settings.LANGUAGE_CODE)
+
+
+def _current(path: str, href: str) -> str:
+    if path == href:
+        return "page"
+    return "true" if path.startswith(href) else ""

@@ -1,0 +1,23 @@
+"""All addresses: pages under their language, operations without."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from alliance import views
+
+handler403 = "alliance.errors.forbidden"
+handler404 = "alliance.errors.not_found"
+handler500 = "alliance.errors.failed"
+
+urlpatterns = [
+    path("livez", views.livez, name="livez"),
+    path("", views.choose_language, name="choose_language"),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("account/", include("allauth.urls")),
+        path("networks/", include("networks.urls")),
+        path("accountability/", include("accountability.urls")),
+        path("", include("reports.urls")),
+        prefix_default_language=True,
+    ),
+]

@@ -1,0 +1,30 @@
+"""The floor's own pages."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request
+
+from alliance.health import live
+from alliance.panels import panels_for
+
+
+@login_not_required
+def livez(request: HttpRequest) -> HttpResponse:
+    return live()
+
+
+@login_not_required
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Send the bare address to the reader's language."""
+    user = request.user
+    language = user.language if user.is_authenticated else get_language_from_request(request)
+    response = HttpResponseRedirect(f"/{language}/")
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "alliance/home.html", {"panels": panels_for("home", request, None)})

@@ -1,0 +1,1 @@
+"""Who belongs, and what ties organisations to networks."""

@@ -1,0 +1,1 @@
+"""The tree of networks, its governance, and who may do what where."""

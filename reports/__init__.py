@@ -1,0 +1,1 @@
+"""What networks did, what it adds up to, and what is published about it."""

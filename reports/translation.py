@@ -1,0 +1,94 @@
+"""Which texts of reporting exist in every language; history is tracked after that, so every column is in it."""
+
+import pghistory
+import pgtrigger
+from modeltranslation.translator import TranslationOptions, register
+
+from reports.models import (
+    Activity,
+    ActivityCount,
+    Category,
+    CategoryScheme,
+    Crosswalk,
+    Highlight,
+    Indicator,
+    Measure,
+    Narrative,
+    Outcome,
+    Plan,
+    Publication,
+    ResultArea,
+    SourceDocument,
+    Strategy,
+)
+
+
+@register(Plan)
+class PlanTranslation(TranslationOptions):
+    fields = ("name", "goal", "area_label", "note")
+
+
+@register(ResultArea)
+class ResultAreaTranslation(TranslationOptions):
+    fields = ("name", "summary")
+
+
+@register([Outcome, Category, CategoryScheme])
+class NamedTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Strategy)
+class StrategyTranslation(TranslationOptions):
+    fields = ("name", "summary")
+
+
+@register(Measure)
+class MeasureTranslation(TranslationOptions):
+    fields = ("name", "unit", "unit_one", "counts")
+
+
+@register(Indicator)
+class IndicatorTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Crosswalk)
+class CrosswalkTranslation(TranslationOptions):
+    fields = ("note",)
+
+
+@register([Activity, Publication])
+class TitledTranslation(TranslationOptions):
+    fields = ("title", "summary")
+
+
+@register(SourceDocument)
+class SourceDocumentTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(ActivityCount)
+class ActivityCountTranslation(TranslationOptions):
+    fields = ("sentence", "remark")
+
+
+@register(Highlight)
+class HighlightTranslation(TranslationOptions):
+    fields = ("title", "body")
+
+
+@register(Narrative)
+class NarrativeTranslation(TranslationOptions):
+    fields = ("text",)
+
+
+CountRevision = pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    level=pgtrigger.Statement,  # one statement, one write: bulk changes stay cheap
+    append_only=True,
+    model_name="CountRevision",
+    app_label="reports",
+)(ActivityCount)
