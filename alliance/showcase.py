@@ -1,0 +1,56 @@
+"""The page that shows every component in every state, for those who write pages."""
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+
+class SampleForm(forms.Form):
+    """One field of each kind, some of them filled in wrongly."""
+
+    error_css_class = "has-error"
+
+    name = forms.CharField(
+        label=_("The name you want us to use"),
+        help_text=_("It is shown to the coordination of your network."),
+        error_messages={"required": _("Write the name you want us to use.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        error_messages={"invalid": _("Write an address such as name@example.org.")},
+    )
+    participants = forms.IntegerField(label=_("Participants"), required=False)
+    held_on = forms.DateField(
+        label=_("Day of the activity"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    qualifier = forms.ChoiceField(
+        label=_("How sure is the number?"),
+        choices=[("exactly", _("Exactly")), ("at_least", _("At least")), ("about", _("About"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how sure the number is.")},
+    )
+    network = forms.ChoiceField(
+        label=_("Network"), choices=[("africa", _("Africa")), ("europe", _("Europe"))]
+    )
+    remark = forms.CharField(label=_("Remark"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    is_public = forms.BooleanField(label=_("Show this on the public pages"), required=False)
+
+
+@login_not_required
+def components(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state."""
+    return render(
+        request,
+        "alliance/components_page.html",
+        {
+            "form": SampleForm(),
+            "form_with_errors": SampleForm({"email": "nobody", "network": "africa"}, prefix="wrong"),
+            "page": Paginator(range(200), 20).page(4),
+            "only_page": Paginator(range(5), 20).page(1),
+        },
+    )
