@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tools import suite
 from tools.places import ROOT
-from tools.production import words
+from tools.production import commands, words
 from tools.secrets_file import new_secrets
 
 APPS = ("alliance", "networks", "members", "accountability", "reports")
@@ -87,7 +87,7 @@ def _passes(name: str, command: list[str], environment: dict[str, str]) -> bool:
 
 def _ready_for_production(environment: dict[str, str]) -> bool:
     """Django's own list for deployments, with settings as they are in production: no warning at all."""
-    command = words("python manage.py check --deploy --fail-level WARNING")
+    (command,) = commands().guard.values()
     return _passes("deployment", command, environment | production_environment())
 
 

@@ -170,7 +170,7 @@ class Portal:
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + _READY_WITHIN
-        while not (answer := health.ask(self.port)).is_ready:
+        while not (answer := health.ask(f"http://{self.host}:{self.port}")).is_ready:
             for process in self.processes:
                 process.keep_up()
             if time.monotonic() > end:
@@ -184,7 +184,7 @@ class Portal:
 
     def _restart_idle_workers(self) -> None:
         """A worker that has not done its small regular task is deaf, whatever its process looks like."""
-        deaf = health.ask(self.port).deaf_workers
+        deaf = health.ask(f"http://{self.host}:{self.port}").deaf_workers
         for process in self.processes:
             if process.name in deaf and process.age > health.LONGEST_SILENCE:
                 print(

@@ -15,6 +15,7 @@ TABLE = ROOT / "deploy" / "processes.toml"
 class Commands:
     """Commands by name, as lists of words, in the order of the table."""
 
+    guard: dict[str, list[str]]
     prepare: dict[str, list[str]]
     processes: dict[str, list[str]]
 
@@ -22,10 +23,7 @@ class Commands:
 def commands() -> Commands:
     """What the table says, with the programs of this virtual environment."""
     table = tomllib.loads(TABLE.read_text())
-    return Commands(
-        prepare={name: words(line) for name, line in table["prepare"].items()},
-        processes={name: words(line) for name, line in table["processes"].items()},
-    )
+    return Commands(**{part: {name: words(line) for name, line in table[part].items()} for part in table})
 
 
 def words(line: str) -> list[str]:
