@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from alliance.permissions import SecondFactorMissing
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/404.html", {"reason": _sentence(exception)}, status=404)
@@ -11,7 +13,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     reason = str(exception) or _("You do not have the right for this.")
-    return render(request, "errors/403.html", {"reason": reason}, status=403)
+    context = {
+        "reason": reason,
+        "needs_second_factor": isinstance(exception, SecondFactorMissing),
+    }
+    return render(request, "errors/403.html", context, status=403)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

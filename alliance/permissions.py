@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,7 @@ class Verdict:
     allowed: bool
     reason: str | Promise = ""
     right_used: str = ""
+    needs_second_factor: bool = False
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -27,11 +29,28 @@ def denied(reason: str | Promise) -> Verdict:
     return Verdict(allowed=False, reason=reason)
 
 
+def needs_second_factor() -> Verdict:
+    """No, because the right sleeps until its holder signs in with a second step; the page links to the set-up."""
+    return Verdict(
+        allowed=False,
+        reason=_(
+            "You hold the right for this, but it sleeps until you set up a second step for signing in."
+        ),
+        needs_second_factor=True,
+    )
+
+
+class SecondFactorMissing(PermissionDenied):
+    """Refused, but only until the person sets up a second step for signing in."""
+
+
 def require(verdict: Verdict) -> Verdict:
     """Go on only if allowed.
 
     Raises PermissionDenied with the verdict's reason.
     """
+    if verdict.needs_second_factor:
+        raise SecondFactorMissing(verdict.reason)
     if not verdict:
         raise PermissionDenied(verdict.reason)
     return verdict
