@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 class SampleForm(forms.Form):
     """One field of each kind, some of them filled in wrongly."""
 
-    error_css_class = "has-error"
-
     name = forms.CharField(
         label=_("The name you want us to use"),
         help_text=_("It is shown to the coordination of your network."),
@@ -20,7 +18,10 @@ class SampleForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("E-mail address"),
-        error_messages={"invalid": _("Write an address such as name@example.org.")},
+        error_messages={
+            "required": _("Write your e-mail address."),
+            "invalid": _("Write an address such as name@example.org."),
+        },
     )
     participants = forms.IntegerField(label=_("Participants"), required=False)
     held_on = forms.DateField(
@@ -35,7 +36,9 @@ class SampleForm(forms.Form):
         error_messages={"required": _("Choose how sure the number is.")},
     )
     network = forms.ChoiceField(
-        label=_("Network"), choices=[("africa", _("Africa")), ("europe", _("Europe"))]
+        label=_("Network"),
+        choices=[("africa", _("Africa")), ("europe", _("Europe"))],
+        error_messages={"required": _("Choose a network.")},
     )
     remark = forms.CharField(label=_("Remark"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     is_public = forms.BooleanField(label=_("Show this on the public pages"), required=False)
@@ -49,7 +52,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "alliance/components_page.html",
         {
             "form": SampleForm(),
-            "form_with_errors": SampleForm({"email": "nobody", "network": "africa"}, prefix="wrong"),
+            "form_with_errors": SampleForm({"wrong-email": "nobody"}, prefix="wrong"),
             "page": Paginator(range(200), 20).page(4),
             "only_page": Paginator(range(5), 20).page(1),
         },

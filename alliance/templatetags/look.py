@@ -106,9 +106,15 @@ def big_digits(value: object) -> SafeString:
     text = str(value)
     found = NUMBER.search(text)
     if found is None:
-        return format_html("<b>{}</b>", text)
-    before, number, after = text[: found.start()], found.group(), text[found.end() :]
-    return format_html("{}<b>{}</b>{}", before, number, after)
+        return format_html("<span>{}</span>", text)
+    parts = [text[: found.start()], found.group(), text[found.end() :]]
+    before, number, after = (part.strip() for part in parts)
+    return format_html(
+        "{}<b>{}</b>{}",
+        format_html("<span>{} </span>", before) if before else "",
+        number,
+        format_html("<span> {}</span>", after) if after else "",
+    )
 
 
 @register.filter
