@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from alliance.actors import is_the_portal
 from alliance.models import User
 from alliance.permissions import Verdict, allowed, denied, needs_second_factor
 from networks.models import Network, RoleAssignment
@@ -146,6 +147,19 @@ def may_act(
     if awake:
         return allowed(str(awake[0]))
     return needs_second_factor() if covering else denied(otherwise)
+
+
+def may_shape_tree(user: Visitor) -> Verdict:
+    """Whether the person may enter networks, move them, change their status, set up bodies."""
+    if isinstance(user, User) and is_the_portal(user):
+        return allowed("the portal")
+    rights = [right for right in roles_in_force(user) if right.role in SECRETARIAT]
+    awake = _awake(rights)
+    if awake:
+        return allowed(str(awake[0]))
+    if rights:
+        return needs_second_factor()
+    return denied(_("Only the Secretariat changes the tree of networks and its bodies."))
 
 
 def may_grant_role(

@@ -1,7 +1,7 @@
 """Reads across the tables of the networks: the tree of one day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,6 +56,16 @@ class Tree:
                 found.add(network_id)
                 waiting.extend(self.children.get(network_id, ()))
         return frozenset(found)
+
+    def in_order(self, key: Callable[[int], str]) -> list[int]:
+        """The alliance first, then each network with all below it, siblings sorted by `key`."""
+        ordered: list[int] = []
+        waiting = [] if self.root is None else [self.root]
+        while waiting:
+            network_id = waiting.pop()
+            ordered.append(network_id)
+            waiting.extend(sorted(self.children_of(network_id), key=key, reverse=True))
+        return ordered
 
     def is_within(self, network_id: int, top: int) -> bool:
         """Whether a network is `top` or stands somewhere below it."""
