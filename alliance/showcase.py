@@ -40,7 +40,9 @@ class SampleForm(forms.Form):
         choices=[("africa", _("Africa")), ("europe", _("Europe"))],
         error_messages={"required": _("Choose a network.")},
     )
-    remark = forms.CharField(label=_("Remark"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    remark = forms.CharField(
+        label=_("Remark"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
     is_public = forms.BooleanField(label=_("Show this on the public pages"), required=False)
 
 

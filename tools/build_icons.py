@@ -11,12 +11,45 @@ import sys
 from pathlib import Path
 
 TARGET = Path(__file__).parents[1] / "alliance" / "static" / "icons.svg"
-ICONS = """
-arrow-left arrow-right ban book-open calendar chart-column check chevron-down chevron-left chevron-right
-circle-alert circle-check circle-dashed circle-dot clock download external-link file-text globe info
-languages loader log-out mail map-pin menu message-circle pencil plus rotate-ccw search shield
-split triangle-alert user users x
-""".split()
+ICONS = [
+    "arrow-left",
+    "arrow-right",
+    "ban",
+    "book-open",
+    "calendar",
+    "chart-column",
+    "check",
+    "chevron-down",
+    "chevron-left",
+    "chevron-right",
+    "circle-alert",
+    "circle-check",
+    "circle-dashed",
+    "circle-dot",
+    "clock",
+    "download",
+    "external-link",
+    "file-text",
+    "globe",
+    "info",
+    "languages",
+    "loader",
+    "log-out",
+    "mail",
+    "map-pin",
+    "menu",
+    "message-circle",
+    "pencil",
+    "plus",
+    "rotate-ccw",
+    "search",
+    "shield",
+    "split",
+    "triangle-alert",
+    "user",
+    "users",
+    "x",
+]
 SHAPES = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
@@ -25,9 +58,7 @@ def symbol(folder: Path, name: str) -> str:
     found = SHAPES.search((folder / f"{name}.svg").read_text())
     if found is None:
         raise ValueError(f"{name}.svg holds no drawing")
-    shapes = "".join(line.strip() for line in found.group(1).splitlines()).replace(
-        " />", "/>"
-    )
+    shapes = "".join(line.strip() for line in found.group(1).splitlines()).replace(" />", "/>")
     return f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>'
 
 

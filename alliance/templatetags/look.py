@@ -97,7 +97,9 @@ def waiting_messages(context: template.Context) -> list[Note]:
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     if not has_session and not getattr(storage, "added_new", False):
         return []
-    return [Note(KINDS_OF_MESSAGES.get(message.level_tag, "info"), str(message)) for message in storage]
+    return [
+        Note(KINDS_OF_MESSAGES.get(message.level_tag, "info"), str(message)) for message in storage
+    ]
 
 
 @register.filter
