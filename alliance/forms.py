@@ -1,11 +1,37 @@
-"""The floor's forms."""
+"""The floor's forms: what allauth's sign-up and sign-in ask."""
 
-from allauth.account.forms import SignupForm
+from typing import Any
+
+from allauth.account.forms import LoginForm, SignupForm
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 
 class CodeSignupForm(SignupForm):
     """Sign-up with an address only: one joins with a code, a password may follow."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("password1", None)
+        _ask_for_address(self.fields["email"])
+        # Only robots fill this in; the template keeps it out of people's sight, the tab order and screen readers.
+        trap = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
+        trap.label = _("Fax number: leave this empty")
+        trap.widget = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+
+
+class PasswordLoginForm(LoginForm):
+    """Sign-in with address and password; who has no password asks for a code instead."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_address(self.fields["login"])
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+
+
+def _ask_for_address(field: forms.Field) -> None:
+    field.label = _("E-mail address")
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs["autocomplete"] = "username"
+    field.error_messages["required"] = _("Enter your e-mail address.")

@@ -1,7 +1,9 @@
 """What every request passes: who may keep the answer, health without a database, even answers of account forms."""
 
+import re
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from alliance.health import live
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+ACCOUNT_PAGE = re.compile(r"^/[a-z-]+/account/")
 
 
 def say_who_may_keep_it(get_response: GetResponse) -> GetResponse:
@@ -48,14 +51,16 @@ def even_answers(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method != "POST" or "/account/" not in request.path or settings.DEBUG:
+        if request.method != "POST" or not ACCOUNT_PAGE.match(request.path) or settings.DEBUG:
             return get_response(request)
         began = time.monotonic()
         response = get_response(request)
-        if response.status_code != 429:
-            spent = time.monotonic() - began
-            slots = max(2, int(spent / 0.25) + 1)
-            time.sleep(slots * 0.25 - spent)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            response.headers.setdefault("Retry-After", "60")
+            return response
+        spent = time.monotonic() - began
+        slots = max(2, int(spent / 0.25) + 1)
+        time.sleep(slots * 0.25 - spent)
         return response
 
     return middleware

@@ -14,7 +14,7 @@ urlpatterns = [
     path("", views.choose_language, name="choose_language"),
     *i18n_patterns(
         path("", views.home, name="home"),
-        path("account/", include("allauth.urls")),
+        path("account/", include("alliance.account_urls")),
         path("networks/", include("networks.urls")),
         path("accountability/", include("accountability.urls")),
         path("", include("reports.urls")),
