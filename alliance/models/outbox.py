@@ -1,6 +1,6 @@
 """Work for later as rows: the row is the truth, the broker's message only a hint."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,12 +25,16 @@ class LeasedWork(models.Model):
     ordered_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
+
     class Meta:
         abstract = True
 
 
 class OutboxTask(LeasedWork):
     """One order to run one task, written in the transaction that wants it."""
+
+    OPEN_STATES: ClassVar = [LeasedWork.State.QUEUED, LeasedWork.State.RUNNING]
 
     task = models.CharField(max_length=80)
     queue = models.CharField(max_length=20)

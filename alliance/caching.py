@@ -1,0 +1,120 @@
+"""Whole public pages, kept for a minute: what a visitor without a session sees is built once, not for each of them."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, has_vary_header
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+SECONDS_KEPT = 60
+LONGEST_BUILDING = 10
+LONGEST_WAIT = 2.0
+PAUSE = 0.02
+
+_VERSION = "pages:version"
+_CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """A page as it left. Without content it says that this address is not for keeping."""
+
+    content: bytes | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def as_response(self) -> HttpResponse:
+        return HttpResponse(self.content or b"", headers=dict(self.headers))
+
+
+def bump() -> None:
+    """Forget every kept page, because something was published: the next visitor sees it."""
+    caches["pages"].set(_VERSION, time.time_ns(), timeout=None)
+
+
+def keep_whole_pages(get_response: GetResponse) -> GetResponse:
+    """The outermost middleware: a kept page costs two looks into the cache, and a cold one is built once.
+
+    When the cache is away every page is built as usual.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not _is_for_anybody(request):
+            return get_response(request)
+        key = _key(request)
+        page = caches["pages"].get(key) or _wait_for_another(key)
+        if page and page.content is None:
+            return get_response(request)
+        conditions = {name: request.META.pop(name) for name in _CONDITIONS if name in request.META}
+        response = page.as_response() if page else _build(request, key, get_response)
+        request.META.update(conditions)
+        return _unchanged(request, response)
+
+    return middleware
+
+
+def _is_for_anybody(request: HttpRequest) -> bool:
+    """Whether this asks for a page that could be the same for all: a plain address under a language, nobody signed in."""
+    return (
+        request.method == "GET"
+        and not settings.DEBUG
+        and not request.META.get("QUERY_STRING")
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "HX-Request" not in request.headers
+        and request.path.split("/", 2)[1] in settings.LANGUAGE_TABLE
+    )
+
+
+def _key(request: HttpRequest) -> str:
+    """What tells two pages apart: host, protocol, coding and the path, whose first part is the language."""
+    version = caches["pages"].get(_VERSION, 0)
+    coding = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else "plain"
+    return (
+        f"page:{version}:{request.scheme}:{request.get_host()}:{coding}:{request.get_full_path()}"
+    )
+
+
+def _wait_for_another(key: str) -> KeptPage | None:
+    """What somebody else is building just now; nothing when this request is the one to build it."""
+    until = time.monotonic() + LONGEST_WAIT
+    while not caches["pages"].add(f"lock:{key}", 1, timeout=LONGEST_BUILDING):
+        time.sleep(PAUSE)
+        page: KeptPage | None = caches["pages"].get(key)
+        if page or time.monotonic() > until:
+            return page
+    return None
+
+
+def _build(request: HttpRequest, key: str, get_response: GetResponse) -> HttpResponseBase:
+    """Build it as usual and keep it, or keep that it is not for keeping, so that nobody waits for it."""
+    try:
+        response = get_response(request)
+        caches["pages"].set(key, _page_of(response), timeout=SECONDS_KEPT)
+    finally:
+        caches["pages"].delete(f"lock:{key}")
+    return response
+
+
+def _page_of(response: HttpResponseBase) -> KeptPage:
+    """Only what says itself that everybody may keep it, and neither sets nor reads a cookie."""
+    if (
+        not isinstance(response, HttpResponse)
+        or response.status_code != 200
+        or response.cookies
+        or "public" not in response.headers.get("Cache-Control", "")
+        or has_vary_header(response, "Cookie")
+    ):
+        return KeptPage()
+    return KeptPage(response.content, tuple(response.headers.items()))
+
+
+def _unchanged(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Nothing but "not changed", when the reader's copy is this very page."""
+    etag = response.headers.get("ETag")
+    if not etag or not isinstance(response, HttpResponse):
+        return response
+    return get_conditional_response(request, etag=etag, response=response) or response
