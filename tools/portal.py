@@ -26,7 +26,7 @@ _MANAGE = "python manage.py "
 
 def main() -> None:
     """Start the portal, keep it up, stop it when asked."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     with only_one(STATE):
         portal = Portal(STATE, port=_port(), host=os.environ.get("HOST") or "127.0.0.1")

@@ -28,7 +28,7 @@ def _fingerprint() -> str:
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     files = (
         file
-        for folder in sorted(ROOT.glob("*/static"))
+        for folder in sorted(ROOT.glob("[!.]*/static"))
         for file in sorted(folder.rglob("*"))
     )
     for file in files:

@@ -92,7 +92,7 @@ def _install(lock: str) -> None:
             "-m",
             "pip",
             "install",
-            "--quiet",
+            "-qq",
             "--disable-pip-version-check",
         ]
     _run([*command, "--require-hashes", "-r", str(ROOT / lock)])
