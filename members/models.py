@@ -117,7 +117,7 @@ class Partnership(models.Model):
     note = models.TextField(blank=True)
     period = DateRangeField()
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-    source_line = models.CharField(max_length=60, blank=True)
+    source_line = models.CharField(max_length=120, blank=True)
 
     objects = PartnershipQuerySet.as_manager()
 

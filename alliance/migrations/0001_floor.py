@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('definition_fr', models.TextField(null=True)),
                 ('definition_es', models.TextField(null=True)),
                 ('definition_ar', models.TextField(null=True)),
-                ('source_line', models.CharField(blank=True, max_length=60)),
+                ('source_line', models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.CreateModel(

@@ -15,7 +15,7 @@ class GlossaryTerm(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     term = models.CharField(max_length=120)
     definition = models.TextField()
-    source_line = models.CharField(max_length=60, blank=True)
+    source_line = models.CharField(max_length=120, blank=True)
 
     objects: ClassVar[models.Manager["GlossaryTerm"]] = models.Manager()
 

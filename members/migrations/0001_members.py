@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('note_ar', models.TextField(blank=True, null=True)),
                 ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', max_length=5)),
-                ('source_line', models.CharField(blank=True, max_length=60)),
+                ('source_line', models.CharField(blank=True, max_length=120)),
                 ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='members.member')),
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='networks.network')),
             ],

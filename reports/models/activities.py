@@ -64,7 +64,7 @@ class Activity(models.Model):
     )
     hosts = models.ManyToManyField(Network, through="ActivityHost", related_name="activities")
     is_public = models.BooleanField(default=True)
-    source_line = models.CharField(max_length=60, blank=True)
+    source_line = models.CharField(max_length=120, blank=True)
 
     objects: ClassVar[models.Manager["Activity"]] = models.Manager()
 
@@ -121,7 +121,7 @@ class Publication(models.Model):
     area = models.ForeignKey(
         ResultArea, null=True, blank=True, on_delete=models.PROTECT, related_name="publications"
     )
-    source_line = models.CharField(max_length=60, blank=True)
+    source_line = models.CharField(max_length=120, blank=True)
 
     objects: ClassVar[models.Manager["Publication"]] = models.Manager()
 

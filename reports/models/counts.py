@@ -79,7 +79,7 @@ class Source(models.Model):
     """A place in a document that states a number."""
 
     document = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="sources")
-    locator = models.CharField(max_length=60)
+    locator = models.CharField(max_length=120)
 
     class Meta:
         constraints: ClassVar = [

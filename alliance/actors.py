@@ -1,0 +1,17 @@
+"""The portal itself as an actor, so that what no person did is still done by somebody."""
+
+from alliance.models import User
+
+PORTAL_ADDRESS = "portal@portal.invalid"
+
+
+def the_portal() -> User:
+    """The account behind scheduled work and first set-up. Nobody can sign in with it."""
+    user, _created = User.objects.get_or_create(
+        email=PORTAL_ADDRESS, defaults={"name": "Portal", "is_active": False}
+    )
+    return user
+
+
+def is_the_portal(user: User) -> bool:
+    return user.email == PORTAL_ADDRESS

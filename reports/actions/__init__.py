@@ -1,0 +1,35 @@
+"""What can happen in reporting, one module for each noun."""
+
+from reports.actions.builds import (
+    DRAWING_VERSION,
+    NothingNew,
+    cancel_build,
+    corrections_in,
+    order_build,
+    publish_build,
+    retry_build,
+    run_build,
+)
+from reports.actions.counts import (
+    CountMovedOn,
+    StatedNumber,
+    change_count,
+    enter_count,
+    settle_conflict,
+)
+
+__all__ = [
+    "DRAWING_VERSION",
+    "CountMovedOn",
+    "NothingNew",
+    "StatedNumber",
+    "cancel_build",
+    "change_count",
+    "corrections_in",
+    "enter_count",
+    "order_build",
+    "publish_build",
+    "retry_build",
+    "run_build",
+    "settle_conflict",
+]

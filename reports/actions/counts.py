@@ -1,0 +1,265 @@
+"""Counts: entered, changed, and settled where two sources differ."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pghistory
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alliance.audit import record
+from alliance.models import User
+from alliance.permissions import require
+from alliance.texts import Texts, in_columns
+from networks.models import Network
+from reports.models import (
+    Activity,
+    ActivityCount,
+    Category,
+    Measure,
+    NetworkReturn,
+    Publication,
+    ReportingPeriod,
+    Source,
+)
+from reports.permissions import may_enter_count, may_settle_conflict
+
+State = ActivityCount.State
+Qualifier = ActivityCount.Qualifier
+
+
+class CountMovedOn(Exception):
+    """Somebody else changed the count since the page was loaded; `count` is what it says now."""
+
+    def __init__(self, count: ActivityCount) -> None:
+        super().__init__(count.pk)
+        self.count = count
+
+
+class MixedGrains(Exception):
+    """A network states a measure of one year by year, half or quarter, not in two ways at once."""
+
+    sentence: str | Promise = _(
+        "This number was already entered by another kind of period. Change it there, "
+        "or take it away before entering it by this one."
+    )
+
+
+@dataclass(frozen=True)
+class StatedNumber:
+    """What somebody stated: a state and, where there is one, a number with its qualifier."""
+
+    state: str = State.VALUE
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    qualifier: str = Qualifier.EXACTLY
+    wording: str = ""
+
+    def __post_init__(self) -> None:
+        if self.state == State.VALUE and self.value == 0:
+            object.__setattr__(self, "state", State.ZERO)
+
+    def as_columns(self) -> dict[str, object]:
+        return {
+            "state": self.state,
+            "value": self.value,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "qualifier": self.qualifier,
+            "wording": self.wording,
+        }
+
+    def in_words(self) -> dict[str, str | None]:
+        """For the audit trail: plain strings."""
+        return {
+            key: None if value is None else str(value) for key, value in self.as_columns().items()
+        }
+
+
+def stated_by(count: ActivityCount) -> StatedNumber:
+    return StatedNumber(
+        state=count.state,
+        value=count.value,
+        numerator=count.numerator,
+        denominator=count.denominator,
+        qualifier=count.qualifier,
+        wording=count.wording,
+    )
+
+
+@transaction.atomic
+def enter_count(
+    *,
+    measure: Measure,
+    network: Network,
+    period: ReportingPeriod,
+    scope: str,
+    number: StatedNumber,
+    by: User,
+    source: Source | None = None,
+    activity: Activity | None = None,
+    category: Category | None = None,
+    method: str = ActivityCount.Method.NOT_STATED,
+    reference: str = "",
+    sentence: Mapping[str, str] | None = None,
+    remark: Texts | None = None,
+    counts_activities: Iterable[Activity] = (),
+    counts_publications: Iterable[Publication] = (),
+) -> ActivityCount:
+    """Enter what one source states. A second source that differs opens a conflict; an equal one corroborates."""
+    verdict = require(may_enter_count(by, network, period))
+    cell = _cell(measure, network, scope, period, category, activity)
+    with _explained(by, channel="action", reason=""):
+        count = ActivityCount.objects.create(
+            measure=measure,
+            network=network,
+            scope=scope,
+            period=period,
+            category=category,
+            activity=activity,
+            source=source,
+            method=method,
+            reference=reference,
+            is_counting=False,
+            **number.as_columns(),
+            **in_columns("sentence", sentence),
+            **in_columns("remark", remark),
+        )
+        count.counts_activities.set(counts_activities)
+        count.counts_publications.set(counts_publications)
+        _decide_what_counts([*cell, count])
+    record("count.entered", count, by=by, right_used=verdict.right_used, after=number.in_words())
+    return count
+
+
+@transaction.atomic
+def change_count(
+    *, count: ActivityCount, number: StatedNumber, version: int, reason: str, by: User
+) -> ActivityCount:
+    """Correct a count, against the version the person saw.
+
+    Raises CountMovedOn when somebody else changed it in between.
+    """
+    verdict = require(may_enter_count(by, count.network, count.period))
+    locked = ActivityCount.objects.select_for_update().get(pk=count.pk)
+    if locked.version != version:
+        raise CountMovedOn(locked)
+    before = stated_by(locked)
+    if before == number:
+        return locked
+    with _explained(by, channel="form", reason=reason):
+        for column, value in number.as_columns().items():
+            setattr(locked, column, value)
+        locked.version += 1
+        locked.save()
+        rows = _cell(
+            locked.measure,
+            locked.network,
+            locked.scope,
+            locked.period,
+            locked.category,
+            locked.activity,
+        )
+        if len(rows) > 1:
+            _decide_what_counts(rows)
+    record(
+        "count.changed",
+        locked,
+        by=by,
+        right_used=verdict.right_used,
+        before=before.in_words(),
+        after=number.in_words(),
+        reason=reason,
+    )
+    return locked
+
+
+@transaction.atomic
+def settle_conflict(*, count: ActivityCount, reason: str, by: User) -> ActivityCount:
+    """Let one of the sources that differ count, by a person's decision; the others stay on record."""
+    verdict = require(may_settle_conflict(by, count))
+    rows = _cell(
+        count.measure, count.network, count.scope, count.period, count.category, count.activity
+    )
+    with _explained(by, channel="form", reason=reason):
+        ActivityCount.objects.filter(pk__in=[row.pk for row in rows]).update(is_counting=False)
+        ActivityCount.objects.filter(pk=count.pk).update(is_counting=True)
+    count.refresh_from_db()
+    record(
+        "conflict.settled",
+        count,
+        by=by,
+        right_used=verdict.right_used,
+        after=stated_by(count).in_words(),
+        reason=reason,
+    )
+    return count
+
+
+@transaction.atomic
+def expect_return(*, network: Network, period: ReportingPeriod, state: str, by: User) -> NetworkReturn:
+    """Note what a network owes for a period; it is the denominator of coverage."""
+    row, _created = NetworkReturn.objects.update_or_create(
+        network=network, period=period, defaults={"state": state}
+    )
+    record("return.expected", row, by=by, after={"state": state})
+    return row
+
+
+@transaction.atomic
+def tie_overlap(*, count: ActivityCount, other: ActivityCount, by: User) -> None:
+    """Note that nobody can tell how far two counts count the same things."""
+    verdict = require(may_enter_count(by, count.network, count.period))
+    count.overlaps_with.add(other)
+    record("count.overlap_noted", count, by=by, right_used=verdict.right_used)
+
+
+def _cell(
+    measure: Measure,
+    network: Network,
+    scope: str,
+    period: ReportingPeriod,
+    category: Category | None,
+    activity: Activity | None,
+) -> list[ActivityCount]:
+    """All rows of one cell, locked: what each source states for the same thing."""
+    return list(
+        ActivityCount.objects.select_for_update(of=("self",))
+        .filter(
+            measure=measure,
+            network=network,
+            scope=scope,
+            period=period,
+            category=category,
+            activity=activity,
+        )
+        .order_by("pk")
+    )
+
+
+def _decide_what_counts(rows: list[ActivityCount]) -> None:
+    """One row counts where all agree; none where they differ, until a person settles it."""
+    statements = {_statement(row) for row in rows}
+    counting = next((row for row in rows if row.is_counting), rows[0])
+    chosen = counting.pk if len(statements) == 1 else None
+    keys = [row.pk for row in rows]
+    ActivityCount.objects.filter(pk__in=keys, is_counting=True).exclude(pk=chosen).update(
+        is_counting=False
+    )
+    if chosen is not None:
+        ActivityCount.objects.filter(pk=chosen, is_counting=False).update(is_counting=True)
+    for row in rows:
+        row.is_counting = row.pk == chosen
+
+
+def _statement(row: ActivityCount) -> tuple[object, ...]:
+    """What two sources must share to corroborate each other; the wording of an "at least" may differ."""
+    return (row.state, row.value, row.numerator, row.denominator, row.qualifier)
+
+
+def _explained(by: User, *, channel: str, reason: str) -> pghistory.context:
+    """Who changes a count, through which channel and why, kept beside each revision."""
+    return pghistory.context(user=by.pk, channel=channel, reason=reason)

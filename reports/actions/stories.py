@@ -1,0 +1,149 @@
+"""What was done and what is told about it: activities, publications, highlights, narratives."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from django.db import transaction
+
+from alliance.audit import record
+from alliance.models import User
+from alliance.permissions import require
+from alliance.texts import Texts, in_columns
+from networks.models import Network, Theme
+from reports.models import (
+    Activity,
+    ActivityHost,
+    Highlight,
+    Narrative,
+    Publication,
+    PublicationEdition,
+    ReportingPeriod,
+    ResultArea,
+)
+from reports.permissions import may_shape_framework, may_tell_story
+
+
+@transaction.atomic
+def note_activity(
+    *,
+    slug: str,
+    title: Texts,
+    hosts: Sequence[Network],
+    kinds: Iterable[str],
+    role: str,
+    starts_on: date,
+    ends_on: date,
+    precision: str,
+    place_precision: str,
+    by: User,
+    summary: Texts | None = None,
+    aliases: Iterable[str] = (),
+    city: str = "",
+    country: str = "",
+    area: ResultArea | None = None,
+    source_line: str = "",
+) -> Activity:
+    """Note what one or several networks did; the first host holds its counts."""
+    verdict = require(may_tell_story(by, hosts[0]))
+    activity = Activity.objects.create(
+        slug=slug,
+        kinds=list(kinds),
+        role=role,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        precision=precision,
+        place_precision=place_precision,
+        aliases=list(aliases),
+        city=city,
+        country=country,
+        area=area,
+        source_line=source_line,
+        **in_columns("title", title),
+        **in_columns("summary", summary),
+    )
+    for position, host in enumerate(hosts):
+        ActivityHost.objects.create(activity=activity, network=host, position=position)
+    record("activity.noted", activity, by=by, right_used=verdict.right_used, after={"slug": slug})
+    return activity
+
+
+@transaction.atomic
+def add_publication(
+    *,
+    slug: str,
+    title: Texts,
+    kind: str,
+    published_on: date,
+    precision: str,
+    editions: Mapping[str, str],
+    by: User,
+    original_title: str = "",
+    summary: Texts | None = None,
+    area: ResultArea | None = None,
+    source_line: str = "",
+) -> Publication:
+    """Add a publication. `editions` maps each language to an address, or to nothing where none is known."""
+    verdict = require(may_shape_framework(by))
+    publication = Publication.objects.create(
+        slug=slug,
+        kind=kind,
+        published_on=published_on,
+        precision=precision,
+        original_title=original_title,
+        area=area,
+        source_line=source_line,
+        **in_columns("title", title),
+        **in_columns("summary", summary),
+    )
+    for language, address in editions.items():
+        PublicationEdition.objects.create(
+            publication=publication, language=language, address=address
+        )
+    record("publication.added", publication, by=by, right_used=verdict.right_used)
+    return publication
+
+
+@transaction.atomic
+def publish_highlight(
+    *,
+    slug: str,
+    network: Network,
+    period: ReportingPeriod,
+    title: Texts,
+    body: Texts,
+    by: User,
+    area: ResultArea | None = None,
+    themes: Iterable[Theme] = (),
+    position: int = 0,
+) -> Highlight:
+    verdict = require(may_tell_story(by, network))
+    highlight = Highlight.objects.create(
+        slug=slug,
+        network=network,
+        period=period,
+        area=area,
+        position=position,
+        is_published=True,
+        **in_columns("title", title),
+        **in_columns("body", body),
+    )
+    highlight.themes.set(themes)
+    record("highlight.published", highlight, by=by, right_used=verdict.right_used)
+    return highlight
+
+
+@transaction.atomic
+def write_narrative(
+    *,
+    period: ReportingPeriod,
+    kind: str,
+    text: Texts,
+    by: User,
+    area: ResultArea | None = None,
+) -> Narrative:
+    verdict = require(may_shape_framework(by))
+    narrative = Narrative.objects.create(
+        period=period, kind=kind, area=area, **in_columns("text", text)
+    )
+    record("narrative.written", narrative, by=by, right_used=verdict.right_used)
+    return narrative

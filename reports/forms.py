@@ -1,0 +1,113 @@
+"""What people type in reporting: a number with its qualifier, a reason, the languages of a build."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from reports.models import ActivityCount
+from reports.numbers import parse
+
+State = ActivityCount.State
+Qualifier = ActivityCount.Qualifier
+
+
+class ChangeCountForm(forms.Form):
+    """A count as people write it: "1 250", "plus de 1 250", or a state without a number."""
+
+    state = forms.ChoiceField(
+        label=gettext_lazy("What is known"),
+        choices=[
+            (State.VALUE, gettext_lazy("A number (0 included)")),
+            (State.NOT_YET, gettext_lazy("Not reported yet")),
+            (State.NOT_APPLICABLE, gettext_lazy("Does not apply to this network")),
+            (State.WITHHELD, gettext_lazy("Known, but withheld")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what is known.")},
+    )
+    number = forms.CharField(
+        label=gettext_lazy("Number"),
+        required=False,
+        max_length=60,
+        help_text=gettext_lazy(
+            'As you would write it: 1250, 1 250, "more than 1,250", "about 50", "at least 15".'
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why it changes"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Kept with the change, for those who ask later."),
+        error_messages={"required": gettext_lazy("Write in a few words why it changes.")},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, decimals: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.decimals = decimals
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("state") != State.VALUE:
+            cleaned["written"] = None
+            return cleaned
+        try:
+            written = parse(
+                cleaned.get("number", ""), get_language() or "en", decimals=self.decimals
+            )
+        except ValidationError as error:
+            self.add_error("number", error)
+            return cleaned
+        if written is None:
+            self.add_error("number", _("Write the number, or choose that it is not reported yet."))
+        cleaned["written"] = written
+        return cleaned
+
+
+class SettleConflictForm(forms.Form):
+    """Which of the sources counts, and why."""
+
+    count = forms.ModelChoiceField(
+        label=gettext_lazy("Which one counts"),
+        queryset=ActivityCount.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        to_field_name="public_id",
+        error_messages={
+            "required": gettext_lazy("Choose the number that counts."),
+            "invalid_choice": gettext_lazy("Choose one of the numbers shown."),
+        },
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Kept with the decision. The other numbers stay on record."),
+        error_messages={"required": gettext_lazy("Write in a few words why this one counts.")},
+    )
+
+    def __init__(self, *args: Any, rows: Any, labels: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["count"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
+        field.queryset = rows
+        field.label_from_instance = lambda row: labels[row.pk]  # type: ignore[method-assign]
+
+
+class BuildForm(forms.Form):
+    """In which languages a report is built."""
+
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages"),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Choose at least one language."),
+            "invalid_choice": gettext_lazy("The portal does not have this language."),
+        },
+    )

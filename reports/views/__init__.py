@@ -1,0 +1,1 @@
+"""The pages of reporting: for everyone, and for those who enter, build and publish."""
