@@ -4,9 +4,7 @@ import os
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - an old Python is told what to do
-    sys.exit(
-        "Python 3.11 or later is needed. Name it, for example: make run PYTHON=python3.12"
-    )
+    sys.exit("Python 3.11 or later is needed. Name it, for example: make run PYTHON=python3.12")
 
 # After the check, so that an old Python reads the sentence and no traceback.
 from tools import venv
@@ -25,9 +23,7 @@ COMMANDS = {
 def main(arguments: list[str]) -> None:
     """Replace this process by the command, inside the virtual environment."""
     if not arguments or arguments[0] not in COMMANDS:
-        sys.exit(
-            f"Say which command: {', '.join(COMMANDS)}. `make help` explains them."
-        )
+        sys.exit(f"Say which command: {', '.join(COMMANDS)}. `make help` explains them.")
     lock, module = COMMANDS[arguments[0]]
     python = str(venv.ensure(lock))
     os.execv(python, [python, "-m", module, *arguments[1:]])  # noqa: S606 - one process to stop, no shell

@@ -23,16 +23,12 @@ def main() -> None:
         for script in chosen:
             print(f"\n== {script}", flush=True)
             module = script.removesuffix(".py").replace("/", ".")
-            subprocess.run(
-                [sys.executable, "-m", module], cwd=ROOT, env=environment, check=True
-            )
+            subprocess.run([sys.executable, "-m", module], cwd=ROOT, env=environment, check=True)
 
 
 def _migrate(environment: dict[str, str]) -> None:
     for command in production.commands().prepare.values():
-        subprocess.run(
-            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True
-        )
+        subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
 
 
 if __name__ == "__main__":

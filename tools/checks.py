@@ -22,9 +22,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suite.surroundings() as environment:
         failed = [
-            name
-            for name, command in _quick_checks()
-            if not _passes(name, command, environment)
+            name for name, command in _quick_checks() if not _passes(name, command, environment)
         ]
         failed += [] if _ready_for_production(environment) else ["check --deploy"]
         coverage = [word for app in APPS for word in ("--cov", app)]
@@ -41,9 +39,7 @@ def main() -> None:
 def _quick_checks() -> list[tuple[str, list[str]]]:
     """What needs no running portal, the fastest first."""
     templates = [
-        str(path)
-        for path in sorted(ROOT.glob("**/templates/**/*.html"))
-        if _is_ours(path)
+        str(path) for path in sorted(ROOT.glob("**/templates/**/*.html")) if _is_ours(path)
     ]
     typed = [name for name in TYPED if (ROOT / name).is_dir()]
     lines = {
@@ -105,8 +101,7 @@ def production_environment() -> dict[str, str]:
 
 def _is_ours(path: Path) -> bool:
     return not any(
-        part.startswith(".") or part == "node_modules"
-        for part in path.relative_to(ROOT).parts
+        part.startswith(".") or part == "node_modules" for part in path.relative_to(ROOT).parts
     )
 
 

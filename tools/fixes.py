@@ -18,12 +18,8 @@ def main() -> None:
         check=True,
     ).stdout.splitlines()
     files = [name for name in tracked if (ROOT / name).is_file()]
-    code = [
-        name for name in files if name.endswith(".py") and "/migrations/" not in name
-    ]
-    templates = [
-        name for name in files if name.endswith(".html") and "templates/" in name
-    ]
+    code = [name for name in files if name.endswith(".py") and "/migrations/" not in name]
+    templates = [name for name in files if name.endswith(".html") and "templates/" in name]
     _run("django-upgrade --target-version 5.2 --exit-zero-even-if-changed", code)
     _run("ruff check --fix --exit-zero --quiet", ["."])
     _run("ruff format", ["."])

@@ -3,9 +3,12 @@
 import json
 import os
 import sys
-import urllib.error
-import urllib.request
+from contextlib import closing
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+from urllib.parse import urlsplit
 
 LONGEST_SILENCE = 180.0
 """Seconds after which a worker that ran no canary task counts as deaf."""
@@ -23,27 +26,28 @@ class Health:
 def ask(address: str) -> Health:
     """The answer of /readyz; no answer is an answer too."""
     try:
-        with urllib.request.urlopen(_request(f"{address}/readyz"), timeout=5) as response:
-            return _read(response.read(), is_ready=True)
-    except urllib.error.HTTPError as refusal:
-        return _read(refusal.read(), is_ready=False)
-    except OSError as error:
+        status, body = _get(address, "/readyz")
+    except (OSError, HTTPException) as error:
         return Health(is_ready=False, complaint=f"the web server does not answer ({error})")
+    return _read(body, is_ready=status == HTTPStatus.OK)
 
 
 def lives(address: str) -> bool:
     """Whether the web process answers at all."""
     try:
-        with urllib.request.urlopen(_request(f"{address}/livez"), timeout=5) as response:
-            return bool(response.status == 200)
-    except OSError:
+        return _get(address, "/livez")[0] == HTTPStatus.OK
+    except (OSError, HTTPException):
         return False
 
 
-def _request(url: str) -> urllib.request.Request:
+def _get(address: str, path: str) -> tuple[int, bytes]:
     """Asked under the site's own name: other names are refused."""
     host = (os.environ.get("ALLOWED_HOSTS") or "localhost").split(",")[0].strip()
-    return urllib.request.Request(url, headers={"Host": host})
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=5)
+    with closing(connection):
+        connection.request("GET", path, headers={"Host": host})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
 
 
 def _read(body: bytes, *, is_ready: bool) -> Health:
@@ -51,10 +55,20 @@ def _read(body: bytes, *, is_ready: bool) -> Health:
         report = json.loads(body)
     except ValueError:
         return Health(is_ready=False, complaint="the web server gives an error page")
-    workers = report.get("workers", {})
-    deaf = {name for name, seconds in workers.items() if seconds is None or seconds > LONGEST_SILENCE}
-    bad = sorted(name for name, fact in report.items() if fact not in (True, "ok") and name != "workers")
-    return Health(is_ready=is_ready, complaint=", ".join([*bad, *sorted(deaf)]), deaf_workers=frozenset(deaf))
+    return Health(
+        is_ready=is_ready, complaint=", ".join(report["bad"]), deaf_workers=frozenset(_deaf(report))
+    )
+
+
+def _deaf(report: dict[str, Any]) -> set[str]:
+    """Known only while the database answers: canaries are rows, and without it no worker can work."""
+    if report["database"] != "ok":
+        return set()
+    return {
+        name
+        for name, silence in report["workers"].items()
+        if silence is None or silence > LONGEST_SILENCE
+    }
 
 
 def main(arguments: list[str]) -> None:

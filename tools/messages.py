@@ -86,9 +86,7 @@ def _identities(po: Path) -> set[str]:
         return set()
     with po.open("rb") as source:
         return {
-            f"{message.context or ''}|{message.id}"
-            for message in read_po(source)
-            if message.id
+            f"{message.context or ''}|{message.id}" for message in read_po(source) if message.id
         }
 
 

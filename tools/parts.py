@@ -22,9 +22,7 @@ class Parts:
 
     def start(self) -> None:
         """Start what is not given; return when it answers."""
-        self.addresses = {
-            name: self.given[name] for name in _ADDRESSES if self.given.get(name)
-        }
+        self.addresses = {name: self.given[name] for name in _ADDRESSES if self.given.get(name)}
         if "DATABASE_URL" not in self.addresses:
             self._start_database()
         if not {"CELERY_BROKER_URL", "CACHE_URL"} <= self.addresses.keys():

@@ -158,9 +158,7 @@ class Portal:
             "Looking whether the demonstration alliance is there (making it takes a moment) …",
             flush=True,
         )
-        self._step(
-            "demonstration", production.words(f"{_MANAGE}seed --if-empty"), DEBUG="1"
-        )
+        self._step("demonstration", production.words(f"{_MANAGE}seed --if-empty"), DEBUG="1")
 
     def _step(self, name: str, command: list[str], **more: str) -> None:
         log = self.state / "logs" / "setup.log"

@@ -91,9 +91,7 @@ class Postgres:
         end = time.monotonic() + seconds
         while not self._is_ready(process.pid):
             if not process.is_running():
-                sys.exit(
-                    f"PostgreSQL did not start. Its own words are in {process.log}"
-                )
+                sys.exit(f"PostgreSQL did not start. Its own words are in {process.log}")
             if time.monotonic() > end:
                 sys.exit(
                     f"PostgreSQL is not ready after {seconds:.0f} s. Its own words are in {process.log}"
@@ -102,24 +100,16 @@ class Postgres:
 
     def make_roles_and_database(self) -> None:
         """One plain role owns the tables and makes test databases, another is the application's."""
-        with psycopg.connect(
-            self.url("postgres", "postgres"), autocommit=True
-        ) as connection:
+        with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
             for role, right in (
                 (OWNER, sql.SQL("CREATEDB")),
                 (APPLICATION, sql.SQL("NOCREATEDB")),
             ):
-                if not _exists(
-                    connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", role
-                ):
+                if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
                     connection.execute(
-                        sql.SQL("CREATE ROLE {} LOGIN {}").format(
-                            sql.Identifier(role), right
-                        )
+                        sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(role), right)
                     )
-            if not _exists(
-                connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE
-            ):
+            if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
                 connection.execute(
                     sql.SQL("CREATE DATABASE {} OWNER {}").format(
                         sql.Identifier(DATABASE), sql.Identifier(OWNER)
@@ -144,12 +134,7 @@ class Postgres:
         ]
         command += ["--no-sync", "--locale-provider=builtin", "--locale=C.UTF-8"]
         log = self.state / "logs" / "initdb.log"
-        if (
-            run_once(
-                [*self._disguise(), *self._other_user(), *command], os.environ, log
-            )
-            != 0
-        ):
+        if run_once([*self._disguise(), *self._other_user(), *command], os.environ, log) != 0:
             sys.exit(
                 f"The database's folder could not be made in {new}. PostgreSQL's own words are in {log}"
             )

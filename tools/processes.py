@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -103,10 +104,8 @@ class Process:
         """Wait for it as long as it deserves, then end it and whatever it left behind."""
         if self._child is None:
             return
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._child.wait(self.patience)
-        except subprocess.TimeoutExpired:
-            pass
         self.kill()
 
     def kill(self) -> None:
@@ -119,10 +118,8 @@ class Process:
 
     def _clear_away(self) -> None:
         if self._child is not None:
-            try:
+            with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._child.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                pass
         self.pid_file.unlink(missing_ok=True)
 
     def _signal(self, number: signal.Signals) -> None:
@@ -179,10 +176,7 @@ def command_of(pid: int) -> str:
     """The command line of a process, or nothing."""
     try:
         return (
-            Path(f"/proc/{pid}/cmdline")
-            .read_bytes()
-            .replace(b"\0", b" ")
-            .decode(errors="replace")
+            Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         )
     except OSError:
         return ""
@@ -194,9 +188,7 @@ def end_leftovers(state: Path) -> int:
     for pid in left:
         _send(
             pid,
-            signal.SIGINT
-            if "postgres" in command_of(pid).split(" ")[0]
-            else signal.SIGTERM,
+            signal.SIGINT if "postgres" in command_of(pid).split(" ")[0] else signal.SIGTERM,
         )
     if not _wait_until_gone(left, seconds=10):
         for pid in left:
@@ -238,10 +230,8 @@ def _state_of(pid: int) -> str:
 
 
 def _send(pid: int, number: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def _wait_until_gone(pids: list[int], *, seconds: float) -> bool:

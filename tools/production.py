@@ -23,7 +23,9 @@ class Commands:
 def commands() -> Commands:
     """What the table says, with the programs of this virtual environment."""
     table = tomllib.loads(TABLE.read_text())
-    return Commands(**{part: {name: words(line) for name, line in table[part].items()} for part in table})
+    return Commands(
+        **{part: {name: words(line) for name, line in table[part].items()} for part in table}
+    )
 
 
 def words(line: str) -> list[str]:

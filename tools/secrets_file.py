@@ -9,9 +9,7 @@ from pathlib import Path
 def load(file: Path) -> dict[str, str]:
     """The secrets of the file, after making those that are missing."""
     known = _read(file)
-    missing = {
-        name: value for name, value in new_secrets().items() if name not in known
-    }
+    missing = {name: value for name, value in new_secrets().items() if name not in known}
     if missing:
         _write(file, known | missing)
     return known | missing
@@ -26,18 +24,14 @@ def _read(file: Path) -> dict[str, str]:
     if not file.exists():
         return {}
     lines = [line.strip() for line in file.read_text().splitlines()]
-    return dict(
-        line.split("=", 1) for line in lines if "=" in line and not line.startswith("#")
-    )
+    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
 def _write(file: Path, values: dict[str, str]) -> None:
     """In one step, so that a kill leaves the old file or the new one; readable by its owner alone."""
     file.parent.mkdir(parents=True, exist_ok=True)
     new = file.with_suffix(".new")
-    with os.fdopen(
-        os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
-    ) as out:
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         out.write(
             "# Made by the first start. Whoever loses this file loses what is sealed in the database.\n"
         )

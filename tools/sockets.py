@@ -17,7 +17,5 @@ def socket_folder(folder: Path, name: str) -> Path:
     short = Path(tempfile.gettempdir()) / f"portal-{os.geteuid()}-{digest}"
     short.mkdir(mode=0o700, exist_ok=True)
     if short.is_symlink() or short.stat().st_uid not in {os.geteuid(), 65534}:
-        sys.exit(
-            f"{short} belongs to somebody else. Remove it, or set TMPDIR to another folder."
-        )
+        sys.exit(f"{short} belongs to somebody else. Remove it, or set TMPDIR to another folder.")
     return short

