@@ -105,9 +105,9 @@ def say_figure(figure: Figure, language: str) -> str:
 def say_conflict(statements: Iterable[Figure], language: str) -> str:
     """Every number that the sources give for one thing: "10 or 5, sources differ"."""
     numbers = [say(one["value"], one["qualifier"], one["wording"], language) for one in statements]
-    listed = str(format_list(numbers, style="or", locale=_locale(language)))
+    either = str(format_list(numbers, style="or", locale=_locale(language)))
     with translation.override(language):
-        return _("%(numbers)s, sources differ") % {"numbers": listed}
+        return _("%(numbers)s, sources differ") % {"numbers": either}
 
 
 def say_absence(state: str) -> str:
@@ -162,6 +162,11 @@ def say_claims(claims: Figure, language: str) -> str:
         }
 
 
+def listed(items: Iterable[str], language: str) -> str:
+    """Names in a row, joined as a language joins them."""
+    return str(format_list(list(items), locale=_locale(language)))
+
+
 # --- figures cited in texts -----------------------------------------------------------------------
 
 
@@ -180,12 +185,17 @@ def fill(text: str, figures: Mapping[str, Figure], language: str) -> str:
     """A text with every figure it cites in words; one that opens the text is written as a sentence begins."""
     said = ""
     for piece in pieces(text):
-        words = cited(piece.cites, figures, language) if piece.cites else piece.words
+        words = say_cited(piece.cites, figures, language) if piece.cites else piece.words
         said += words if said else begin(words)
     return said
 
 
-def cited(reference: str, figures: Mapping[str, Figure], language: str) -> str:
+def cited(texts: Iterable[str]) -> set[str]:
+    """The references of all figures that some texts cite."""
+    return {piece.cites for text in texts for piece in pieces(text) if piece.cites}
+
+
+def say_cited(reference: str, figures: Mapping[str, Figure], language: str) -> str:
     """One cited figure in words; a reference that leads nowhere says so."""
     if reference in figures:
         return say_figure(figures[reference], language)

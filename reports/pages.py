@@ -1,0 +1,72 @@
+"""The report as web pages: the body of each section, complete in itself, the site's frame left to the moment of serving."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import get_template
+from django.utils import translation
+from django.utils.safestring import SafeString
+
+from reports import charts, tree
+from reports.tree import Document, Drawn, Section
+from reports.tree.document import BigNumber, Block, Figure
+
+SECTION = "reports/drawn/section.html"
+CONTENTS = "reports/drawn/contents.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    slug: str
+    title: str
+
+
+def draw(snapshot: dict[str, Any], language: str) -> list[Drawn]:
+    """One file for each section and one with the contents."""
+    document = tree.build(snapshot, language)
+    with translation.override(language):
+        return [
+            _page("contents", CONTENTS, {"document": document}),
+            *(
+                _page(section.slug, SECTION, _context(document, section, position))
+                for position, section in enumerate(document.sections)
+            ),
+        ]
+
+
+def _context(document: Document, section: Section, position: int) -> dict[str, Any]:
+    around = [None, *document.sections, None]
+    before, after = around[position], around[position + 2]
+    return {
+        "document": document,
+        "section": section,
+        "blocks": [_drawn_block(block, document) for block in section.blocks],
+        "before": Neighbour(before.slug, before.title) if before else None,
+        "after": Neighbour(after.slug, after.title) if after else None,
+    }
+
+
+def _drawn_block(block: Block, document: Document) -> dict[str, Any]:
+    """A block with the template that draws it, and its pictures drawn."""
+    drawn: dict[str, Any] = {"template": f"reports/drawn/{block.kind}.html", "block": block}
+    if isinstance(block, Figure):
+        # our own SVG: every word in it was escaped where it was drawn
+        drawn["svg"] = SafeString(charts.draw(block, document.language, document.direction))
+    if block.kind == "numbers":
+        drawn["items"] = [
+            {"number": item, "tally": _tally(item, document)} for item in block.items
+        ]
+    return drawn
+
+
+def _tally(item: BigNumber, document: Document) -> str:
+    if item.tally is None:
+        return ""
+    return SafeString(charts.draw_tally(item.tally, document.direction))
+
+
+def _page(name: str, template: str, context: dict[str, Any]) -> Drawn:
+    html = get_template(template).render(context)
+    lines = (line.rstrip() for line in html.splitlines())
+    body = "\n".join(line for line in lines if line) + "\n"
+    return Drawn(f"page/{name}.html", "text/html; charset=utf-8", body.encode())
