@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from alliance.countries import country_name
 
@@ -45,6 +45,14 @@ ICONS_OF_STATES = {
     "closed": "ban",
 }
 
+# One whole sentence for each language, because many languages bend the name inside a sentence.
+FALLBACK_SENTENCES = {
+    "ar": gettext_lazy("This text is not translated yet. It is shown in Arabic."),
+    "en": gettext_lazy("This text is not translated yet. It is shown in English."),
+    "es": gettext_lazy("This text is not translated yet. It is shown in Spanish."),
+    "fr": gettext_lazy("This text is not translated yet. It is shown in French."),
+    "other": gettext_lazy("This text is not translated yet. It is shown in its own language."),
+}
 KINDS_OF_MESSAGES = {"success": "done", "warning": "warning", "error": "error"}
 
 
@@ -133,15 +141,9 @@ def direction_of(language: str) -> str:
 
 
 @register.filter
-def own_name_of(language: str) -> str:
-    """A language's name in the reader's language."""
-    names = {
-        "ar": gettext("Arabic"),
-        "en": gettext("English"),
-        "es": gettext("Spanish"),
-        "fr": gettext("French"),
-    }
-    return names.get(language, language)
+def fallback_sentence(language: str) -> str:
+    """The sentence above a text that is shown in another language than the page."""
+    return str(FALLBACK_SENTENCES.get(language, FALLBACK_SENTENCES["other"]))
 
 
 @register.filter

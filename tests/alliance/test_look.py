@@ -7,6 +7,7 @@ import brotli
 import pytest
 from django.conf import settings
 from django.template import Context
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -21,6 +22,8 @@ TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
 PALETTES = re.findall(r":root \{([^}]*--paper[^}]*)\}", STYLESHEET)
 LIGHT, DARK = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", rules)) for rules in PALETTES)
 DARK = LIGHT | DARK
+
+FALLBACK = {"text": "نص", "lang": "ar", "language": "en"}
 
 # text, ground, least contrast
 PAIRS = [
@@ -259,3 +262,17 @@ def test_the_menu_marks_the_section_that_holds_the_page():
         items = menu_items(Context({"request": request}))
 
     assert [item.label for item in items if item.current] == ["Annual reports"]
+
+
+def test_a_text_in_another_language_says_so_and_carries_its_own_direction():
+    page = render_to_string("components/fallback_text.html", FALLBACK)
+
+    assert "It is shown in Arabic." in page
+    assert '<p lang="ar" dir="rtl">نص</p>' in page
+
+
+def test_a_text_in_the_language_of_the_page_needs_no_remark():
+    page = render_to_string("components/fallback_text.html", FALLBACK | {"language": "ar"})
+
+    assert "<p>نص</p>" in page
+    assert "lang=" not in page
