@@ -89,8 +89,9 @@ def _labels(
     sheet: dict[str, Any], labels: Mapping[str, str], palette: Palette, font: str
 ) -> Iterator[str]:
     for code, label in sorted(labels.items()):
-        x, y = sheet["dots"].get(code) or sheet["middles"].get(code) or (None, None)
-        if x is not None:
+        place = sheet["dots"].get(code) or sheet["middles"].get(code)
+        if place is not None:
+            x, y = place
             yield (
                 f'<text x="{x}" y="{y - 16}" text-anchor="middle" font-size="30" font-family="{escape(font)}"'
                 f' fill="{palette.ink}" stroke="{palette.paper}" stroke-width="8" paint-order="stroke"'
