@@ -1,15 +1,19 @@
-"""What all tests share: accidental order is found, the network stays closed, static files need no build."""
+"""What all tests share: accidental order is found, and the demonstration alliance is there for those who ask for it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 
 def pytest_configure() -> None:
-    from django.conf import settings
-
+    """Static files need no build, and templates tell which of them were drawn."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -17,15 +21,81 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def shuffled_without_order(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def shuffled_without_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """A queryset that names no order is read in random order, so nothing relies on luck."""
     fetch_all = QuerySet._fetch_all
 
     def shuffled(self: QuerySet[Any]) -> None:
-        if self._result_cache is None and not self.query.is_sliced and not self.ordered:
-            if not self.query.group_by and not self.query.distinct and not self.query.combinator:
-                self.query.add_ordering("?")
+        query = self.query
+        is_plain = not (query.is_sliced or query.group_by or query.distinct or query.combinator)
+        if self._result_cache is None and is_plain and not self.ordered:
+            query.add_ordering("?")
         fetch_all(self)
 
     monkeypatch.setattr(QuerySet, "_fetch_all", shuffled)
-    yield
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages() -> None:
+    """A page that another test left in the cache of pages is not this test's page."""
+    caches["pages"].clear()
+
+
+# --- the demonstration alliance ----------------------------------------------------------------
+
+
+def _sql(statement: str) -> None:
+    """Run a statement about databases, outside any of them that a test uses."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement)
+
+
+@contextmanager
+def _connected_to(name: str) -> Iterator[None]:
+    """Everything inside reads and writes another database."""
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = usual
+
+
+@pytest.fixture(scope="session")
+def seeded_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database with the demonstration alliance, made once by the command that `make run` uses."""
+    empty = connection.settings_dict["NAME"]
+    seeded = f"{empty}_seeded"
+    with django_db_blocker.unblock():
+        connection.close()
+        _sql(f'DROP DATABASE IF EXISTS "{seeded}" WITH (FORCE)')
+        _sql(f'CREATE DATABASE "{seeded}" TEMPLATE "{empty}"')
+        with _connected_to(seeded):
+            was, settings.DEBUG = settings.DEBUG, True
+            call_command("seed", verbosity=0)
+            settings.DEBUG = was
+    yield seeded
+    with django_db_blocker.unblock():
+        _sql(f'DROP DATABASE IF EXISTS "{seeded}" WITH (FORCE)')
+
+
+@pytest.fixture
+def demonstration(seeded_database: str, django_db_blocker: Any) -> Iterator[None]:
+    """The demonstration alliance, inside a transaction that is taken back after the test."""
+    with django_db_blocker.unblock(), _connected_to(seeded_database), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demonstration_copy(seeded_database: str, django_db_blocker: Any) -> Iterator[str]:
+    """The demonstration alliance in a database of its own, for tests that commit or start processes."""
+    copy = f"{seeded_database}_copy"
+    with django_db_blocker.unblock():
+        _sql(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        _sql(f'CREATE DATABASE "{copy}" TEMPLATE "{seeded_database}"')
+        with _connected_to(copy):
+            yield copy
+        _sql(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
