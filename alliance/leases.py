@@ -119,11 +119,11 @@ def claim(model: type[LeasedWork], pk: int) -> Lease | None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET state = 'running', attempt = attempt + 1, error_public = '',"  # noqa: S608 - the table's own name
-            " heartbeat_at = statement_timestamp(), lease_until = statement_timestamp() + %s"
+            " heartbeat_at = statement_timestamp(), lease_until = statement_timestamp() + make_interval(secs => %s)"
             " WHERE id = %s AND attempt < %s AND due_at <= statement_timestamp()"
             " AND (state = 'queued' OR (state = 'running' AND lease_until < statement_timestamp()))"
             " RETURNING attempt",
-            [lease_length(), pk, MOST_ATTEMPTS],
+            [settings.OUTBOX_LEASE_SECONDS, pk, MOST_ATTEMPTS],
         )
         row = cursor.fetchone()
     return Lease(model, pk, row[0]) if row else None

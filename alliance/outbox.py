@@ -61,7 +61,7 @@ PASSES_BY_ITSELF: Final = (
 CAME_TO_NOTHING = gettext_noop(
     "This stopped because of an error in the portal. The technical administrator finds it in the log."
 )
-TOO_SLOW = gettext_noop("This took longer than it may. It will be tried again by itself.")
+INTERRUPTED = gettext_noop("This was interrupted. It will be tried again by itself.")
 PART_IS_AWAY = gettext_noop(
     "A part of the portal did not answer. It will be tried again by itself."
 )
@@ -219,7 +219,7 @@ def _attempt(lease: Lease, name: str, work: Callable[[], None]) -> None:
         raise
     except PASSES_BY_ITSELF as error:
         logger.warning("%s %d: %s", name, lease.pk, type(error).__name__)
-        sentence = TOO_SLOW if isinstance(error, SoftTimeLimitExceeded) else PART_IS_AWAY
+        sentence = INTERRUPTED if isinstance(error, SoftTimeLimitExceeded) else PART_IS_AWAY
         if lease.attempt < MOST_ATTEMPTS:
             _settle(lease.hand_back, wait=wait_after(lease.attempt), sentence=sentence)
         else:

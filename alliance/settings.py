@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "alliance.caching.keep_whole_pages",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "alliance.middleware.say_who_may_keep_it",
@@ -148,6 +149,7 @@ CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 2)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "max_retries": 0,  # an order does not wait for the broker: the relay publishes it again
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
     "socket_keepalive": True,
@@ -158,9 +160,18 @@ CELERY_TASK_TIME_LIMIT = 90
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_TASK_DEFAULT_QUEUE = "background"
 CELERY_TIMEZONE = "UTC"
+# An order's life in seconds: how long a silent worker keeps its work and how often it says that it lives; the first pause
+# before another try; when a message counts as lost; how often the relay looks; how long a process leaves a broker alone that was away.
+OUTBOX_LEASE_SECONDS = env.number("OUTBOX_LEASE_SECONDS", 30)
+OUTBOX_RENEWAL_SECONDS = OUTBOX_LEASE_SECONDS / 3
+OUTBOX_RETRY_SECONDS = env.number("OUTBOX_RETRY_SECONDS", 10)
+OUTBOX_REPUBLISH_SECONDS = env.number("OUTBOX_REPUBLISH_SECONDS", 30)
+OUTBOX_RELAY_SECONDS = env.number("OUTBOX_RELAY_SECONDS", 5)
+OUTBOX_QUIET_SECONDS = env.number("OUTBOX_QUIET_SECONDS", 10)
 CELERY_BEAT_SCHEDULE = {
-    "relay": {"task": "alliance.relay", "schedule": 5.0, "options": {"queue": "urgent", "expires": 5}},
+    "relay": {"task": "alliance.relay", "schedule": float(OUTBOX_RELAY_SECONDS), "options": {"queue": "urgent", "expires": 5}},
     "canaries": {"task": "alliance.release_canaries", "schedule": 60.0, "options": {"queue": "urgent", "expires": 60}},
+    "daily": {"task": "alliance.order_daily_work", "schedule": 300.0, "options": {"queue": "urgent", "expires": 300}},
 }
 # Demonstrations only: every step of a report waits this long, so that one can watch, cancel or kill it.
 REPORT_STEP_DELAY_MS = env.number("REPORT_STEP_DELAY_MS", 0)
@@ -250,14 +261,17 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "fax_number"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Alliance] "
-ACCOUNT_FORMS = {"signup": "alliance.forms.CodeSignupForm"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[MenEngage] "
+ACCOUNT_FORMS = {
+    "signup": "alliance.forms.CodeSignupForm",
+    "login": "alliance.forms.PasswordLoginForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ADAPTER = "alliance.adapters.SealingMFAAdapter"
 MFA_TOTP_TOLERANCE = 1
-MFA_TOTP_ISSUER = "Alliance"
+MFA_TOTP_ISSUER = "MenEngage"
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- safety ----------------------------------------------------------------------------------

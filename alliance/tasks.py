@@ -1,7 +1,13 @@
-"""The floor's work in the background: mail, canaries, what each day needs, and the relay that beat rings."""
+"""The floor's work in the background: mail, canaries, what each day needs, the relay; how a worker starts and stops."""
 
+import os
+import signal
+import threading
 from datetime import timedelta
+from typing import Any
 
+from celery.signals import worker_ready, worker_shutting_down
+from celery.worker.state import active_requests
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -12,6 +18,7 @@ from alliance.models import LeasedWork, OutboxTask
 
 CANARIES = {"worker-fast": "alliance.canary_fast", "worker-slow": "alliance.canary_slow"}
 DAILY = ("alliance.clear_orders", "alliance.clear_sessions", "alliance.forget_old_mail")
+SECONDS_TO_END = 15
 ORDERS_ARE_KEPT = timedelta(days=14)
 CANARIES_ARE_KEPT = timedelta(hours=1)
 
@@ -28,12 +35,6 @@ def release_canaries() -> None:
     minute = timezone.now().strftime("%Y-%m-%dT%H:%M")
     for worker, task in CANARIES.items():
         outbox.later(task, key=f"canary:{worker}:{minute}")
-
-
-def release_canary(worker: str) -> None:
-    """A canary for a worker that has just started, whatever the minute has seen."""
-    if worker in CANARIES:
-        outbox.later(CANARIES[worker])
 
 
 @app.task(name="alliance.order_daily_work", soft_time_limit=30, time_limit=45)
@@ -81,3 +82,29 @@ def clear_sessions() -> None:
 def forget_old_mail() -> None:
     """Empty mail that could not leave in time, and forget what left long ago."""
     mail.forget_old_mail()
+
+
+# --- how a worker starts and stops -------------------------------------------------------------
+
+
+@worker_ready.connect
+def release_first_canary(*, sender: Any, **_signal: Any) -> None:
+    """A worker that has just started shows at once that it works, whatever the minute has seen."""
+    worker = str(sender.hostname).partition("@")[0]
+    if worker in CANARIES:
+        outbox.later(CANARIES[worker])
+
+
+@worker_shutting_down.connect
+def give_up_in_time(**_signal: Any) -> None:
+    """Told to stop, a worker lets its work come to an end for a while, then hands back what still runs."""
+    timer = threading.Timer(SECONDS_TO_END, interrupt_work)
+    timer.daemon = True
+    timer.start()
+
+
+def interrupt_work() -> None:
+    """End what runs as a time limit would: it goes back into the queue, and another worker takes it."""
+    for request in list(active_requests):
+        if request.worker_pid:
+            os.kill(request.worker_pid, signal.SIGUSR1)
