@@ -1,9 +1,10 @@
 """All addresses: pages under their language, operations without."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from alliance import views
+from alliance import desk, health, showcase, views
 
 handler403 = "alliance.errors.forbidden"
 handler404 = "alliance.errors.not_found"
@@ -11,10 +12,14 @@ handler500 = "alliance.errors.failed"
 
 urlpatterns = [
     path("livez", views.livez, name="livez"),
+    path("readyz", login_not_required(health.ready), name="readyz"),
     path("", views.choose_language, name="choose_language"),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("about/", views.about, name="about"),
+        path("components/", showcase.components, name="components"),
         path("account/", include("alliance.account_urls")),
+        path("manage/", desk.manage, name="manage"),
         path("networks/", include("networks.urls")),
         path("accountability/", include("accountability.urls")),
         path("", include("reports.urls")),
