@@ -76,6 +76,7 @@ class Postgres:
             state=self.state,
             stop_signal=signal.SIGINT,
             patience=60,
+            cwd=Path("/"),
             run_as=self._runs_as(),
             before=self.prepare,
         )

@@ -30,6 +30,7 @@ class Process:
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 20.0
+    cwd: Path | None = None
     run_as: int | None = None
     before: Callable[[], None] = lambda: None
     _child: subprocess.Popen[bytes] | None = None
@@ -63,7 +64,7 @@ class Process:
         with self.log.open("ab") as log:
             self._child = subprocess.Popen(
                 self.command,
-                cwd="/" if self.run_as else None,
+                cwd=self.cwd,
                 env={**self.environment, MARK: mark(self.state, self.name)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
