@@ -34,6 +34,10 @@ def main(arguments: list[str]) -> None:
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:
     """The exit code of the tests; those that T names, or all, on both cores."""
+    if environment.get("CI") and not environment["CHROMIUM"]:
+        sys.exit(
+            "No Chromium is here, and where CI is set the browser journeys must not be skipped."
+        )
     chosen = shlex.split(os.environ.get("T", ""))
     workers = ["-n", os.environ.get("TEST_WORKERS") or "2"]
     command = [*words("pytest"), *workers, *arguments, *chosen]
