@@ -218,3 +218,8 @@ def _svg(figure: Figure, sheet: Sheet, height: float, language: str) -> str:
 def number(value: float) -> str:
     """A coordinate without needless digits, the same on every machine."""
     return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def width_of(svg: str) -> int:
+    """How wide a tally is, in its own units."""
+    return int(svg.split('width="', 1)[1].split('"', 1)[0])

@@ -45,6 +45,8 @@ REFUSALS = {
 CANNOT_BE_ADDED = gettext_lazy("The numbers of the networks do not add up to one.")
 
 MOST_DIGITS = 15
+# Digits as a reader sees them, with grouping marks of any of our languages between them.
+DIGITS = re.compile(r"\d(?:[\d.,\u00a0\u202f]*\d)?")
 CITED = re.compile(r"\{([A-Za-z][\w.\-]*)\}")
 
 
@@ -201,6 +203,14 @@ def say_cited(reference: str, figures: Mapping[str, Figure], language: str) -> s
         return say_figure(figures[reference], language)
     with translation.override(language):
         return _("[no figure %(reference)s]") % {"reference": reference}
+
+
+def apart(said: str) -> tuple[str, str, str]:
+    """A said number as the words before its digits, the digits, and the words after them."""
+    found = DIGITS.search(said)
+    if found is None:
+        return "", said, ""
+    return said[: found.start()], found.group(), said[found.end() :]
 
 
 def begin(words: str) -> str:

@@ -7,9 +7,9 @@ from django.template.loader import get_template
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from reports import charts, tree
+from reports import charts, numbers, tree
 from reports.tree import Document, Drawn, Section
-from reports.tree.document import BigNumber, Block, Figure
+from reports.tree.document import BigNumber, BigNumbers, Block, Figure
 
 SECTION = "reports/drawn/section.html"
 CONTENTS = "reports/drawn/contents.html"
@@ -52,9 +52,10 @@ def _drawn_block(block: Block, document: Document) -> dict[str, Any]:
     if isinstance(block, Figure):
         # our own SVG: every word in it was escaped where it was drawn
         drawn["svg"] = SafeString(charts.draw(block, document.language, document.direction))
-    if block.kind == "numbers":
+    if isinstance(block, BigNumbers):
         drawn["items"] = [
-            {"number": item, "tally": _tally(item, document)} for item in block.items
+            {"number": item, "said": numbers.apart(item.said), "tally": _tally(item, document)}
+            for item in block.items
         ]
     return drawn
 
