@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
         write(
             to=email,
             language=get_language() or settings.LANGUAGE_CODE,
-            subject=message.subject,
+            subject=str(message.subject),
             body=str(message.body),
         )
 

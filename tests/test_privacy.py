@@ -1,0 +1,214 @@
+"""Every stored field is declared: about a person, tied to one, sealed, or neither. A new field fails here until it is."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.models.fields.related import RelatedField
+
+from alliance.audit import PERSONAL
+from alliance.models import User
+
+OURS = ("alliance", "networks", "members", "accountability", "reports")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The fields of one table by what they say. Languages of a translated field count with the field itself."""
+
+    # what names, reaches or describes a person: its values never enter the audit trail
+    personal: str = ""
+    # keys and facts that tie a row to a person: they lose their person when the account is emptied
+    tied: str = ""
+    # of no use without a key that is not in the database
+    sealed: str = ""
+    # the alliance's own: networks, plans, figures, publications, the machinery
+    neither: str = ""
+
+    @property
+    def everything(self) -> list[str]:
+        return f"{self.personal} {self.tied} {self.sealed} {self.neither}".split()
+
+
+DECLARED = {
+    "alliance.AuditEvent": Declared(
+        tied="actor_id object_id reason",
+        neither="id verb right_used object_kind before after at",
+    ),
+    "alliance.GlossaryTerm": Declared(neither="id slug kind term definition source_line"),
+    "alliance.OutgoingMail": Declared(
+        personal="to subject body body_html",
+        neither="id key message_id language state written_at sent_at",
+    ),
+    "alliance.OutboxTask": Declared(
+        neither="id state due_at attempt lease_until heartbeat_at error_public ordered_at finished_at"
+        " task queue args key published_at"
+    ),
+    "alliance.User": Declared(
+        personal="email name password",
+        tied="id public_id last_login language joined_at is_active",
+        neither="is_demonstration",
+    ),
+    "networks.Network": Declared(neither="id slug level name local_name summary note languages"),
+    "networks.NetworkParent": Declared(neither="id network_id parent_id period precision"),
+    "networks.NetworkStatus": Declared(
+        neither="id network_id status period precision decided_on minute_ref"
+    ),
+    "networks.NetworkCountry": Declared(neither="id network_id country period"),
+    "networks.Theme": Declared(neither="id slug name"),
+    "networks.Body": Declared(neither="id slug network_id kind name local_name note"),
+    "networks.Seat": Declared(neither="id body_id position title constituency is_voting"),
+    "networks.SeatTerm": Declared(personal="name", tied="user_id", neither="id seat_id period"),
+    "networks.RoleAssignment": Declared(
+        tied="user_id granted_by_id revoked_by_id reason",
+        neither="id public_id role network_id reach period revoked_at",
+    ),
+    "members.Member": Declared(
+        personal="name", tied="public_id country", neither="id kind listing is_sample"
+    ),
+    "members.Representative": Declared(tied="user_id role period", neither="id member_id"),
+    "members.Membership": Declared(tied="member_id", neither="id network_id period state"),
+    "members.Partnership": Declared(
+        neither="id network_id kind member_id name note period precision source_line"
+    ),
+    "reports.Plan": Declared(neither="id code slug starts_on ends_on name goal area_label note"),
+    "reports.ResultArea": Declared(neither="id plan_id code name summary"),
+    "reports.Outcome": Declared(neither="id area_id code name"),
+    "reports.Strategy": Declared(neither="id plan_id code name summary"),
+    "reports.CategoryScheme": Declared(neither="id code name is_exclusive is_complete"),
+    "reports.Category": Declared(neither="id scheme_id code name"),
+    "reports.Measure": Declared(
+        neither="id code nature name unit unit_one counts over_time over_organisations"
+        " over_categories scheme_id decimals"
+    ),
+    "reports.Indicator": Declared(
+        neither="id plan_id area_id outcome_id measure_id code slug name origin is_headline is_public"
+    ),
+    "reports.Target": Declared(neither="id indicator_id network_id period_id value is_sample"),
+    "reports.Crosswalk": Declared(neither="id from_area_id to_area_id to_outcome_id note"),
+    "reports.Activity": Declared(
+        neither="id slug title summary aliases kinds role starts_on ends_on precision"
+        " place_precision city country area_id strategy_id is_public source_line"
+    ),
+    "reports.ActivityHost": Declared(neither="id activity_id network_id position"),
+    "reports.Publication": Declared(
+        neither="id slug title original_title summary kind published_on precision area_id source_line"
+    ),
+    "reports.PublicationEdition": Declared(neither="id publication_id language address"),
+    "reports.ReportingPeriod": Declared(neither="id code grain starts_on ends_before parent_id"),
+    "reports.NetworkReturn": Declared(neither="id network_id period_id state"),
+    "reports.SourceDocument": Declared(neither="id code title"),
+    "reports.Source": Declared(neither="id document_id locator"),
+    "reports.ActivityCount_overlaps_with": Declared(
+        neither="id from_activitycount_id to_activitycount_id"
+    ),
+    "reports.ActivityCount_counts_activities": Declared(neither="id activitycount_id activity_id"),
+    "reports.ActivityCount_counts_publications": Declared(
+        neither="id activitycount_id publication_id"
+    ),
+    "reports.ActivityCount": Declared(
+        neither="id public_id reference measure_id network_id scope period_id category_id activity_id"
+        " source_id is_counting state value numerator denominator qualifier wording method sentence"
+        " remark version entered_at changed_at"
+    ),
+    "reports.CountRevision": Declared(
+        tied="pgh_context_id",
+        neither="pgh_id pgh_created_at pgh_label pgh_obj_id id public_id reference measure_id network_id"
+        " scope period_id category_id activity_id source_id is_counting state value numerator denominator"
+        " qualifier wording method sentence remark version entered_at changed_at",
+    ),
+    "reports.Snapshot": Declared(neither="id period_id cut_off schema content"),
+    "reports.Artifact": Declared(
+        neither="id snapshot_id language name drawing_version media_type engine sha256 content"
+    ),
+    "reports.ReportBuild": Declared(
+        tied="ordered_by_id",
+        neither="id state due_at attempt lease_until heartbeat_at error_public ordered_at finished_at"
+        " period_id languages snapshot_id cancel_requested_at",
+    ),
+    "reports.BuildStep": Declared(neither="id build_id position kind language done total"),
+    "reports.AnnualReport": Declared(
+        tied="published_by_id",
+        neither="id period_id plan_id edition snapshot_id drawing_version languages published_at",
+    ),
+    "reports.Highlight_themes": Declared(neither="id highlight_id theme_id"),
+    "reports.Highlight": Declared(
+        neither="id slug network_id period_id area_id title body is_published position"
+    ),
+    "reports.Narrative": Declared(neither="id period_id area_id kind text"),
+    # the tables of others that hold something of a person
+    "account.EmailAddress": Declared(
+        personal="email", tied="user_id", neither="id verified primary"
+    ),
+    "mfa.Authenticator": Declared(
+        tied="user_id created_at last_used_at", sealed="data", neither="id type"
+    ),
+    # who wrote a revision of a count
+    "pghistory.Context": Declared(tied="metadata", neither="id created_at updated_at"),
+    # the address is a pseudonym, the session key a secret that ends with the session
+    "usersessions.UserSession": Declared(
+        tied="user_id ip user_agent session_key created_at last_seen_at", neither="id data"
+    ),
+}
+
+
+def our_models() -> list[type[models.Model]]:
+    return [
+        model
+        for app in OURS
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    ]
+
+
+def models_that_point_at_people() -> list[type[models.Model]]:
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed
+        and any(isinstance(f, RelatedField) and f.related_model is User for f in model._meta.fields)
+    ]
+
+
+def stored_fields(model: type[models.Model]) -> set[str]:
+    names = {field.attname for field in model._meta.concrete_fields}
+    translated = {f"{name}_{language}" for name in names for language in settings.LANGUAGE_TABLE}
+    return names - translated
+
+
+@pytest.mark.parametrize(
+    "model",
+    sorted({*our_models(), *models_that_point_at_people()}, key=lambda model: model._meta.label),
+    ids=lambda model: model._meta.label,
+)
+def test_every_stored_field_is_declared_once(model: type[models.Model]) -> None:
+    declared = DECLARED[model._meta.label].everything
+
+    assert set(declared) == stored_fields(model)
+    assert len(declared) == len(set(declared))
+
+
+def test_nothing_is_declared_that_is_not_stored() -> None:
+    stored = {model._meta.label for model in apps.get_models(include_auto_created=True)}
+
+    assert set(DECLARED) - stored == set()
+
+
+def test_keys_to_people_are_declared_as_tied() -> None:
+    undeclared = [
+        f"{model._meta.label}.{field.attname}"
+        for model in models_that_point_at_people()
+        for field in model._meta.concrete_fields
+        if isinstance(field, RelatedField)
+        and field.related_model is User
+        and field.attname not in DECLARED[model._meta.label].tied.split()
+    ]
+
+    assert undeclared == []
+
+
+def test_the_audit_trail_masks_exactly_what_is_declared_personal() -> None:
+    personal = {name for declared in DECLARED.values() for name in declared.personal.split()}
+
+    assert personal == PERSONAL
