@@ -17,10 +17,10 @@ class JsonFormatter(structlog.stdlib.ProcessorFormatter):
     def __init__(self) -> None:
         super().__init__(
             processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
                 structlog.stdlib.add_log_level,
-                structlog.stdlib.add_logger_name,
+                structlog.stdlib.add_logger_name,  # reads the record, which the next one takes away
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _plain,
                 structlog.processors.format_exc_info,
                 structlog.processors.JSONRenderer(),
