@@ -1,5 +1,7 @@
 """The portal itself as an actor, so that what no person did is still done by somebody."""
 
+from django.contrib.auth.hashers import make_password
+
 from alliance.models import User
 
 PORTAL_ADDRESS = "portal@portal.invalid"
@@ -8,7 +10,8 @@ PORTAL_ADDRESS = "portal@portal.invalid"
 def the_portal() -> User:
     """The account behind scheduled work and first set-up. Nobody can sign in with it."""
     user, _created = User.objects.get_or_create(
-        email=PORTAL_ADDRESS, defaults={"name": "Portal", "is_active": False}
+        email=PORTAL_ADDRESS,
+        defaults={"name": "Portal", "is_active": False, "password": make_password(None)},
     )
     return user
 

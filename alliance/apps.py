@@ -1,4 +1,4 @@
-"""The floor's place in Django; once all apps are ready it looks for the panels they offer."""
+"""The floor's place in Django; once all apps are ready it looks for what they offer by module name."""
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
@@ -9,5 +9,5 @@ class AllianceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        autodiscover_modules("panels")
-        autodiscover_modules("account_events")
+        """Panels for lower pages, tasks that actions order by name, allauth's events for the audit trail."""
+        autodiscover_modules("panels", "tasks", "account_events")
