@@ -1,6 +1,11 @@
 """The addresses of accountability."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accountability import views
 
 app_name = "accountability"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.framework, name="framework"),
+    path("concerns/", views.concerns, name="concerns"),
+]

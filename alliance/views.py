@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 
+from alliance.freshness import asked_each_time
 from alliance.health import live
 from alliance.panels import panels_for
 
@@ -26,5 +27,11 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@asked_each_time
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "alliance/home.html", {"panels": panels_for("home", request, None)})
+
+
+@login_not_required
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "alliance/about.html")

@@ -1,13 +1,25 @@
-"""Reads across the tables of the networks: the tree of one day."""
+"""Reads across the tables of the networks: the tree of one day, and what pages show of it."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Prefetch
 from django.utils import timezone
 
-from networks.models import Network, NetworkParent
+from networks.models import (
+    Body,
+    Network,
+    NetworkCountry,
+    NetworkParent,
+    NetworkStatus,
+    Seat,
+)
+
+# From the whole to the local chapter, the order in which siblings of different levels are listed.
+LEVELS = {level: position for position, level in enumerate(Network.Level)}
 
 
 @dataclass(frozen=True)
@@ -90,3 +102,99 @@ def tree_on(day: date | None = None) -> Tree:
         parents=parents,
         children={parent: tuple(below) for parent, below in children.items()},
     )
+
+
+# --- what pages show -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A network as pages show it today: where it stands, what it is and since when, where it is present."""
+
+    network: Network
+    status: NetworkStatus | None
+    countries: tuple[str, ...]
+    below: tuple["Standing", ...] = ()
+
+    @property
+    def all_countries(self) -> frozenset[str]:
+        """Where this network or one below it is present."""
+        return frozenset(self.countries).union(*(child.all_countries for child in self.below))
+
+    @property
+    def everyone(self) -> tuple["Standing", ...]:
+        """This network and all below it, in the order of the tree."""
+        return (self, *(found for child in self.below for found in child.everyone))
+
+
+@dataclass(frozen=True)
+class NetworkPage:
+    """One network with everything above and below it."""
+
+    standing: Standing
+    above: tuple[Network, ...]
+    placed: NetworkParent | None
+    earlier: tuple[NetworkParent, ...]
+    bodies: tuple[Body, ...]
+
+
+def standings() -> Standing | None:
+    """The whole tree as it stands today, from the alliance down. Five queries, however many networks there are."""
+    tree = tree_on()
+    if tree.root is None:
+        return None
+    rows = _networks_of_today(tree.day)
+    return _standing(tree.root, tree, rows)
+
+
+def network_page(slug: str) -> NetworkPage | None:
+    """A network as it stands today; None when there is none of that name."""
+    tree = tree_on()
+    rows = _networks_of_today(tree.day)
+    found = next((pk for pk, row in rows.items() if row.slug == slug), None)
+    if found is None:
+        return None
+    placements = list(
+        NetworkParent.objects.filter(network=found).select_related("parent").order_by("period", "pk")
+    )
+    return NetworkPage(
+        standing=_standing(found, tree, rows),
+        above=tuple(rows[pk] for pk in reversed(tree.ancestors(found))),
+        placed=next((row for row in placements if _holds_on(row.period, tree.day)), None),
+        earlier=tuple(
+            row for row in placements if row.period.upper and row.period.upper <= tree.day
+        ),
+        bodies=tuple(
+            Body.objects.filter(network=found)
+            .prefetch_related(Prefetch("seats", Seat.objects.order_by("position", "pk")))
+            .order_by("kind", "slug")
+        ),
+    )
+
+
+def _networks_of_today(day: date) -> dict[int, Network]:
+    statuses = NetworkStatus.objects.filter(period__contains=day).order_by("pk")
+    countries = NetworkCountry.objects.filter(period__contains=day).order_by("country")
+    rows = Network.objects.order_by("pk").prefetch_related(
+        Prefetch("statuses", statuses), Prefetch("countries", countries)
+    )
+    return {row.pk: row for row in rows}
+
+
+def _standing(network_id: int, tree: Tree, rows: Mapping[int, Network]) -> Standing:
+    network = rows[network_id]
+    return Standing(
+        network=network,
+        status=next(iter(network.statuses.all()), None),
+        countries=tuple(row.country for row in network.countries.all()),
+        below=tuple(
+            _standing(child, tree, rows)
+            for child in sorted(
+                tree.children_of(network_id), key=lambda pk: (LEVELS[tree.level(pk)], rows[pk].name, pk)
+            )
+        ),
+    )
+
+
+def _holds_on(span: DateRange, day: date) -> bool:
+    return bool(day in span)

@@ -106,10 +106,15 @@ def say_figure(figure: Figure, language: str) -> str:
 
 def say_conflict(statements: Iterable[Figure], language: str) -> str:
     """Every number that the sources give for one thing: "10 or 5, sources differ"."""
-    numbers = [say(one["value"], one["qualifier"], one["wording"], language) for one in statements]
-    either = str(format_list(numbers, style="or", locale=_locale(language)))
+    either = say_either(statements, language)
     with translation.override(language):
         return _("%(numbers)s, sources differ") % {"numbers": either}
+
+
+def say_either(statements: Iterable[Figure], language: str) -> str:
+    """The numbers of several sources alone: "10 or 5"."""
+    numbers = [say(one["value"], one["qualifier"], one["wording"], language) for one in statements]
+    return str(format_list(numbers, style="or", locale=_locale(language)))
 
 
 def say_absence(state: str) -> str:

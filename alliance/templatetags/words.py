@@ -1,5 +1,90 @@
-"""Words and numbers for people: filters that every template may use."""
+"""Words for people: texts that exist in several languages, days that are known more or less exactly, sizes of files."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_skeleton
 from django import template
+from django.conf import settings
+from django.db import models
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from alliance.countries import country_name
+from alliance.texts import of_row
 
 register = template.Library()
+
+
+@dataclass(frozen=True)
+class Told:
+    """A text as this reader gets it, and the language that is. In a template it marks itself where that is another one."""
+
+    text: str
+    language: str
+
+    def __str__(self) -> SafeString:
+        if not self.text or self.language == reader_language():
+            return format_html("{}", self.text)
+        direction = settings.LANGUAGE_TABLE[self.language]["dir"]
+        return format_html('<span lang="{}" dir="{}">{}</span>', self.language, direction, self.text)
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def reader_language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+@register.filter
+def told(texts: Mapping[str, str] | None) -> Told:
+    """A text of several languages in the reader's, or in the nearest one that exists."""
+    language = reader_language()
+    for candidate in (language, *settings.LANGUAGE_TABLE[language]["fallbacks"]):
+        if texts and texts.get(candidate):
+            return Told(texts[candidate], candidate)
+    return Told("", language)
+
+
+@register.filter
+def told_of(row: models.Model, field: str) -> Told:
+    """What a row says in a translated field, as `told` chooses it."""
+    return told(of_row(row, field))
+
+
+@register.filter
+def known_day(day: date, precision: str) -> str:
+    """A day no more exactly than it is known: 1 January 2017, January 2017, 2017."""
+    if precision == "year":
+        return str(day.year)
+    if precision == "month":
+        return str(format_skeleton("yMMMM", day, locale=_locale()))
+    return str(date_format(day, "DATE_FORMAT"))
+
+
+@register.filter
+def country_names(codes: Iterable[str]) -> list[str]:
+    """The names of countries in the reader's language, in that language's order as far as letters give it."""
+    return sorted(country_name(code, reader_language()) for code in codes)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language's name in the reader's language."""
+    return str(Locale.parse(code.replace("-", "_")).get_display_name(_locale()) or code)
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """How large a file is, in words."""
+    return filesizeformat(size)
+
+
+def _locale() -> Locale:
+    return Locale.parse(reader_language().replace("-", "_"))

@@ -1,0 +1,117 @@
+"""What reporting offers to lower pages, all of it as published: figures, highlights, activities, the newest report."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from alliance.panels import panel
+from networks.models import Network
+from reports.queries import Edition, latest_edition
+from reports.tree import figures, opening
+from reports.tree.book import Book, Json
+from reports.tree.document import Entry, Words
+from reports.tree.results import event
+
+HIGHLIGHTS_ON_THE_FIRST_PAGE = 3
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """A highlight as a card: its title, whose it is, how it begins."""
+
+    slug: str
+    title: Words
+    network: str
+    begins: Words
+
+
+@panel("home", template="reports/figures_panel.html", order=10)
+def figures_of_the_year(request: HttpRequest, thing: None) -> dict[str, Any] | None:
+    shown = latest_edition()
+    if shown is None:
+        return None
+    book = _book(shown)
+    chosen = opening.figures_of_the_year(book)
+    return {"edition": shown, "numbers": figures.big_numbers(book, chosen)} if chosen else None
+
+
+@panel("home", template="reports/highlights_panel.html", order=30)
+def newest_highlights(request: HttpRequest, thing: None) -> dict[str, Any] | None:
+    """One highlight of each of the first networks that have one, so that the same network does not fill the page."""
+    shown = latest_edition()
+    if shown is None:
+        return None
+    book = _book(shown)
+    first = [rows[0] for slug in shown.networks if (rows := shown.highlights_of(slug))]
+    cards = [_card(book, row) for row in first[:HIGHLIGHTS_ON_THE_FIRST_PAGE]]
+    return {"edition": shown, "highlights": cards} if cards else None
+
+
+@panel("home", template="reports/report_panel.html", order=40)
+def newest_report(request: HttpRequest, thing: None) -> dict[str, Any] | None:
+    shown = latest_edition()
+    if shown is None:
+        return None
+    title = _book(shown).line(shown.content["narratives"].get("title"))
+    return {"edition": shown, "title": title}
+
+
+@panel("network", template="reports/network_figures_panel.html", order=10)
+def figures_of_a_network(request: HttpRequest, network: Network) -> dict[str, Any] | None:
+    shown = latest_edition()
+    if shown is None or network.slug not in shown.networks:
+        return None
+    book = _book(shown)
+    own = shown.figures_of(network=network.slug)
+    if network.slug == book.alliance:
+        own = opening.figures_of_the_year(book)
+    owes = shown.networks[network.slug]["owes_return"]
+    if not own and not owes:
+        return None
+    return {"edition": shown, "numbers": figures.big_numbers(book, own) if own else None}
+
+
+@panel("network", template="reports/network_highlights_panel.html", order=20)
+def highlights_of_a_network(request: HttpRequest, network: Network) -> dict[str, Any] | None:
+    shown = latest_edition()
+    rows = shown.highlights_of(network.slug) if shown else []
+    if shown is None or not rows:
+        return None
+    book = _book(shown)
+    entries = [
+        Entry(
+            anchor=f"highlight-{row['slug']}",
+            title=book.line(row["title"]),
+            meta=Words(),
+            paragraphs=book.paragraphs(row["body"]),
+        )
+        for row in rows
+    ]
+    return {"edition": shown, "highlights": entries}
+
+
+@panel("network", template="reports/network_activities_panel.html", order=30)
+def activities_of_a_network(request: HttpRequest, network: Network) -> dict[str, Any] | None:
+    """What a network held in the last published year; a joint activity stands under each of its hosts."""
+    shown = latest_edition()
+    if shown is None:
+        return None
+    book = _book(shown)
+    rows = [row for row in shown.content["activities"] if network.slug in row["hosts"]]
+    return {"edition": shown, "activities": [event(book, row) for row in rows]} if rows else None
+
+
+def _book(shown: Edition) -> Book:
+    return Book(shown.content, str(get_language()))
+
+
+def _card(book: Book, row: Json) -> Highlight:
+    paragraphs = book.paragraphs(row["body"])
+    return Highlight(
+        slug=row["slug"],
+        title=book.line(row["title"]),
+        network=book.network(row["network"]),
+        begins=paragraphs[0] if paragraphs else Words(),
+    )

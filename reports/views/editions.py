@@ -1,0 +1,120 @@
+"""The annual reports as published: the list, the edition in force, every older one, their sections and files."""
+
+import re
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from alliance.errors import HelpfulSentence
+from alliance.freshness import kept_for
+from reports.numbers import listed
+from reports.queries import (
+    Edition,
+    drawn_file,
+    drawn_section,
+    editions_in_force,
+    editions_of,
+    files_of,
+)
+from reports.views.published import book_of, edition_or_404, reader_language
+
+CONTENTS = "contents"
+A_YEAR = 365 * 24 * 3600
+HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+
+
+@login_not_required
+def reports(request: HttpRequest) -> HttpResponse:
+    rows = [
+        {"edition": shown, "title": book_of(shown).line(shown.content["narratives"].get("title"))}
+        for shown in editions_in_force()
+    ]
+    return render(request, "reports/reports.html", {"rows": rows})
+
+
+@login_not_required
+def report(request: HttpRequest, year: int) -> HttpResponse:
+    return _first_page(request, edition_or_404(year))
+
+
+@login_not_required
+def edition(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    return _first_page(request, edition_or_404(year, number))
+
+
+@login_not_required
+def report_section(request: HttpRequest, year: int, section: str) -> HttpResponse:
+    return _section(request, edition_or_404(year), section)
+
+
+@login_not_required
+def edition_section(request: HttpRequest, year: int, number: int, section: str) -> HttpResponse:
+    return _section(request, edition_or_404(year, number), section)
+
+
+@login_not_required
+@kept_for(A_YEAR)
+def edition_file(request: HttpRequest, year: int, number: int, name: str) -> HttpResponse:
+    """A file of an edition; it never changes, so whoever has it need not ask again."""
+    shown = edition_or_404(year, number)
+    file = drawn_file(shown, reader_language(), name)
+    if file is None or name.startswith("page/"):
+        raise Http404(
+            HelpfulSentence(_("This edition has no file of this name. Its first page lists all of them."))
+        )
+    manner = "inline" if file.media_type == "application/pdf" else "attachment"
+    stem = f"menengage-{year}-edition-{number}-{reader_language()}"
+    return HttpResponse(
+        bytes(file.content),
+        content_type=file.media_type,
+        headers={
+            "ETag": f'"{file.sha256}"',
+            "Content-Disposition": f'{manner}; filename="{stem}-{name}"',
+        },
+    )
+
+
+def _first_page(request: HttpRequest, shown: Edition) -> HttpResponse:
+    report = shown.report
+    body = drawn_section(shown, reader_language(), CONTENTS)
+    context = {
+        "edition": shown,
+        "body": SafeString(body) if body else "",
+        "files": files_of(report.snapshot_id, report.drawing_version, reader_language()),
+        "editions": editions_of(shown.year),
+    }
+    return render(request, "reports/report.html", context)
+
+
+def _section(request: HttpRequest, shown: Edition, section: str) -> HttpResponse:
+    body = drawn_section(shown, reader_language(), section)
+    if body is None:
+        raise Http404(_no_section(shown))
+    heading = HEADING.search(body)
+    # drawn by the portal when the report was built, every word of it escaped then
+    context = {
+        "edition": shown,
+        "body": SafeString(body),
+        "title": strip_tags(heading[1]) if heading else section,
+    }
+    return render(request, "reports/report_section.html", context)
+
+
+def _no_section(shown: Edition) -> HelpfulSentence:
+    book = book_of(shown)
+    if reader_language() not in shown.report.languages:
+        return HelpfulSentence(
+            _("This edition of the annual report %(year)s was not made in your language. It can be read in: %(languages)s.")
+            % {
+                "year": shown.year,
+                "languages": listed(map(book.language_name, shown.report.languages), book.language),
+            }
+        )
+    return HelpfulSentence(
+        _("The annual report %(year)s has no section of this name. Its first page lists all of them.")
+        % {"year": shown.year}
+    )
