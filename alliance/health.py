@@ -7,6 +7,7 @@ from django.core.cache import caches
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Min
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from kombu.exceptions import OperationalError as BrokerAway
@@ -124,6 +125,6 @@ def _orders() -> Orders:
     return Orders(found["waiting"], int(lag.total_seconds()) if lag else 0)
 
 
-def _time_since(moment: F | Min) -> ExpressionWrapper:
+def _time_since(moment: F | Min) -> Combinable:
     """Told by the database's clock, which wrote the moment too."""
     return ExpressionWrapper(Now() - moment, output_field=DurationField())

@@ -1,6 +1,7 @@
 """Work that one worker holds for a while: claim, renew, write only while it is still ours.
 
 The attempt that a claim returns is the fencing token. Whoever woke up late carries an old one, and its writes touch no row.
+So the number never falls: its last two digits count the tries, and work that people start over goes on with the next hundred.
 """
 
 import logging
@@ -17,13 +18,24 @@ from django.db.models.functions import Now
 
 from alliance.models import LeasedWork
 
-MOST_ATTEMPTS = 5
+MOST_TRIES = 5
+SERIES = 100
 
 logger = logging.getLogger(__name__)
 
 
 class LostLease(Exception):  # noqa: N818 - says what happened
     """Somebody else has taken this work over, or it was cancelled: stop, write nothing."""
+
+
+def tries(attempt: int) -> int:
+    """How often work has been tried since somebody ordered it, for people to read."""
+    return attempt % SERIES
+
+
+def start_over(attempt: int) -> int:
+    """The attempt to set on failed work that people start again: five new tries, and no old token fits."""
+    return (attempt // SERIES + 1) * SERIES
 
 
 @dataclass
@@ -34,6 +46,10 @@ class Lease:
     pk: int
     attempt: int
     is_over: bool = field(default=False, init=False)
+
+    @property
+    def is_last_try(self) -> bool:
+        return tries(self.attempt) >= MOST_TRIES
 
     def write(self, **values: Any) -> None:
         """Write these columns if the work is still ours; raises LostLease, so what the transaction did falls too."""
@@ -120,10 +136,10 @@ def claim(model: type[LeasedWork], pk: int) -> Lease | None:
         cursor.execute(
             f"UPDATE {table} SET state = 'running', attempt = attempt + 1, error_public = '',"  # noqa: S608 - the table's own name
             " heartbeat_at = statement_timestamp(), lease_until = statement_timestamp() + make_interval(secs => %s)"
-            " WHERE id = %s AND attempt < %s AND due_at <= statement_timestamp()"
+            " WHERE id = %s AND attempt %% %s < %s AND due_at <= statement_timestamp()"
             " AND (state = 'queued' OR (state = 'running' AND lease_until < statement_timestamp()))"
             " RETURNING attempt",
-            [settings.OUTBOX_LEASE_SECONDS, pk, MOST_ATTEMPTS],
+            [settings.OUTBOX_LEASE_SECONDS, pk, SERIES, MOST_TRIES],
         )
         row = cursor.fetchone()
     return Lease(model, pk, row[0]) if row else None

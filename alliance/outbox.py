@@ -24,18 +24,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Mod, Now
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError as BrokerAway
 
 from alliance.celery import app
-from alliance.leases import MOST_ATTEMPTS, Lease, LostLease, claim, claim_and_settle
+from alliance.leases import MOST_TRIES, SERIES, Lease, LostLease, claim, claim_and_settle, tries
 from alliance.models import LeasedWork, OutboxTask
 
 BATCH = 100
@@ -220,10 +221,10 @@ def _attempt(lease: Lease, name: str, work: Callable[[], None]) -> None:
     except PASSES_BY_ITSELF as error:
         logger.warning("%s %d: %s", name, lease.pk, type(error).__name__)
         sentence = INTERRUPTED if isinstance(error, SoftTimeLimitExceeded) else PART_IS_AWAY
-        if lease.attempt < MOST_ATTEMPTS:
-            _settle(lease.hand_back, wait=wait_after(lease.attempt), sentence=sentence)
-        else:
+        if lease.is_last_try:
             _settle(lease.fail, TRIED_ENOUGH)
+        else:
+            _settle(lease.hand_back, wait=wait_after(tries(lease.attempt)), sentence=sentence)
     except WorkFailed as error:
         logger.warning("%s %d failed for a known reason", name, lease.pk)
         _settle(lease.fail, str(error))
@@ -241,10 +242,10 @@ def _settle(write: Callable[..., None], *args: str, **values: object) -> None:
         logger.warning("somebody else has taken over; nothing written")
 
 
-def wait_after(attempt: int) -> timedelta:
+def wait_after(tried: int) -> timedelta:
     """The pause before the next try: four times longer each time, and a little random, so that not all come at once."""
     return timedelta(
-        seconds=settings.OUTBOX_RETRY_SECONDS * 4 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, guards nothing
+        seconds=settings.OUTBOX_RETRY_SECONDS * 4 ** (tried - 1) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, guards nothing
     )
 
 
@@ -267,7 +268,9 @@ def _take_back(model: type[LeasedWork]) -> None:
     let_go = Q(state=LeasedWork.State.RUNNING, lease_until__lt=Now())
     waiting = Q(state=LeasedWork.State.QUEUED)
     with transaction.atomic():
-        used_up = _lock(model, let_go | waiting, Q(attempt__gte=MOST_ATTEMPTS))
+        used_up = _lock(
+            model, let_go | waiting, GreaterThanOrEqual(Mod("attempt", SERIES), MOST_TRIES)
+        )
         model.objects.filter(pk__in=used_up).update(
             state=LeasedWork.State.FAILED,
             lease_until=None,
@@ -304,7 +307,7 @@ def _publish_due() -> int:
     return 0 if unsaid else len(batch)
 
 
-def _lock(model: type[LeasedWork], *conditions: Q) -> list[int]:
+def _lock(model: type[LeasedWork], *conditions: Q | GreaterThanOrEqual[Any]) -> list[int]:
     """The keys of one batch of rows, locked; those that another relay holds are passed over."""
     rows = model.objects.select_for_update(skip_locked=True).filter(*conditions)
     return list(rows.order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])

@@ -18,7 +18,7 @@ from alliance.models import LeasedWork, OutboxTask
 
 CANARIES = {"worker-fast": "alliance.canary_fast", "worker-slow": "alliance.canary_slow"}
 DAILY = ("alliance.clear_orders", "alliance.clear_sessions", "alliance.forget_old_mail")
-SECONDS_TO_END = 15
+SECONDS_TO_END = 10
 ORDERS_ARE_KEPT = timedelta(days=14)
 CANARIES_ARE_KEPT = timedelta(hours=1)
 
