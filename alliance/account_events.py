@@ -53,8 +53,15 @@ def email_confirmed(email_address: EmailAddress, **_about: Any) -> None:
 
 
 @receiver(account.email_changed)
-def email_changed(user: User, **_about: Any) -> None:
-    record("account.email_changed", user, by=user)
+def email_changed(
+    user: User,
+    from_email_address: EmailAddress | None,
+    to_email_address: EmailAddress,
+    **_about: Any,
+) -> None:
+    """allauth also says so when the first address of a new account is confirmed; that is no change."""
+    if from_email_address is not None and from_email_address.email != to_email_address.email:
+        record("account.email_changed", user, by=user)
 
 
 @receiver(mfa.authenticator_added)

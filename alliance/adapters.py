@@ -1,6 +1,7 @@
 """What allauth asks us: how mail is sent, who somebody is called, how clients are told apart, how secrets are sealed."""
 
 import ipaddress
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,12 +24,25 @@ def safe_name(user: User) -> str:
     return ""
 
 
+@dataclass(frozen=True)
+class _Site:
+    """What allauth's own mail texts call the site."""
+
+    name: str
+    domain: str
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's accounts with our mail rows, our address in every link, and no client address kept anywhere."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Keep the rendered message as a row; a task sends it, so the answer's time tells nothing."""
-        values = {"email": email, "site_url": settings.SITE_URL, **_with_our_address(context)}
+        values = {
+            "email": email,
+            "site_url": settings.SITE_URL,
+            "current_site": _Site(name=settings.MFA_TOTP_ISSUER, domain=settings.SITE_URL),
+            **_with_our_address(context),
+        }
         message: EmailMultiAlternatives = self.render_mail(template_prefix, email, values)
         write(
             to=email,

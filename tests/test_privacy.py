@@ -166,7 +166,7 @@ def models_that_point_at_people() -> list[type[models.Model]]:
     return [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed
+        if not model._meta.proxy
         and any(isinstance(f, RelatedField) and f.related_model is User for f in model._meta.fields)
     ]
 

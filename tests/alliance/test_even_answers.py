@@ -1,0 +1,151 @@
+"""Whether an address has an account cannot be learned: not from words, not from headers, not from time."""
+
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import LazySettings
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from alliance.middleware import even_answers
+from alliance.models import User
+
+PAIRS = 5
+PASSWORD = "seven quiet herons"
+
+# They follow the hour and the length of what was typed.
+CLOCK_AND_LENGTH = {"Expires", "Content-Length"}
+
+Form = tuple[str, Callable[[str], dict[str, str]]]
+FORMS: dict[str, Form] = {
+    "sign-up": ("/en/account/signup/", lambda email: {"email": email}),
+    "sign-in": ("/en/account/login/", lambda email: {"login": email, "password": "a wrong guess"}),
+    "reset": ("/en/account/password/reset/", lambda email: {"email": email}),
+    "code": ("/en/account/login/code/", lambda email: {"email": email}),
+    "change": ("/en/account/email/", lambda email: {"email": email, "action_add": "1"}),
+}
+
+
+@pytest.fixture
+def known(settings: LazySettings) -> list[str]:
+    """Accounts with passwords of the real hasher: a quick one would hide the difference."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    addresses = [f"known{number}@example.org" for number in range(PAIRS)]
+    for address in addresses:
+        user = User.objects.create_user(address, PASSWORD)
+        EmailAddress.objects.create(user=user, email=address, primary=True, verified=True)
+    return addresses
+
+
+def clients() -> Iterator[Client]:
+    """Each try comes from a place of its own, so that no limit is met."""
+    for number in range(1, 250):
+        yield Client(REMOTE_ADDR=f"192.0.2.{number}")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", FORMS)
+def test_known_and_unknown_addresses_get_the_same_answer_in_the_same_time(
+    known: list[str], name: str
+) -> None:
+    address, fields = FORMS[name]
+    spent: dict[str, list[float]] = {"known": [], "unknown": []}
+    visitors = clients()
+
+    for number in range(PAIRS):
+        answers = {}
+        for kind, email in (("known", known[number]), ("unknown", f"nobody{number}@example.org")):
+            client = next(visitors)
+            if name == "change":
+                sign_in(client, number)
+            began = time.monotonic()
+            response = client.post(address, fields(email))
+            spent[kind].append(time.monotonic() - began)
+            answers[kind] = seen(client, response, email)
+        assert answers["known"] == answers["unknown"]
+
+    medians = [statistics.median(times) for times in spent.values()]
+    assert max(medians) <= 1.05 * min(medians)
+
+
+def sign_in(client: Client, number: int) -> None:
+    """A third person, who wants to change to the address."""
+    email = f"third{number}@example.org"
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(email, PASSWORD)
+        EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    client.post("/en/account/login/", {"login": email, "password": PASSWORD})
+    client.post("/en/account/reauthenticate/", {"password": PASSWORD})
+
+
+def seen(client: Client, response: HttpResponse, email: str) -> tuple[object, ...]:
+    """All that a stranger sees of an answer and of the page after it, without what is random anyway."""
+    headers = {name: value for name, value in response.items() if name not in CLOCK_AND_LENGTH}
+    target = response.get("Location", "")
+    following = client.get(target).content.decode() if target else ""
+    return (
+        response.status_code,
+        headers,
+        {name: morsel["max-age"] for name, morsel in response.cookies.items()},
+        plain(response.content.decode(), email),
+        plain(following, email),
+    )
+
+
+def plain(html: str, email: str) -> str:
+    without_tokens = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html)
+    return without_tokens.replace(email, "ADDRESS")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """A clock that only moves when somebody sleeps or works."""
+    now = [100.0]
+    monkeypatch.setattr("alliance.middleware.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(
+        "alliance.middleware.time.sleep", lambda seconds: now.__setitem__(0, now[0] + seconds)
+    )
+    return now
+
+
+@pytest.mark.parametrize(
+    ("work", "expected"),
+    [(0.0, 0.5), (0.3, 0.5), (0.49, 0.5), (0.51, 0.75), (0.76, 1.0), (2.1, 2.25)],
+)
+def test_answers_come_at_half_a_second_or_a_quarter_after(
+    clock: list[float], settings: LazySettings, work: float, expected: float
+) -> None:
+    settings.DEBUG = False
+
+    def answer(_request: HttpRequest) -> HttpResponse:
+        clock[0] += work
+        return HttpResponse()
+
+    even_answers(answer)(RequestFactory().post("/fr/account/login/"))
+
+    assert clock[0] - 100 == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("get", "/en/account/login/", 200),
+        ("post", "/en/networks/", 200),
+        ("post", "/en/account/login/", 429),
+    ],
+)
+def test_other_answers_do_not_wait(
+    clock: list[float], settings: LazySettings, method: str, path: str, status: int
+) -> None:
+    settings.DEBUG = False
+    request = getattr(RequestFactory(), method)(path)
+
+    even_answers(lambda _request: HttpResponse(status=status))(request)
+
+    assert clock[0] == 100.0
