@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from subprocess import CalledProcessError, run
+from subprocess import run
 
 from tools import health, messages, production, secrets_file, static
 from tools.parts import Parts
@@ -206,6 +206,14 @@ class Portal:
         print(f"  Its mail:    {self.state / 'mail'}")
         print(f"  Its logs:    {self.state / 'logs'}")
         print("\nCtrl-C stops everything.", flush=True)
+
+    def _show_accounts(self) -> None:
+        """The sign-in table, where there are demonstration accounts; what the command logs goes to the log."""
+        command = production.words(f"{_MANAGE}demo_accounts")
+        with (self.state / "logs" / "setup.log").open("ab") as log:
+            shown = run(command, env=self.environment, stderr=log, check=False).returncode == 0
+        if not shown:
+            print("There are no demonstration accounts in this database.", flush=True)
 
 
 @contextmanager

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,13 @@ def test_only_the_step_that_prepares_knows_the_owner_of_the_tables() -> None:
     assert knowing == {"prepare"}
 
 
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
 @dataclass
 class Site:
     """The production shape on this machine, without containers."""
@@ -99,15 +107,16 @@ class Site:
             cwd=ROOT,
         )
 
-    def get(self, path: str) -> HTTPResponse:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+    def get(self, path: str) -> Answer:
         headers = {
             "Host": "portal.example.org",
             "X-Forwarded-Proto": "https",
             "X-Forwarded-For": "192.0.2.7",
         }
-        connection.request("GET", path, headers=headers)
-        return connection.getresponse()
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            connection.request("GET", path, headers=headers)
+            response = connection.getresponse()
+            return Answer(response.status, dict(response.headers), response.read())
 
 
 def _file_values() -> dict[str, str]:
@@ -193,8 +202,8 @@ def test_pages_come_without_debugging_and_with_transport_security(running: Site)
     missing = running.get("/en/no-such-page/")
 
     assert missing.status == 404
-    assert b"URLconf" not in missing.read()
-    assert "max-age=31536000" in (missing.headers["Strict-Transport-Security"] or "")
+    assert b"URLconf" not in missing.body
+    assert "max-age=31536000" in missing.headers["Strict-Transport-Security"]
 
 
 @pytest.mark.slow
