@@ -307,7 +307,7 @@ def _publish_due() -> int:
     return 0 if unsaid else len(batch)
 
 
-def _lock(model: type[LeasedWork], *conditions: Q | GreaterThanOrEqual[Any]) -> list[int]:
+def _lock(model: type[LeasedWork], *conditions: "Q | GreaterThanOrEqual[Any]") -> list[int]:
     """The keys of one batch of rows, locked; those that another relay holds are passed over."""
     rows = model.objects.select_for_update(skip_locked=True).filter(*conditions)
     return list(rows.order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])
