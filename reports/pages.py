@@ -40,30 +40,32 @@ def _context(document: Document, section: Section, position: int) -> dict[str, A
     return {
         "document": document,
         "section": section,
-        "blocks": [_drawn_block(block, document) for block in section.blocks],
+        "blocks": [
+            drawn_block(block, document.language, document.direction) for block in section.blocks
+        ],
         "before": Neighbour(before.slug, before.title) if before else None,
         "after": Neighbour(after.slug, after.title) if after else None,
     }
 
 
-def _drawn_block(block: Block, document: Document) -> dict[str, Any]:
-    """A block with the template that draws it, and its pictures drawn."""
+def drawn_block(block: Block, language: str, direction: str) -> dict[str, Any]:
+    """A block with the template that draws it, and its pictures drawn; live pages show blocks too."""
     drawn: dict[str, Any] = {"template": f"reports/drawn/{block.kind}.html", "block": block}
     if isinstance(block, Figure):
         # our own SVG: every word in it was escaped where it was drawn
-        drawn["svg"] = SafeString(charts.draw(block, document.language, document.direction))
+        drawn["svg"] = SafeString(charts.draw(block, language, direction))
     if isinstance(block, BigNumbers):
         drawn["items"] = [
-            {"number": item, "said": numbers.apart(item.said), "tally": _tally(item, document)}
+            {"number": item, "said": numbers.apart(item.said), "tally": _tally(item, direction)}
             for item in block.items
         ]
     return drawn
 
 
-def _tally(item: BigNumber, document: Document) -> str:
+def _tally(item: BigNumber, direction: str) -> str:
     if item.tally is None:
         return ""
-    return SafeString(charts.draw_tally(item.tally, document.direction))
+    return SafeString(charts.draw_tally(item.tally, direction))
 
 
 def _page(name: str, template: str, context: dict[str, Any]) -> Drawn:

@@ -1,7 +1,5 @@
 """Parts of a drawn report on live pages: the same blocks and words, drawn by the same templates."""
 
-from typing import Any
-
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -9,8 +7,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
 from alliance.templatetags.words import reader_language
-from reports import charts
-from reports.tree.document import BigNumbers, Block, Figure, Words
+from reports.pages import drawn_block
+from reports.tree.document import Block, Words
 
 register = template.Library()
 
@@ -18,21 +16,9 @@ register = template.Library()
 @register.simple_tag
 def block_of(shown: Block) -> SafeString:
     """One block of a report, in the reader's language."""
-    direction = "rtl" if get_language_bidi() else "ltr"
-    drawn: dict[str, Any] = {}
-    if isinstance(shown, Figure):
-        # our own SVG: every word in it was escaped where it was drawn
-        drawn["svg"] = SafeString(charts.draw(shown, reader_language(), direction))
-    if isinstance(shown, BigNumbers):
-        drawn["items"] = [
-            {
-                "number": item,
-                "tally": SafeString(charts.draw_tally(item.tally, direction)) if item.tally else "",
-            }
-            for item in shown.items
-        ]
+    drawn = drawn_block(shown, reader_language(), "rtl" if get_language_bidi() else "ltr")
     values = {"block": shown, "drawn": drawn, "language": reader_language()}
-    return render_to_string(f"reports/drawn/{shown.kind}.html", values)
+    return render_to_string(drawn["template"], values)
 
 
 @register.filter
