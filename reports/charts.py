@@ -47,7 +47,9 @@ class Sheet:
             f'<line x1="{at}" y1="{number(top)}" x2="{at}" y2="{number(bottom)}" {attributes}/>'
         )
 
-    def text(self, x: float, y: float, words: str, *, anchor: str = "start", attributes: str = "") -> None:
+    def text(
+        self, x: float, y: float, words: str, *, anchor: str = "start", attributes: str = ""
+    ) -> None:
         if self.mirrored:
             x = WIDTH - x
             anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
@@ -77,16 +79,21 @@ def _bars(figure: Figure, bars: Bars, language: str, direction: str) -> str:
     longest = max(Decimal(bars.mark or 0), *(Decimal(bar.length) for bar in bars.bars))
     room = WIDTH - BAR  # an open end needs a little
     scale = room / float(longest) if longest else 0.0
-    y = float(LINE_HEIGHT + 4 if bars.mark else 0)
-    top = y
+    x = 0.0
+    top = y = float(LINE_HEIGHT + 4 if bars.mark else 0)
     for bar in bars.bars:
         y = _bar(sheet, figure.anchor, bar, y, scale)
+        if bars.mark:
+            x = float(Decimal(bars.mark)) * scale
+            sheet.line(
+                x, y - GAP - BAR - 4, y - GAP + 4, f'stroke="{INK}" stroke-width="3" class="target"'
+            )
     bottom = y - GAP + 4
     if bars.mark:
-        x = float(Decimal(bars.mark)) * scale
-        sheet.line(x, top - 4, bottom, f'stroke="{INK}" stroke-width="2" stroke-dasharray="4 3" class="target"')
         anchor = "end" if x > WIDTH / 2 else "start"
-        sheet.text(x, top - 8, bars.mark_label, anchor=anchor, attributes=' class="faint"')
+        sheet.line(x, top - 10, top - 2, f'stroke="{INK}" stroke-width="3" class="target"')
+        beside = -6 if anchor == "end" else 6
+        sheet.text(x + beside, top - 2, bars.mark_label, anchor=anchor, attributes=' class="faint"')
     sheet.line(0.5, top, bottom, f'stroke="{MUTED}" stroke-width="1" class="axis"')
     return _svg(figure, sheet, bottom + 4, language)
 
@@ -97,7 +104,9 @@ def _bar(sheet: Sheet, anchor: str, bar: Bar, y: float, scale: float) -> float:
     for line in _wrapped(bar.label, max(room, 12)):
         sheet.text(6, y + TEXT, line)
         y += LINE_HEIGHT
-    sheet.text(WIDTH, y + TEXT - LINE_HEIGHT, bar.said, anchor="end", attributes=' font-weight="600"')
+    sheet.text(
+        WIDTH, y + TEXT - LINE_HEIGHT, bar.said, anchor="end", attributes=' font-weight="600"'
+    )
     y += 2
     width = float(Decimal(bar.length)) * scale
     series = "s2" if bar.is_part else "s1"
@@ -135,13 +144,21 @@ def _months(figure: Figure, months: Months, language: str, direction: str) -> st
     for position, month in enumerate(months.months):
         left = position * column + (column - side) / 2
         for number_of in range(month.count):
-            sheet.rect(left, base - (number_of + 1) * step, side, side, f'fill="{FILLS["s1"]}" class="s1"')
+            sheet.rect(
+                left, base - (number_of + 1) * step, side, side, f'fill="{FILLS["s1"]}" class="s1"'
+            )
         middle = position * column + column / 2
         if month.count:
             above = base - month.count * step - 6
-            sheet.text(middle, above, str(month.count), anchor="middle", attributes=' font-weight="600"')
+            sheet.text(
+                middle, above, str(month.count), anchor="middle", attributes=' font-weight="600"'
+            )
         sheet.text(
-            middle, base + LINE_HEIGHT, month.label, anchor="middle", attributes=' font-size="13" class="faint"'
+            middle,
+            base + LINE_HEIGHT,
+            month.label,
+            anchor="middle",
+            attributes=' font-size="13" class="faint"',
         )
     sheet.parts.append(
         f'<line x1="0" y1="{base}" x2="{WIDTH}" y2="{base}" stroke="{MUTED}" stroke-width="1" class="axis"/>'

@@ -34,7 +34,9 @@ REFUSALS = {
     "unique_people": gettext_lazy(
         "People cannot be added: somebody who took part in two networks would count twice."
     ),
-    "reach": gettext_lazy("Reach cannot be added: the audiences overlap, and nobody knows by how much."),
+    "reach": gettext_lazy(
+        "Reach cannot be added: the audiences overlap, and nobody knows by how much."
+    ),
     "rate_without_parts": gettext_lazy(
         "Rates cannot be added: the source gives them without the two numbers they were made from."
     ),
@@ -156,8 +158,13 @@ def say_coverage(coverage: Figure, language: str) -> str:
         if not expected:
             return ""
         return ngettext(
-            "%(reported)s of %(expected)s network", "%(reported)s of %(expected)s networks", expected
-        ) % {"reported": digits(str(reported), language), "expected": digits(str(expected), language)}
+            "%(reported)s of %(expected)s network",
+            "%(reported)s of %(expected)s networks",
+            expected,
+        ) % {
+            "reported": digits(str(reported), language),
+            "expected": digits(str(expected), language),
+        }
 
 
 def say_claims(claims: Figure, language: str) -> str:
@@ -232,14 +239,31 @@ SIGNS = (
     (ABOUT, "", ("~", "≈")),
 )
 OPENING_WORDS = (
-    (AT_LEAST, MORE_THAN, ("more than", "over", "plus de", "más de", "mas de", "أكثر من", "ما يزيد على")),
-    (AT_LEAST, AT_LEAST, ("at least", "au moins", "al menos", "por lo menos", "ما لا يقل عن", "على الأقل")),
+    (
+        AT_LEAST,
+        MORE_THAN,
+        ("more than", "over", "plus de", "más de", "mas de", "أكثر من", "ما يزيد على"),
+    ),
+    (
+        AT_LEAST,
+        AT_LEAST,
+        ("at least", "au moins", "al menos", "por lo menos", "ما لا يقل عن", "على الأقل"),
+    ),
     (
         ABOUT,
         "",
         (
             *("about", "around", "approximately", "some", "ca.", "environ", "près de"),
-            *("cerca de", "alrededor de", "aproximadamente", "unos", "unas", "نحو", "حوالي", "قرابة"),
+            *(
+                "cerca de",
+                "alrededor de",
+                "aproximadamente",
+                "unos",
+                "unas",
+                "نحو",
+                "حوالي",
+                "قرابة",
+            ),
         ),
     ),
     (EXACTLY, "", ("exactly", "exactement", "exactamente", "بالضبط")),
@@ -254,7 +278,9 @@ INVISIBLE = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069\u
 MINUS = re.compile(r"^[-\u2212\u2013]\s*\d|^\(\s*\d[^()]*\)$")
 GROUPED = re.compile(r"^\d{1,3}(?P<mark>[ .,٬'’])\d{3}(?:(?P=mark)\d{3})*$")
 GROUPED_IN_LAKHS = re.compile(r"^\d{1,2}(?:,\d{2})+,\d{3}$")
-WITH_DECIMALS = re.compile(r"^(?P<whole>\d+|\d{1,3}(?:[ .,٬'’]\d{3})+)(?P<mark>[.,٫])(?P<parts>\d+)$")
+WITH_DECIMALS = re.compile(
+    r"^(?P<whole>\d+|\d{1,3}(?:[ .,٬'’]\d{3})+)(?P<mark>[.,٫])(?P<parts>\d+)$"
+)
 
 
 def parse(text: str, language: str, *, decimals: int = 0) -> Written | None:
@@ -296,7 +322,9 @@ def _number(body: str, language: str, decimals: int) -> Decimal:
         raise ValidationError(_("A count cannot be below zero."))
     if not re.fullmatch(r"\d[\d .,٬٫'’]*", body):
         raise ValidationError(
-            _('This is not a number. Write digits, for example 1250, and if need be "more than", "at least" or "about" before them.')
+            _(
+                'This is not a number. Write digits, for example 1250, and if need be "more than", "at least" or "about" before them.'
+            )
         )
     whole, parts = _split(body, language, decimals)
     if len(whole.lstrip("0")) > MOST_DIGITS:
@@ -327,7 +355,9 @@ def _split(body: str, language: str, decimals: int) -> tuple[str, str]:
     if fraction and fraction["mark"] not in fraction["whole"]:
         return _only_digits(fraction["whole"]), fraction["parts"]
     raise ValidationError(
-        _("The marks between the digits can be read in two ways. Write the number without them, for example 1250.")
+        _(
+            "The marks between the digits can be read in two ways. Write the number without them, for example 1250."
+        )
     )
 
 

@@ -17,11 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pikepdf
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from reports import charts, numbers, tree
-from reports.tree import Document, Drawn, DrawingError
+from reports.tree import Document, DrawingError, Drawn
 from reports.tree.document import (
     BigNumber,
     BigNumbers,
@@ -174,7 +173,7 @@ def _failure(done: subprocess.CompletedProcess[bytes]) -> DrawingError:
 
 
 def _moment(document: Document) -> datetime:
-    return datetime.fromisoformat(document.cut_off.replace("Z", "+00:00"))
+    return datetime.fromisoformat(document.cut_off)
 
 
 class _Folder:
@@ -227,7 +226,8 @@ class _Folder:
             return {"kind": block.kind, "items": [self.big_number(item) for item in block.items]}
         if isinstance(block, Figure):
             return self.figure(block)
-        return self.plain(block)
+        data: Json = self.plain(block)
+        return data
 
     def plain(self, value: Any) -> Any:
         """A block as data; words get their links, everything else stays as it is."""
@@ -375,12 +375,13 @@ def _table_attributes(cell: pikepdf.Object) -> pikepdf.Object:
     """The attributes of a cell that speak of its table; made where there are none."""
     attributes = cell.get("/A")
     rows = list(attributes) if isinstance(attributes, pikepdf.Array) else [attributes]
-    for row in rows:
-        if row is not None and row.get("/O") == "/Table":
+    there = [row for row in rows if row is not None]
+    for row in there:
+        if row.get("/O") == "/Table":
             return row
-    made = pikepdf.Dictionary(O=pikepdf.Name.Table)
-    cell.A = pikepdf.Array([*(row for row in rows if row is not None), made])
-    return cell.A[len(cell.A) - 1]
+    cell.A = pikepdf.Array([*there, pikepdf.Dictionary(O=pikepdf.Name.Table)])
+    made: pikepdf.Object = cell.A[len(there)]
+    return made
 
 
 def _elements(node: pikepdf.Object) -> Iterator[pikepdf.Object]:

@@ -90,7 +90,9 @@ def _rows(statement: Statement, document: Document) -> Iterator[Json]:
             "value": one["value"],
             "qualifier": one["qualifier"],
             "wording": one["wording"],
-            "printed": numbers.say(one["value"], one["qualifier"], one["wording"], document.language),
+            "printed": numbers.say(
+                one["value"], one["qualifier"], one["wording"], document.language
+            ),
             "source": _source(one["source"], document.language) if one["source"] else "",
         }
 
@@ -119,7 +121,9 @@ def _row(statement: Statement, document: Document) -> Json:
         "numerator": figure["numerator"] or "",
         "denominator": figure["denominator"] or "",
         "highest_part": figure["highest"] or "",
-        "refusal": numbers.say_refusal(figure["refusal"]) if figure["state"] == "cannot_be_added" else "",
+        "refusal": numbers.say_refusal(figure["refusal"])
+        if figure["state"] == "cannot_be_added"
+        else "",
         "printed": statement.said,
         "method": figure["method"],
         "reported": str(coverage["reported"]),
@@ -162,7 +166,8 @@ def _csv(columns: dict[str, tuple[str, str]], rows: list[Json]) -> bytes:
     writer.writerow(columns)
     for row in rows:
         writer.writerow(
-            harmless(row[name]) if kind == TEXT else row[name] for name, (kind, _about) in columns.items()
+            harmless(row[name]) if kind == TEXT else row[name]
+            for name, (kind, _about) in columns.items()
         )
     return written.getvalue().encode("utf-8-sig")
 

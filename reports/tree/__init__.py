@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from reports import numbers
 from reports.tree import closing, figures, lists, opening, results
 from reports.tree.book import Book
-from reports.tree.document import Document, Drawn, DrawingError, Section, Statement
+from reports.tree.document import Document, DrawingError, Drawn, Section, Statement
 
-__all__ = ["DRAWING_VERSION", "Document", "Drawn", "DrawingError", "Section", "Statement", "build"]
+__all__ = ["DRAWING_VERSION", "Document", "DrawingError", "Drawn", "Section", "Statement", "build"]
 
 # Raised with every change of what a report looks like, so that one version always draws the same bytes.
 DRAWING_VERSION = 1
@@ -27,7 +27,8 @@ def build(snapshot: dict[str, Any], language: str) -> Document:
             direction=book.direction,
             year=book.year,
             cut_off=snapshot["cut_off"],
-            title=_("%(alliance)s, annual report %(year)s") % {"alliance": alliance, "year": book.year},
+            title=_("%(alliance)s, annual report %(year)s")
+            % {"alliance": alliance, "year": book.year},
             contents_title=_("Contents"),
             cover=opening.cover(book),
             sections=sections,

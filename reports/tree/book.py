@@ -27,7 +27,9 @@ Json = dict[str, Any]
 Texts = Mapping[str, str]
 
 SCHEMA = 1
-NO_MARKUP = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_inline", "html_block"])
+NO_MARKUP = MarkdownIt("commonmark", {"html": False}).disable(
+    ["image", "html_inline", "html_block"]
+)
 # What XML and PDF cannot carry.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -38,7 +40,9 @@ class Book:
 
     snapshot: Json
     language: str
-    borrowed: set[str] = field(default_factory=set)  # languages that texts were taken from, missing here
+    borrowed: set[str] = field(
+        default_factory=set
+    )  # languages that texts were taken from, missing here
 
     def __post_init__(self) -> None:
         if self.snapshot.get("schema") != SCHEMA:
@@ -55,9 +59,7 @@ class Book:
     @cached_property
     def id(self) -> str:
         """The hash that names the snapshot: of its canonical text."""
-        text = json.dumps(
-            self.snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
+        text = json.dumps(self.snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
 
     @cached_property
@@ -132,7 +134,10 @@ class Book:
         """A long text with light markup as paragraphs and lists."""
         text, language = self.pick(texts)
         return tuple(
-            replace(block, items=tuple(self._told(item, where or text, language) for item in block.items))
+            replace(
+                block,
+                items=tuple(self._told(item, where or text, language) for item in block.items),
+            )
             if isinstance(block, Bullets)
             else replace(block, words=self._told(block.words, where or text, language))
             for block in read_markup(text)
@@ -211,7 +216,7 @@ class Book:
         return numbers.listed(items, self.language)
 
     def day(self, iso: str) -> str:
-        return str(format_date(_date(iso), format="long", locale=self._locale))
+        return str(format_date(_date(iso), format="long", locale=self._calendar))
 
     def when(self, activity: Json) -> str:
         """When something happened, no more exactly than is known."""
@@ -220,10 +225,10 @@ class Book:
         if precision == "year":
             return str(starts.year)
         if precision == "month":
-            return str(format_skeleton("yMMMM", _noon(starts), locale=self._locale))
+            return self._month_of(starts)
         if precision == "range" and ends != starts:
-            return str(format_interval(starts, ends, skeleton="yMMMd", locale=self._locale))
-        return str(format_skeleton("yMMMd", _noon(starts), locale=self._locale))
+            return str(format_interval(starts, ends, skeleton="yMMMMd", locale=self._calendar))
+        return str(format_date(starts, format="long", locale=self._calendar))
 
     def since(self, network: Json) -> str:
         """Since when a network has its status, no more exactly than is known."""
@@ -234,8 +239,8 @@ class Book:
         if precision == "day":
             return self.day(began)
         if precision == "month":
-            return str(format_skeleton("yMMMM", _noon(_date(began)), locale=self._locale))
-        return began[:4]
+            return self._month_of(_date(began))
+        return str(began[:4])
 
     def where(self, activity: Json) -> str:
         """Where something happened, no more exactly than is known."""
@@ -252,9 +257,17 @@ class Book:
         names = self._locale.months["stand-alone"][width]
         return str(names[number])
 
+    def _month_of(self, day: date) -> str:
+        return str(format_skeleton("yMMMM", _noon(day), locale=self._calendar))
+
     @property
     def _locale(self) -> Locale:
         return Locale.parse(self.language.replace("-", "_"))
+
+    @property
+    def _calendar(self) -> Locale:
+        """How dates are written; English as most of the alliance writes it, the day first."""
+        return Locale.parse("en_GB") if self.language == "en" else self._locale
 
 
 # --- small readings ------------------------------------------------------------------------------------
@@ -304,7 +317,7 @@ def _runs(tokens: list[Token]) -> list[Run]:
         elif token.type == "link_close":
             href = ""
         else:
-            text = token.content or " "
+            text = " " if token.type in {"softbreak", "hardbreak"} else token.content
             runs.append(Run(text, strong=strong, emphasis=emphasis, href=href))
     return runs
 

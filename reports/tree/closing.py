@@ -24,9 +24,14 @@ from reports.tree.document import (
 
 def how_to_read(book: Book) -> Section:
     blocks: list[Block] = list(
-        book.blocks(book.snapshot["narratives"].get("how_to_read"), where=_("How to read the figures"))
+        book.blocks(
+            book.snapshot["narratives"].get("how_to_read"), where=_("How to read the figures")
+        )
     )
-    blocks += [Heading(words(_("Words beside the numbers")), 2, "words-beside-numbers"), _qualifiers(book)]
+    blocks += [
+        Heading(words(_("Words beside the numbers")), 2, "words-beside-numbers"),
+        _qualifiers(book),
+    ]
     blocks += _listed_states(book)
     return Section("how-to-read", _("How to read the figures"), tuple(blocks))
 
@@ -40,9 +45,22 @@ def _qualifiers(book: Book) -> Terms:
     return Terms(
         (
             Term(example("exactly", ""), words(_("The source gives this number and no other."))),
-            Term(example("at_least", "more_than"), words(_("The source says that the number is higher than this one."))),
-            Term(example("at_least", "at_least"), words(_("The number is this one or higher. Whatever is added from several such numbers is printed so too."))),
-            Term(example("about", ""), words(_("The number is an estimate. Bars of estimates are hatched."))),
+            Term(
+                example("at_least", "more_than"),
+                words(_("The source says that the number is higher than this one.")),
+            ),
+            Term(
+                example("at_least", "at_least"),
+                words(
+                    _(
+                        "The number is this one or higher. Whatever is added from several such numbers is printed so too."
+                    )
+                ),
+            ),
+            Term(
+                example("about", ""),
+                words(_("The number is an estimate. Bars of estimates are hatched.")),
+            ),
         )
     )
 
@@ -50,17 +68,45 @@ def _qualifiers(book: Book) -> Terms:
 def _listed_states(book: Book) -> list[Block]:
     """Figures without one clear number, kind by kind, so that nobody takes a gap for a zero."""
     headings = {
-        "conflict": (_("Where sources differ"), _("Two sources give different numbers for the same thing. Both are shown and neither counts until somebody who knows decides.")),
-        "cannot_be_added": (_("What cannot be added"), _("For these figures the numbers of the networks do not make a total.")),
-        "not_yet": (_("What is not yet reported"), _("These figures are expected and missing. A missing number is not a zero.")),
-        "not_reported": (_("What nobody reported"), _("No network reported these figures for the year.")),
-        "withheld": (_("What is withheld"), _("These numbers are left out because they could point to single persons.")),
-        "not_applicable": (_("What does not apply"), _("These figures do not apply to the network and are left out of its totals.")),
-        "zero": (_("Where zero was reported"), _("Somebody reported these zeros. They count as zero.")),
+        "conflict": (
+            _("Where sources differ"),
+            _(
+                "Two sources give different numbers for the same thing. Both are shown and neither counts until somebody who knows decides."
+            ),
+        ),
+        "cannot_be_added": (
+            _("What cannot be added"),
+            _("For these figures the numbers of the networks do not make a total."),
+        ),
+        "not_yet": (
+            _("What is not yet reported"),
+            _("These figures are expected and missing. A missing number is not a zero."),
+        ),
+        "not_reported": (
+            _("What nobody reported"),
+            _("No network reported these figures for the year."),
+        ),
+        "withheld": (
+            _("What is withheld"),
+            _("These numbers are left out because they could point to single persons."),
+        ),
+        "not_applicable": (
+            _("What does not apply"),
+            _("These figures do not apply to the network and are left out of its totals."),
+        ),
+        "zero": (
+            _("Where zero was reported"),
+            _("Somebody reported these zeros. They count as zero."),
+        ),
     }
     blocks: list[Block] = []
     for state, (heading, explanation) in headings.items():
-        shown = [figure for figure in book.snapshot["figures"] if figure["state"] == state]
+        shown = [
+            figure
+            for figure in book.snapshot["figures"]
+            if figure["state"] == state
+            and (figure["network"] != book.alliance or figures.speaks_for_the_whole(figure))
+        ]
         if shown:
             blocks.append(Heading(words(heading), 2, f"state-{state}".replace("_", "-")))
             blocks.append(Para(words(explanation)))
@@ -68,7 +114,15 @@ def _listed_states(book: Book) -> list[Block]:
     gaps = [figure for figure in book.snapshot["figures"] if figures.is_gap(figure)]
     if gaps:
         blocks.append(Heading(words(_("Claimed and listed")), 2, "claimed-and-listed"))
-        blocks.append(Para(words(_("Some sources give a number and name fewer or more things than that. Both are printed, and nothing is mended."))))
+        blocks.append(
+            Para(
+                words(
+                    _(
+                        "Some sources give a number and name fewer or more things than that. Both are printed, and nothing is mended."
+                    )
+                )
+            )
+        )
         blocks.append(Bullets(tuple(_claims_line(book, figure) for figure in gaps)))
     return blocks
 
@@ -99,9 +153,8 @@ def _state_line(book: Book, figure: Json) -> Words:
             for one in figure["conflict"]
             if one["source"]
         ]
-    else:
-        remark = book.text(figure["remark"])
-        runs += [Run(f" {remark}")] if remark else []
+    elif figure["remark"]:
+        runs += [Run(" "), *book.line(figure["remark"]).runs]
     return Words(tuple(runs))
 
 
@@ -146,12 +199,30 @@ def annex(book: Book) -> Section:
                 )
             )
     if blocks:
-        blocks.insert(0, Heading(words(_("Every figure with its source")), 2, "all-figures"))
+        blocks[:0] = _opening_of_figures(book)
     blocks += _remarks(book)
     blocks += _definitions(book)
     blocks += _completeness(book)
     blocks += _about_the_figures(book)
     return Section("annex", _("Annex"), tuple(blocks))
+
+
+def _opening_of_figures(book: Book) -> list[Block]:
+    """What the column of sources refers to."""
+    documents = tuple(
+        words(
+            _("%(number)s: %(document)s")
+            % {"number": numbers.digits(str(number), book.language), "document": document}
+        )
+        for number, document in enumerate(figures.documents_of(book), start=1)
+    )
+    heading = Heading(words(_("Every figure with its source")), 2, "all-figures")
+    if not documents:
+        return [heading]
+    explained = _(
+        "The last column names the document by its number in this list, and the place in it."
+    )
+    return [heading, Para(words(explained)), Bullets(documents)]
 
 
 def _remarks(book: Book) -> list[Block]:
@@ -189,13 +260,16 @@ def _definitions(book: Book) -> list[Block]:
     if not shown:
         return []
     rows = tuple(
-        Row((book.line(one["name"]), book.line(one["counts"]), words(rule_of(one)))) for one in shown
+        Row((book.line(one["name"]), book.line(one["counts"]), words(rule_of(one))))
+        for one in shown
     )
     return [
         Heading(words(_("What is counted, and how it adds")), 2, "definitions"),
         Para(
             words(
-                _("The indicators under the result areas were made for this portal, one for each kind of figure; those of the plan itself are not public.")
+                _(
+                    "The indicators under the result areas were made for this portal, one for each kind of figure; those of the plan itself are not public."
+                )
             )
         )
         if any(one["origin"] == "portal" for one in book.snapshot["indicators"])
@@ -228,9 +302,7 @@ def rule_of(measure: Json) -> str:
     }
     if measure["nature"] == "ratio":
         return _("Rates are made again from their two numbers; a rate without them is never added.")
-    return " ".join(
-        (over_networks[measure["over_organisations"]], over_time[measure["over_time"]])
-    )
+    return " ".join((over_networks[measure["over_organisations"]], over_time[measure["over_time"]]))
 
 
 def _completeness(book: Book) -> list[Block]:
@@ -243,7 +315,9 @@ def _completeness(book: Book) -> list[Block]:
                 book.line(network["name"]),
                 words(return_state(network["return_state"])),
                 words(
-                    numbers.digits(str(len(book.figures_of(network=network["slug"]))), book.language)
+                    numbers.digits(
+                        str(len(book.figures_of(network=network["slug"]))), book.language
+                    )
                 ),
             )
         )
@@ -295,7 +369,9 @@ def _about_the_figures(book: Book) -> list[Block]:
         Heading(words(_("About this edition")), 2, "about-this-edition"),
         Para(
             words(
-                _("Every page and file of this edition was drawn from the same frozen figures. Whoever has them can draw it again, letter by letter.")
+                _(
+                    "Every page and file of this edition was drawn from the same frozen figures. Whoever has them can draw it again, letter by letter."
+                )
             )
         ),
         Terms(tuple(Term(words(name), told) for name, told in facts if told)),

@@ -236,6 +236,7 @@ class Entry:
 class Entries:
     items: tuple[Entry, ...]
     level: int = 3
+    is_compact: bool = False  # two beside each other where there is room
     kind: str = field(default="entries", init=False)
 
 
@@ -251,9 +252,7 @@ class Terms:
     kind: str = field(default="terms", init=False)
 
 
-Block = (
-    Para | Heading | Bullets | Callout | BigNumbers | Table | Figure | Entries | Terms
-)
+Block = Para | Heading | Bullets | Callout | BigNumbers | Table | Figure | Entries | Terms
 
 
 @dataclass(frozen=True, slots=True)

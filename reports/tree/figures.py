@@ -27,7 +27,9 @@ MOST_SQUARES = 40
 
 
 def big_numbers(book: Book, figures: Iterable[Json], *, with_network: bool = False) -> BigNumbers:
-    return BigNumbers(tuple(big_number(book, figure, with_network=with_network) for figure in figures))
+    return BigNumbers(
+        tuple(big_number(book, figure, with_network=with_network) for figure in figures)
+    )
 
 
 def big_number(book: Book, figure: Json, *, with_network: bool = False) -> BigNumber:
@@ -55,7 +57,12 @@ def label(book: Book, figure: Json, *, with_network: bool = False) -> Words:
     if not with_network:
         return name
     network = book.network(figure["network"])
-    return Words((*name.runs, Run(_(", %(network)s") % {"network": network})), name.language, name.direction, name.note)
+    return Words(
+        (*name.runs, Run(_(", %(network)s") % {"network": network})),
+        name.language,
+        name.direction,
+        name.note,
+    )
 
 
 def notes(book: Book, figure: Json) -> Iterable[Words]:
@@ -70,7 +77,8 @@ def notes(book: Book, figure: Json) -> Iterable[Words]:
         yield words(_("A part of this figure is disputed and left out: its sources differ."))
     if figure["claims"] and is_gap(figure):
         yield words(
-            _("%(claims)s") % {"claims": numbers.begin(numbers.say_claims(figure["claims"], book.language))}
+            _("%(claims)s")
+            % {"claims": numbers.begin(numbers.say_claims(figure["claims"], book.language))}
         )
     if figure["target"]:
         yield words(say_target(book, figure))
@@ -131,7 +139,13 @@ def tally(figure: Json) -> Tally | None:
 
 
 def figures_table(
-    book: Book, figures: list[Json], *, anchor: str, caption: str, with_network: bool, with_sources: bool
+    book: Book,
+    figures: list[Json],
+    *,
+    anchor: str,
+    caption: str,
+    with_network: bool,
+    with_sources: bool,
 ) -> Table:
     """Figures a row each; columns in which nothing stands are left out."""
     columns = [Column(_("Figure"), width=5)]
@@ -143,8 +157,14 @@ def figures_table(
             filled.append([cell or words("–") for cell in cells])
 
     if with_network:
-        add(Column(_("Network"), width=3), [words(book.network(figure["network"])) for figure in figures])
-    add(Column(_("Number"), is_number=True, width=3), [Words((book.number(figure),)) for figure in figures])
+        add(
+            Column(_("Network"), width=3),
+            [words(book.network(figure["network"])) for figure in figures],
+        )
+    add(
+        Column(_("Number"), is_number=True, width=3),
+        [Words((book.number(figure),)) for figure in figures],
+    )
     add(
         Column(_("Target"), is_number=True, width=2),
         [words(target_cell(book, figure)) for figure in figures],
@@ -155,10 +175,10 @@ def figures_table(
     )
     add(
         Column(_("Who reported"), width=3),
-        [words(numbers.say_coverage(figure["coverage"], book.language)) for figure in figures],
+        [words(say_coverage(book, figure)) for figure in figures],
     )
     if with_sources:
-        add(Column(_("Source"), width=4), [words(say_sources(book, figure)) for figure in figures])
+        add(Column(_("Source"), width=3), [words(say_places(book, figure)) for figure in figures])
     rows = tuple(
         Row(
             tuple(column[number] for column in filled),
@@ -182,18 +202,42 @@ def target_cell(book: Book, figure: Json) -> str:
     return target
 
 
-def say_sources(book: Book, figure: Json) -> str:
-    """Where a figure is written down."""
+def say_coverage(book: Book, figure: Json) -> str:
+    """Who reported; a network with nobody below it speaks for itself, and nothing need be said."""
+    if figure["network"] != book.alliance and figure["coverage"]["expected"] <= 1:
+        return ""
+    return numbers.say_coverage(figure["coverage"], book.language)
+
+
+def say_places(book: Book, figure: Json) -> str:
+    """Where a figure is written down: the number of its document in the list of sources, and the place in it."""
+    documents = documents_of(book)
     return "; ".join(
-        _("%(document)s, %(locator)s")
-        % {"document": book.text(source["document"]), "locator": source["locator"]}
+        _("%(document)s: %(locator)s")
+        % {
+            "document": numbers.digits(
+                str(documents.index(book.text(source["document"])) + 1), book.language
+            ),
+            "locator": source["locator"],
+        }
         for source in sources_of(figure)
+    )
+
+
+def documents_of(book: Book) -> list[str]:
+    """The documents from which figures were taken, in the order in which the figures name them."""
+    return list(
+        dict.fromkeys(
+            book.text(source["document"])
+            for figure in book.snapshot["figures"]
+            for source in sources_of(figure)
+        )
     )
 
 
 def anchor_of(figure: Json) -> str:
     """Where in the report a figure's row stands."""
-    return "figure-" + figure["id"].replace(".", "-").lower()
+    return "figure-" + str(figure["id"]).replace(".", "-").lower()
 
 
 # --- drawings -------------------------------------------------------------------------------------------
@@ -232,9 +276,13 @@ def targets_drawing(book: Book, figures: list[Json], *, anchor: str) -> Figure |
         anchor=anchor,
         title=title,
         alt=_("Bars: %(bars)s.") % {"bars": _in_row(bars)},
-        description=_("Each bar is the share of its target that a figure reached; the line is the target."),
+        description=_(
+            "Each bar is the share of its target that a figure reached; the line is the target."
+        ),
         data=Bars(bars=bars, mark="100", mark_label=_("target")),
-        note=_("The targets are samples, made up to show how a report looks with them. The alliance has not set them.")
+        note=_(
+            "The targets are samples, made up to show how a report looks with them. The alliance has not set them."
+        )
         if samples
         else "",
     )
@@ -272,8 +320,13 @@ def parts_drawing(book: Book, figure: Json, *, anchor: str) -> Figure | None:
     )
     name = name_of(book, figure).plain
     if figure["coverage"]["stated_whole"]:
-        title = _("%(name)s: %(number)s, stated for the whole") % {"name": name, "number": whole.said}
-        note = _("The networks below are listed as known parts. Nothing is added to the number stated for the whole.")
+        title = _("%(name)s: %(number)s, stated for the whole") % {
+            "name": name,
+            "number": whole.said,
+        }
+        note = _(
+            "The networks below are listed as known parts. Nothing is added to the number stated for the whole."
+        )
     else:
         title = _("%(name)s: %(number)s, added from its networks") % {
             "name": name,

@@ -173,7 +173,11 @@ def partners(book: Book) -> Section:
             ]
     if blocks:
         blocks.insert(
-            0, Para(words(_("Named here are organisations in the role that the sources give them.")), "quiet")
+            0,
+            Para(
+                words(_("Named here are organisations in the role that the sources give them.")),
+                "quiet",
+            ),
         )
     return Section("partners", _("Partners and donors"), tuple(blocks))
 

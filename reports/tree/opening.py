@@ -78,12 +78,21 @@ def corrections(book: Book) -> Section:
         ]
         cut = len(columns)
         blocks = [
-            Para(words(_("These figures differ from an earlier edition. Every edition stays where it was published.")), "lead"),
+            Para(
+                words(
+                    _(
+                        "These figures differ from an earlier edition. Every edition stays where it was published."
+                    )
+                ),
+                "lead",
+            ),
             Table(
                 "corrections",
                 _("Corrected figures"),
                 tuple(columns),
-                tuple(Row(row.cells if cut == 5 else (*row.cells[:3], row.cells[4])) for row in rows),
+                tuple(
+                    Row(row.cells if cut == 5 else (*row.cells[:3], row.cells[4])) for row in rows
+                ),
             ),
         ]
     return Section("corrections", _("Corrections"), tuple(blocks))
@@ -127,7 +136,9 @@ def the_year(book: Book) -> Section:
         blocks.append(
             Heading(
                 words(
-                    ngettext("The year in %(count)s figure", "The year in %(count)s figures", len(ten))
+                    ngettext(
+                        "The year in %(count)s figure", "The year in %(count)s figures", len(ten)
+                    )
                     % {"count": numbers.digits(str(len(ten)), book.language)}
                 ),
                 2,
@@ -148,7 +159,8 @@ def figures_of_the_year(book: Book) -> list[Json]:
         [
             figure
             for figure in book.figures_of(area=area["code"], network=book.alliance)
-            if book.indicators[figure["indicator"]]["headline"] and figure["state"] in {"value", "zero"}
+            if book.indicators[figure["indicator"]]["headline"]
+            and figure["state"] in {"value", "zero"}
         ]
         for area in book.snapshot["plan"]["areas"]
     ]
@@ -211,7 +223,8 @@ def map_of_networks(book: Book) -> list[Figure]:
         )
     if by_step["emerging"]:
         sentences.append(
-            _("Emerging networks in %(countries)s.") % {"countries": book.listed(by_step["emerging"])}
+            _("Emerging networks in %(countries)s.")
+            % {"countries": book.listed(by_step["emerging"])}
         )
     return [
         Figure(
@@ -223,7 +236,9 @@ def map_of_networks(book: Book) -> list[Figure]:
             )
             % {"count": numbers.digits(str(count), book.language)},
             alt=" ".join(sentences),
-            description=_("The boundaries shown imply no opinion of the alliance about the legal status of any territory."),
+            description=_(
+                "The boundaries shown imply no opinion of the alliance about the legal status of any territory."
+            ),
             data=Places(
                 tuple(Place(code, step) for code, step in sorted(steps.items())),
                 legend=(
@@ -232,7 +247,9 @@ def map_of_networks(book: Book) -> list[Figure]:
                     ("none", _("No network named")),
                 ),
             ),
-            note=_("The boundaries shown imply no opinion of the alliance about the legal status of any territory."),
+            note=_(
+                "The boundaries shown imply no opinion of the alliance about the legal status of any territory."
+            ),
         )
     ]
 

@@ -5,7 +5,17 @@ from django.utils.translation import gettext as _
 from reports import numbers
 from reports.tree import figures
 from reports.tree.book import Book, Json
-from reports.tree.document import Block, Callout, Entries, Entry, Heading, Para, Section, Words, words
+from reports.tree.document import (
+    Block,
+    Callout,
+    Entries,
+    Entry,
+    Heading,
+    Para,
+    Section,
+    Words,
+    words,
+)
 
 
 def areas(book: Book) -> list[Section]:
@@ -32,7 +42,8 @@ def _area(book: Book, area: Json) -> Section:
         f"area-{code}",
         name,
         tuple(blocks) if own or len(blocks) > 1 else (),
-        kicker=_("%(label)s %(code)s") % {"label": label, "code": numbers.digits(code, book.language)},
+        kicker=_("%(label)s %(code)s")
+        % {"label": label, "code": numbers.digits(code, book.language)},
     )
 
 
@@ -97,7 +108,7 @@ def _events(book: Book, code: str) -> list[Block]:
         return []
     return [
         Heading(words(_("What it rests on")), 2, f"area-{code}-events"),
-        Entries(tuple(event(book, one) for one in shown)),
+        Entries(tuple(event(book, one) for one in shown), is_compact=True),
     ]
 
 
