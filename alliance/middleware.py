@@ -4,14 +4,17 @@ import re
 import time
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 
 from alliance.health import live
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponseBase]
 ACCOUNT_PAGE = re.compile(r"^/[a-z-]+/account/")
 
 
@@ -33,6 +36,20 @@ def say_who_may_keep_it(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class LoginWall(LoginRequiredMiddleware):
+    """Everything is closed unless its view says otherwise.
+
+    A public page asks nobody who they are: it reads no session, so one copy of it serves everybody.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: View, view_args: tuple[Any, ...], view_kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 def answer_without_database(get_response: GetResponse) -> GetResponse:
