@@ -235,7 +235,8 @@ def _attempt(lease: Lease, name: str, work: Callable[[], None]) -> None:
 
 def _settle(write: Callable[..., None], *args: str, **values: object) -> None:
     """Write how it ended, on a fresh connection if the old one broke, unless somebody else has taken over."""
-    connection.close_if_unusable_or_obsolete()
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
     try:
         write(*args, **values)
     except LostLease:
