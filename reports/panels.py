@@ -8,13 +8,24 @@ from django.utils.translation import get_language
 
 from alliance.panels import panel
 from networks.models import Network
+from reports.numbers import say_figure
 from reports.queries import Edition, latest_edition
 from reports.tree import figures, opening
 from reports.tree.book import Book, Json
 from reports.tree.document import Entry, Words
 from reports.tree.results import event
 
+FIGURES_ON_THE_FIRST_PAGE = 9
 HIGHLIGHTS_ON_THE_FIRST_PAGE = 3
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A figure of the whole alliance: what it counts, and the number with its qualifier."""
+
+    indicator: str
+    name: Words
+    said: str
 
 
 @dataclass(frozen=True)
@@ -33,8 +44,11 @@ def figures_of_the_year(request: HttpRequest, thing: None) -> dict[str, Any] | N
     if shown is None:
         return None
     book = _book(shown)
-    chosen = opening.figures_of_the_year(book)
-    return {"edition": shown, "numbers": figures.big_numbers(book, chosen)} if chosen else None
+    lines = [
+        Headline(row["indicator"], figures.name_of(book, row), say_figure(row, book.language))
+        for row in opening.figures_of_the_year(book)
+    ]
+    return {"edition": shown, "lines": lines[:FIGURES_ON_THE_FIRST_PAGE]} if lines else None
 
 
 @panel("home", template="reports/highlights_panel.html", order=30)

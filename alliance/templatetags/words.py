@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from django import template
 from django.conf import settings
 from django.db import models
 from django.template.defaultfilters import filesizeformat
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -65,7 +64,13 @@ def known_day(day: date, precision: str) -> str:
         return str(day.year)
     if precision == "month":
         return str(format_skeleton("yMMMM", day, locale=_locale()))
-    return str(date_format(day, "DATE_FORMAT"))
+    return long_day(day)
+
+
+@register.filter
+def long_day(day: date) -> str:
+    """A day as it stands in running text."""
+    return str(format_date(day, format="long", locale=_locale()))
 
 
 @register.filter
