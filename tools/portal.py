@@ -194,14 +194,7 @@ class Portal:
 
     def _say_how_to_use_it(self, seconds: float) -> None:
         print(f"\nReady after {seconds:.0f} s.\n", flush=True)
-        try:
-            run(
-                production.words(f"{_MANAGE}demo_accounts"),
-                env=self.environment,
-                check=True,
-            )
-        except CalledProcessError:
-            print("There are no demonstration accounts in this database.", flush=True)
+        self._show_accounts()
         print(f"\n  The portal:  {self.address}")
         print(f"  Its mail:    {self.state / 'mail'}")
         print(f"  Its logs:    {self.state / 'logs'}")
