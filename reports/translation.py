@@ -2,6 +2,7 @@
 
 import pghistory
 import pgtrigger
+from django.apps import apps
 from modeltranslation.translator import TranslationOptions, register
 
 from reports.models import (
@@ -83,7 +84,7 @@ class NarrativeTranslation(TranslationOptions):
     fields = ("text",)
 
 
-CountRevision = pghistory.track(
+pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
@@ -92,3 +93,5 @@ CountRevision = pghistory.track(
     model_name="CountRevision",
     app_label="reports",
 )(ActivityCount)
+
+CountRevision = apps.get_model("reports", "CountRevision")

@@ -69,15 +69,18 @@ def _connected_to(name: str) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def seeded_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """A database with the demonstration alliance, made once by the command that `make run` uses."""
-    empty = connection.settings_dict["NAME"]
-    seeded = f"{empty}_seeded"
+def seeded_database(
+    django_test_environment: None, django_db_blocker: Any, worker_id: str
+) -> Iterator[str]:
+    """A database with the demonstration alliance, made once by the commands that `make run` uses."""
+    name = settings.DATABASES["default"]["NAME"].removeprefix("test_")
+    seeded = f"seeded_{name}_{worker_id}"
     with django_db_blocker.unblock():
-        connection.close()
         _sql(f'DROP DATABASE IF EXISTS "{seeded}" WITH (FORCE)')
-        _sql(f'CREATE DATABASE "{seeded}" TEMPLATE "{empty}"')
+        _sql(f'CREATE DATABASE "{seeded}"')
         with _connected_to(seeded):
+            call_command("migrate", verbosity=0, skip_checks=True)
+            call_command("createcachetable", verbosity=0)
             was, settings.DEBUG = settings.DEBUG, True
             call_command("seed", verbosity=0)
             settings.DEBUG = was

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
 from alliance.audit import record
@@ -149,7 +149,7 @@ def run_build(lease: Lease) -> None:
 
     Raises WorkFailed with a sentence for people; what was published before stays as it is.
     """
-    build = ReportBuild.objects.select_related("period").get(pk=lease.pk)
+    build = ReportBuild.objects.select_related("period", "ordered_by").get(pk=lease.pk)
     try:
         snapshot = _freeze(build, lease)
         content = json.loads(snapshot.content)
@@ -159,7 +159,8 @@ def run_build(lease: Lease) -> None:
     except _Cancelled:
         lease.cancel()
     except DrawingError as error:
-        raise WorkFailed(str(error.sentence)) from error
+        with translation.override(build.ordered_by.language):
+            raise WorkFailed(error.sentence) from error
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
@@ -208,7 +209,7 @@ def _draw(step: BuildStep, snapshot: Snapshot, content: dict[str, Any], lease: L
                 drawing_version=DRAWING_VERSION,
                 defaults={
                     "media_type": file.media_type,
-                    "engine": file.engine,
+                    "engine": pdf.engine() if file.name.endswith(".pdf") else "",
                     "content": file.content,
                     "sha256": hashlib.sha256(file.content).hexdigest(),
                 },

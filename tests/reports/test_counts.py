@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import InternalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from alliance.actors import the_portal
 from alliance.models import AuditEvent, User
@@ -152,7 +152,7 @@ def test_the_database_refuses_to_change_the_history(place, statement):
     enter_count(**place, number=TEN, by=the_portal())
 
     with (
-        pytest.raises(InternalError, match="Cannot"),
+        pytest.raises(DatabaseError, match="Cannot"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
