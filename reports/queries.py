@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Func, IntegerField, QuerySet
 
+from django.utils.translation import gettext_lazy as _
+
 from alliance.texts import missing_languages, of_row
 from reports.models import (
     ActivityCount,
@@ -277,6 +279,15 @@ def cell_of(count: ActivityCount) -> "QuerySet[ActivityCount]":
 
 # --- builds ----------------------------------------------------------------------------------
 
+STEP_STATES = {
+    "waiting": _("waiting"),
+    "queued": _("waiting"),
+    "running": _("under way"),
+    "done": _("done"),
+    "failed": _("failed"),
+    "cancelled": _("cancelled"),
+}
+
 
 @dataclass(frozen=True)
 class StepShown:
@@ -284,6 +295,14 @@ class StepShown:
 
     step: BuildStep
     state: str
+
+    @property
+    def label(self) -> str:
+        return str(STEP_STATES[self.state])
+
+    @property
+    def language_name(self) -> str:
+        return str(settings.LANGUAGE_TABLE[self.step.language]["name"])
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from networks.actions import (
     set_status,
     set_up_body,
 )
+from networks.demo.roles import grant_demonstration_roles
 from networks.models import Network, Precision
 
 
@@ -33,6 +34,7 @@ def load(by: User) -> None:
             seats=body.get("seat", []),
             by=by,
         )
+    grant_demonstration_roles()
 
 
 def _network(row: dict[str, Any], by: User) -> None:
