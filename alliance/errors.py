@@ -1,5 +1,8 @@
 """The pages for what went wrong, in the reader's language."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,6 +24,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
+    """An error of ours; or, when the database does not answer, a pause of which the reader is told."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        response = render(request, "errors/503.html", status=503)
+        response.headers["Retry-After"] = "60"
+        return response
     return render(request, "errors/500.html", status=500)
 
 
