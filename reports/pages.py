@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from reports import charts, numbers, tree
 from reports.tree import Document, Drawn, Section
-from reports.tree.document import BigNumber, BigNumbers, Block, Figure
+from reports.tree.document import BigNumber, BigNumbers, Block, Figure, Places
 
 SECTION = "reports/drawn/section.html"
 CONTENTS = "reports/drawn/contents.html"
@@ -22,7 +22,7 @@ class Neighbour:
 
 
 def draw(snapshot: dict[str, Any], language: str) -> list[Drawn]:
-    """One file for each section and one with the contents."""
+    """One file for each section, one with the contents, and the map, which is too big to stand inside a page."""
     document = tree.build(snapshot, language)
     with translation.override(language):
         return [
@@ -31,7 +31,21 @@ def draw(snapshot: dict[str, Any], language: str) -> list[Drawn]:
                 _page(section.slug, SECTION, _context(document, section, position))
                 for position, section in enumerate(document.sections)
             ),
+            *_maps(document),
         ]
+
+
+def _maps(document: Document) -> list[Drawn]:
+    return [
+        Drawn(
+            f"{block.anchor}.svg",
+            "image/svg+xml",
+            charts.draw(block, document.language, document.direction).encode(),
+        )
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Figure) and isinstance(block.data, Places)
+    ]
 
 
 def _context(document: Document, section: Section, position: int) -> dict[str, Any]:
@@ -51,7 +65,7 @@ def _context(document: Document, section: Section, position: int) -> dict[str, A
 def drawn_block(block: Block, language: str, direction: str) -> dict[str, Any]:
     """A block with the template that draws it, and its pictures drawn; live pages show blocks too."""
     drawn: dict[str, Any] = {"template": f"reports/drawn/{block.kind}.html", "block": block}
-    if isinstance(block, Figure):
+    if isinstance(block, Figure) and not isinstance(block.data, Places):
         # our own SVG: every word in it was escaped where it was drawn
         drawn["svg"] = SafeString(charts.draw(block, language, direction))
     if isinstance(block, BigNumbers):

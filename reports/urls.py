@@ -16,6 +16,7 @@ urlpatterns = [
     path("reports/", editions.reports, name="reports"),
     path("reports/<int:year>/", editions.report, name="report"),
     path("reports/<int:year>/<slug:section>/", editions.report_section, name="report_section"),
+    path("reports/<int:year>/file/<str:name>", editions.report_file, name="report_file"),
     path("reports/<int:year>/v/<int:number>/", editions.edition, name="edition"),
     path(
         "reports/<int:year>/v/<int:number>/<slug:section>/",

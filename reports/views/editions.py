@@ -4,7 +4,7 @@ import re
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -54,6 +54,12 @@ def report_section(request: HttpRequest, year: int, section: str) -> HttpRespons
 @login_not_required
 def edition_section(request: HttpRequest, year: int, number: int, section: str) -> HttpResponse:
     return _section(request, edition_or_404(year, number), section)
+
+
+@login_not_required
+def report_file(request: HttpRequest, year: int, name: str) -> HttpResponse:
+    """A file of the edition in force, at the address of the edition, where it stays."""
+    return redirect("reports:edition_file", year, edition_or_404(year).number, name)
 
 
 @login_not_required
