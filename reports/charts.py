@@ -12,7 +12,7 @@ INK, MUTED, PAPER = "#221a2b", "#5a5064", "#ffffff"
 FILLS = {"s1": "#531a44", "s2": "#2067b2", "s3": "#339f9d"}
 FONTS = {"rtl": "Vazirmatn, sans-serif", "ltr": "'Source Sans 3', sans-serif"}
 
-WIDTH = 560
+WIDTH = 480
 TEXT, LINE_HEIGHT = 16, 20
 BAR, GAP = 14, 14
 # An even guess at how wide a letter is; a label that may be too wide for its line is set on two.
@@ -158,7 +158,7 @@ def _months(figure: Figure, months: Months, language: str, direction: str) -> st
             base + LINE_HEIGHT,
             month.label,
             anchor="middle",
-            attributes=' font-size="13" class="faint"',
+            attributes=' font-size="12" class="faint"',
         )
     sheet.parts.append(
         f'<line x1="0" y1="{base}" x2="{WIDTH}" y2="{base}" stroke="{MUTED}" stroke-width="1" class="axis"/>'

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from reports import charts, numbers, tree
 from reports.tree import Document, Drawn, Section
-from reports.tree.document import BigNumber, BigNumbers, Block, Figure, Places
+from reports.tree.document import BigNumber, BigNumbers, Block, Figure, Places, Table
 
 SECTION = "reports/drawn/section.html"
 CONTENTS = "reports/drawn/contents.html"
@@ -68,6 +68,11 @@ def drawn_block(block: Block, language: str, direction: str) -> dict[str, Any]:
     if isinstance(block, Figure) and not isinstance(block.data, Places):
         # our own SVG: every word in it was escaped where it was drawn
         drawn["svg"] = SafeString(charts.draw(block, language, direction))
+    if isinstance(block, Table):
+        drawn["rows"] = [
+            {"anchor": row.anchor, "cells": zip(row.cells, block.columns, strict=True)}
+            for row in block.rows
+        ]
     if isinstance(block, BigNumbers):
         drawn["items"] = [
             {"number": item, "said": numbers.apart(item.said), "tally": _tally(item, direction)}
