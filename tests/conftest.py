@@ -18,6 +18,7 @@ def pytest_configure() -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     # a page kept from one test would answer in the next; the page cache's own tests bring one
     settings.CACHES = {
         **settings.CACHES,
