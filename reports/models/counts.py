@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models import Network
 from reports.models.activities import Activity, Publication
+from reports.models.fitting import counts_that_fit_together
 from reports.models.plans import Category, Measure
 
 
@@ -205,7 +206,13 @@ class ActivityCount(models.Model):
             models.Index(
                 fields=["measure", "period", "network"], name="reports_counts_of_a_measure"
             ),
+            models.Index(
+                fields=["period", "measure"],
+                condition=Q(is_counting=False),
+                name="reports_counts_set_aside",
+            ),
         ]
+        triggers: ClassVar = counts_that_fit_together()
 
     def __str__(self) -> str:
         return f"{self.reference or self.public_id}"

@@ -109,7 +109,7 @@ def _over_time(entries: Sequence[Entry], rule: Rule, days: Days) -> Sequence[Ent
     kept: list[Entry] = []
     for group in by_statement.values():
         periods = {entry.period_id for entry in group if entry.numbers}
-        if len(periods) > 1 and rule.over_time == Measure.OverTime.LAST:
+        if periods and rule.over_time == Measure.OverTime.LAST:
             last = max(periods, key=lambda pk: days.span(pk).ends_before)
             kept.extend(entry for entry in group if entry.period_id == last)
             continue

@@ -239,14 +239,14 @@ _VAGUENESS = SQL("""
 _BEHIND_CELL = SQL(""",
         max(c.wording) FILTER (WHERE c.category_id IS NULL) AS total_wording,
         max(c.wording) FILTER (WHERE c.value IS NOT NULL OR c.numerator IS NOT NULL) AS wording,
-        string_agg(c.id::text, ' ') FILTER (WHERE c.category_id IS NULL) AS total_counts,
-        string_agg(c.id::text, ' ') AS counts
+        string_agg(c.id::text, ' ') FILTER (WHERE c.category_id IS NULL) AS total_ids,
+        string_agg(c.id::text, ' ') AS ids
 """)
 _BEHIND_STATED = SQL(""",
         CASE WHEN has_total THEN total_wording ELSE wording END AS wording,
-        CASE WHEN has_total THEN total_counts ELSE counts END AS counts
+        CASE WHEN has_total THEN total_ids ELSE ids END AS ids
 """)
-_BEHIND_ENTRY = SQL(""", coalesce(max(wording), ''), string_agg(counts, ' ')""")
+_BEHIND_ENTRY = SQL(""", coalesce(max(wording), ''), string_agg(ids, ' ')""")
 _NOTHING = SQL("")
 
 # A count without category is the total of its cell; without one the categories are added, where they may be.

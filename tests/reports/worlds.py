@@ -1,0 +1,251 @@
+"""Random small alliances for property tests: drawn as plain values, then written to the database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from hypothesis import strategies as st
+
+from networks.models import Network, NetworkParent
+from reports.models import (
+    Activity,
+    ActivityCount,
+    ActivityHost,
+    Category,
+    CategoryScheme,
+    Measure,
+    NetworkReturn,
+    ReportingPeriod,
+    Source,
+)
+from tests.factories import (
+    ActivityFactory,
+    CategoryFactory,
+    CategorySchemeFactory,
+    MeasureFactory,
+    NetworkFactory,
+    ReportingPeriodFactory,
+    SourceFactory,
+    day_after,
+    first_day_of,
+)
+from tests.reports.oracle import Period, Placement, Row, Rules, World
+
+CODES = ["2024", "2024-H1", "2024-H2", *(f"2024-Q{number}" for number in range(1, 5))]
+PERIODS = {code: Period(code, first_day_of(code), day_after(code)) for code in CODES}
+BY_GRAIN = {
+    "year": [PERIODS["2024"]],
+    "half": [PERIODS["2024-H1"], PERIODS["2024-H2"]],
+    "quarter": [PERIODS[f"2024-Q{number}"] for number in range(1, 5)],
+}
+CATEGORIES = 3
+MOVES = [date(2024, 1, 1), date(2024, 2, 15), date(2024, 4, 1), date(2024, 7, 1), date(2024, 10, 2)]
+KINDS = [
+    ("flow", "sum", "sum"),
+    ("flow", "sum", "sum"),
+    ("money", "sum", "sum"),
+    ("flow", "sum", "none"),
+    ("stock", "last", "sum"),
+    ("rubric", "last", "none"),
+    ("unique_people", "none", "none"),
+    ("reach", "none", "none"),
+    ("set", "union", "union"),
+    ("ratio", "sum", "sum"),
+    ("ratio", "last", "sum"),
+]
+Draw = Callable[[st.SearchStrategy], object]
+
+
+@st.composite
+def worlds(draw: Draw) -> World:
+    size = draw(st.integers(1, 6))
+    networks = list(range(size))
+    measures = [draw(rules()) for _number in range(draw(st.integers(1, 2)))]
+    hosts = {
+        activity: draw(st.lists(st.sampled_from(networks), unique=True, max_size=3))
+        for activity in range(draw(st.integers(0, 2)))
+    }
+    placements = [p for network in networks[1:] for p in draw(placed(network))]
+    world = World(networks, placements, measures, hosts, [], draw(owed(networks)))
+    for measure in range(len(measures)):
+        world.rows.extend(draw(counts(world, measure)))
+    return world
+
+
+@st.composite
+def rules(draw: Draw) -> Rules:
+    nature, over_time, over_organisations = draw(st.sampled_from(KINDS))
+    over_categories = draw(st.sampled_from(["sum", "sum", "none"]))
+    return Rules(nature, over_time, over_organisations, over_categories, draw(st.booleans()))
+
+
+@st.composite
+def placed(draw: Draw, network: int) -> list[Placement]:
+    """Under one parent for ever, under two one after the other, or for some time under none."""
+    above = st.integers(0, network - 1)
+    first = draw(above)
+    how = draw(st.sampled_from(["always", "always", "moved", "left", "came"]))
+    day = draw(st.sampled_from(MOVES))
+    if how == "always":
+        return [Placement(network, first, None, None)]
+    if how == "left":
+        return [Placement(network, first, None, day)]
+    if how == "came":
+        return [Placement(network, first, day, None)]
+    return [Placement(network, first, None, day), Placement(network, draw(above), day, None)]
+
+
+@st.composite
+def owed(draw: Draw, networks: list[int]) -> list[tuple[int, Period]]:
+    pairs = st.tuples(st.sampled_from(networks), st.sampled_from(list(PERIODS.values())))
+    return draw(st.lists(pairs, unique=True, max_size=6))
+
+
+@st.composite
+def counts(draw: Draw, world: World, measure: int) -> list[Row]:
+    """Rows in cells of their own, each network and scope in one grain; some cells with a second source."""
+    grains: dict[tuple[int, str], str] = {}
+    holders: dict[int, int] = {}
+    rows: list[Row] = []
+    taken: set[tuple[object, ...]] = set()
+    for _number in range(draw(st.integers(0, 9))):
+        network = draw(st.sampled_from(world.networks))
+        scope = draw(st.sampled_from(["own", "own", "own", "whole"]))
+        category = draw(st.sampled_from([None, None, None, *range(CATEGORIES)]))
+        activity = draw(st.sampled_from([None, None, *world.hosts]))
+        if activity is not None:
+            network = holders.setdefault(activity, network)
+        grain = grains.setdefault(
+            (network, scope), draw(st.sampled_from(["year", "half", "quarter", "quarter"]))
+        )
+        period = draw(st.sampled_from(BY_GRAIN[grain]))
+        cell = (network, scope, period, category, activity)
+        if cell in taken:
+            continue
+        taken.add(cell)
+        first = Row(measure, network, scope, period, category, activity, 0, True, "not_yet")
+        rows.extend(draw(sourced(first, is_rate=world.measures[measure].nature == "ratio")))
+    return rows
+
+
+@st.composite
+def sourced(draw: Draw, row: Row, *, is_rate: bool) -> list[Row]:
+    one = draw(stated(row, is_rate=is_rate))
+    if draw(st.integers(0, 4)):
+        return [one]
+    other = replace(draw(stated(row, is_rate=is_rate)), source=1)
+    if draw(st.booleans()):
+        return [one, replace(other, counting=False)]
+    if (one.state, *numbers_of(one)) == (other.state, *numbers_of(other)):
+        return [one, replace(other, counting=False)]
+    return [replace(one, counting=False), replace(other, counting=False)]
+
+
+def numbers_of(row: Row) -> tuple[object, ...]:
+    return row.value, row.numerator, row.denominator, row.qualifier
+
+
+@st.composite
+def stated(draw: Draw, row: Row, *, is_rate: bool) -> Row:
+    state = draw(
+        st.sampled_from(
+            ["value"] * 6 + ["zero", "not_applicable", "not_applicable", "not_yet", "withheld"]
+        )
+    )
+    if state == "zero":
+        return replace(row, state=state, value=0)
+    if state != "value":
+        return replace(row, state=state)
+    qualifier = draw(st.sampled_from(["exactly", "exactly", "at_least", "about"]))
+    wording = draw(st.sampled_from(["more_than", "at_least"])) if qualifier == "at_least" else ""
+    row = replace(row, state=state, qualifier=qualifier, wording=wording)
+    if is_rate and draw(st.booleans()):
+        return replace(row, numerator=draw(st.integers(0, 9)), denominator=draw(st.integers(1, 9)))
+    return replace(row, value=draw(st.integers(1, 40)))
+
+
+# --- into the database ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where the things of a world went: its numbers, and the rows that stand for them."""
+
+    networks: dict[int, Network]
+    measures: dict[int, Measure]
+    periods: dict[str, ReportingPeriod]
+    activities: dict[int, Activity]
+
+
+def write(world: World) -> Written:
+    written = Written(
+        networks=dict(enumerate(_networks(len(world.networks)))),
+        measures={},
+        periods=_periods(),
+        activities={number: ActivityFactory() for number in world.hosts},
+    )
+    categories: dict[int, list[Category]] = {}
+    for number, one in enumerate(world.measures):
+        scheme: CategoryScheme = CategorySchemeFactory(is_exclusive=one.exclusive)
+        categories[number] = CategoryFactory.create_batch(CATEGORIES, scheme=scheme)
+        written.measures[number] = MeasureFactory(
+            nature=one.nature,
+            over_time=one.over_time,
+            over_organisations=one.over_organisations,
+            over_categories=one.over_categories,
+            scheme=scheme,
+        )
+    NetworkParent.objects.bulk_create(
+        NetworkParent(
+            network=written.networks[p.network],
+            parent=written.networks[p.parent],
+            period=DateRange(p.first, p.after),
+        )
+        for p in world.placements
+    )
+    ActivityHost.objects.bulk_create(
+        ActivityHost(
+            activity=written.activities[activity], network=written.networks[host], position=position
+        )
+        for activity, hosts in world.hosts.items()
+        for position, host in enumerate(hosts)
+    )
+    NetworkReturn.objects.bulk_create(
+        NetworkReturn(network=written.networks[network], period=written.periods[period.code])
+        for network, period in world.owed
+    )
+    _write_counts(world, written, categories)
+    return written
+
+
+def _networks(size: int) -> list[Network]:
+    return Network.objects.bulk_create(NetworkFactory.build_batch(size))
+
+
+def _periods() -> dict[str, ReportingPeriod]:
+    rows = [ReportingPeriodFactory.build(code=code) for code in PERIODS]
+    return {row.code: row for row in ReportingPeriod.objects.bulk_create(rows)}
+
+
+def _write_counts(world: World, written: Written, categories: dict[int, list[Category]]) -> None:
+    sources: list[Source] = SourceFactory.create_batch(2)
+    ActivityCount.objects.bulk_create(
+        ActivityCount(
+            measure=written.measures[row.measure],
+            network=written.networks[row.network],
+            scope=row.scope,
+            period=written.periods[row.period.code],
+            category=None if row.category is None else categories[row.measure][row.category],
+            activity=None if row.activity is None else written.activities[row.activity],
+            source=sources[row.source],
+            is_counting=row.counting,
+            state=row.state,
+            value=row.value,
+            numerator=row.numerator,
+            denominator=row.denominator,
+            qualifier=row.qualifier,
+            wording=row.wording,
+        )
+        for row in world.rows
+    )
