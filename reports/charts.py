@@ -17,7 +17,7 @@ TEXT, LINE_HEIGHT = 16, 20
 BAR, GAP = 14, 14
 # An even guess at how wide a letter is; a label that may be too wide for its line is set on two.
 LETTER = 7.9
-RIGHT_TO_LEFT_MARK = "\u200f"
+RIGHT_TO_LEFT, AND_BACK = "\u202b", "\u202c"
 
 
 class Sheet:
@@ -53,10 +53,10 @@ class Sheet:
         if self.mirrored:
             x = WIDTH - x
             anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
-        # the mark keeps words and numbers of one label in their order, whatever they begin with
-        mark = RIGHT_TO_LEFT_MARK if self.direction == "rtl" else ""
+        # a label is a line of its own script, whatever it begins with; SVG viewers heed these marks, not the direction
+        opening, closing = (RIGHT_TO_LEFT, AND_BACK) if self.direction == "rtl" else ("", "")
         self.parts.append(
-            f'<text x="{number(x)}" y="{number(y)}" text-anchor="{anchor}"{attributes}>{mark}{escape(words)}</text>'
+            f'<text x="{number(x)}" y="{number(y)}" text-anchor="{anchor}"{attributes}>{opening}{escape(words)}{closing}</text>'
         )
 
 
