@@ -155,7 +155,9 @@ def network_page(slug: str) -> NetworkPage | None:
     if found is None:
         return None
     placements = list(
-        NetworkParent.objects.filter(network=found).select_related("parent").order_by("period", "pk")
+        NetworkParent.objects.filter(network=found)
+        .select_related("parent")
+        .order_by("period", "pk")
     )
     return NetworkPage(
         standing=_standing(found, tree, rows),
@@ -190,7 +192,8 @@ def _standing(network_id: int, tree: Tree, rows: Mapping[int, Network]) -> Stand
         below=tuple(
             _standing(child, tree, rows)
             for child in sorted(
-                tree.children_of(network_id), key=lambda pk: (LEVELS[tree.level(pk)], rows[pk].name, pk)
+                tree.children_of(network_id),
+                key=lambda pk: (LEVELS[tree.level(pk)], rows[pk].name, pk),
             )
         ),
     )

@@ -52,7 +52,9 @@ def map_picture(request: HttpRequest, *, dark: bool) -> HttpResponse:
 def network(request: HttpRequest, slug: str) -> HttpResponse:
     page = network_page(slug)
     if page is None:
-        raise Http404(HelpfulSentence(_("There is no network at this address. The list holds all of them.")))
+        raise Http404(
+            HelpfulSentence(_("There is no network at this address. The list holds all of them."))
+        )
     context = {"page": page, "panels": panels_for("network", request, page.standing.network)}
     return render(request, "networks/network.html", context)
 
@@ -61,7 +63,9 @@ def presences(whole: Standing | None) -> dict[str, str]:
     """What each country's colour on the map says; where several networks are present, the most settled one."""
     found: dict[str, str] = {}
     for standing in whole.everyone if whole else ():
-        presence = PRESENCES.get(NetworkStatus.Status(standing.status.status)) if standing.status else None
+        presence = (
+            PRESENCES.get(NetworkStatus.Status(standing.status.status)) if standing.status else None
+        )
         for country in standing.countries if presence else ():
             if found.get(country) != Presence.ACTIVE:
                 found[country] = str(presence)

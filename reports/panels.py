@@ -6,9 +6,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from alliance.models import User
 from alliance.panels import panel
 from networks.models import Network
+from reports.models import ReportingPeriod
 from reports.numbers import say_figure
+from reports.permissions import may_build_report, may_see_counts
 from reports.queries import Edition, latest_edition
 from reports.tree import figures, opening
 from reports.tree.book import Book, Json
@@ -129,3 +132,17 @@ def _card(book: Book, row: Json) -> Highlight:
         network=book.network(row["network"]),
         begins=paragraphs[0] if paragraphs else Words(),
     )
+
+
+@panel("manage", template="reports/work_panel.html", order=10)
+def work_of_staff(request: HttpRequest, person: User) -> dict[str, Any] | None:
+    """The reporting years, for those who enter counts or build reports; a sleeping right says how to wake it."""
+    may_see = may_see_counts(person)
+    if not may_see and not may_see.needs_second_factor:
+        return None
+    years = ReportingPeriod.objects.filter(grain=ReportingPeriod.Grain.YEAR).order_by("-code")
+    return {
+        "may_see": may_see,
+        "may_build": may_build_report(person),
+        "years": [period.starts_on.year for period in years],
+    }

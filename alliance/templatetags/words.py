@@ -31,7 +31,9 @@ class Told:
         if not self.text or self.language == reader_language():
             return format_html("{}", self.text)
         direction = settings.LANGUAGE_TABLE[self.language]["dir"]
-        return format_html('<span lang="{}" dir="{}">{}</span>', self.language, direction, self.text)
+        return format_html(
+            '<span lang="{}" dir="{}">{}</span>', self.language, direction, self.text
+        )
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -70,7 +72,7 @@ def known_day(day: date, precision: str) -> str:
 @register.filter
 def long_day(day: date) -> str:
     """A day as it stands in running text."""
-    return str(format_date(day, format="long", locale=_locale()))
+    return str(format_date(day, format="long", locale=_calendar()))
 
 
 @register.filter
@@ -93,3 +95,8 @@ def file_size(size: int) -> str:
 
 def _locale() -> Locale:
     return Locale.parse(reader_language().replace("-", "_"))
+
+
+def _calendar() -> Locale:
+    """How dates are written; English as most of the alliance writes it, the day first."""
+    return Locale.parse("en_GB") if reader_language() == "en" else _locale()

@@ -1,6 +1,7 @@
 """The annual reports as published: the list, the edition in force, every older one, their sections and files."""
 
 import re
+from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,11 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alliance.errors import HelpfulSentence
 from alliance.freshness import kept_for
 from reports.numbers import listed
 from reports.queries import (
+    DrawnFile,
     Edition,
     drawn_file,
     drawn_section,
@@ -24,7 +27,23 @@ from reports.views.published import book_of, edition_or_404, reader_language
 
 CONTENTS = "contents"
 A_YEAR = 365 * 24 * 3600
+SHOWN_IN_PLACE = ("application/pdf", "image/svg+xml")
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+FILE_TITLES = {
+    "report.pdf": gettext_lazy("The whole report as PDF"),
+    "figures.csv": gettext_lazy("All figures as a table (CSV)"),
+    "figures.json": gettext_lazy("All figures for programs (JSON)"),
+    "datapackage.json": gettext_lazy("What the columns of the table mean (Data Package)"),
+    "map.svg": gettext_lazy("The map of networks as a picture (SVG)"),
+}
+
+
+@dataclass(frozen=True)
+class NamedFile:
+    """A file of an edition and what people call it."""
+
+    title: str
+    file: DrawnFile
 
 
 @login_not_required
@@ -70,9 +89,11 @@ def edition_file(request: HttpRequest, year: int, number: int, name: str) -> Htt
     file = drawn_file(shown, reader_language(), name)
     if file is None or name.startswith("page/"):
         raise Http404(
-            HelpfulSentence(_("This edition has no file of this name. Its first page lists all of them."))
+            HelpfulSentence(
+                _("This edition has no file of this name. Its first page lists all of them.")
+            )
         )
-    manner = "inline" if file.media_type == "application/pdf" else "attachment"
+    manner = "inline" if file.media_type in SHOWN_IN_PLACE else "attachment"
     stem = f"menengage-{year}-edition-{number}-{reader_language()}"
     return HttpResponse(
         bytes(file.content),
@@ -85,15 +106,28 @@ def edition_file(request: HttpRequest, year: int, number: int, name: str) -> Htt
 
 
 def _first_page(request: HttpRequest, shown: Edition) -> HttpResponse:
-    report = shown.report
     body = drawn_section(shown, reader_language(), CONTENTS)
     context = {
         "edition": shown,
         "body": SafeString(body) if body else "",
-        "files": files_of(report.snapshot_id, report.drawing_version, reader_language()),
+        "files": _files(shown),
         "editions": editions_of(shown.year),
     }
     return render(request, "reports/report.html", context)
+
+
+def _files(shown: Edition) -> list[NamedFile]:
+    """The files that people know by what is in them first, in that order, then any others."""
+    report = shown.report
+    order = list(FILE_TITLES)
+    found = files_of(report.snapshot_id, report.drawing_version, reader_language())
+    return [
+        NamedFile(str(FILE_TITLES.get(file.name, _("A file of the report"))), file)
+        for file in sorted(
+            found,
+            key=lambda file: order.index(file.name) if file.name in order else len(order),
+        )
+    ]
 
 
 def _section(request: HttpRequest, shown: Edition, section: str) -> HttpResponse:
@@ -114,13 +148,17 @@ def _no_section(shown: Edition) -> HelpfulSentence:
     book = book_of(shown)
     if reader_language() not in shown.report.languages:
         return HelpfulSentence(
-            _("This edition of the annual report %(year)s was not made in your language. It can be read in: %(languages)s.")
+            _(
+                "This edition of the annual report %(year)s was not made in your language. It can be read in: %(languages)s."
+            )
             % {
                 "year": shown.year,
                 "languages": listed(map(book.language_name, shown.report.languages), book.language),
             }
         )
     return HelpfulSentence(
-        _("The annual report %(year)s has no section of this name. Its first page lists all of them.")
+        _(
+            "The annual report %(year)s has no section of this name. Its first page lists all of them."
+        )
         % {"year": shown.year}
     )

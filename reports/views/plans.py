@@ -1,5 +1,7 @@
 """The strategic plans: what each aims at, and what its result areas have reached as published."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +11,9 @@ from django.utils.translation import gettext as _
 from alliance.errors import HelpfulSentence
 from reports.models import Crosswalk, Outcome, Plan, ResultArea
 from reports.queries import Edition, editions_in_force
-from reports.tree import figures, results
-from reports.tree.document import Block
+from reports.tree import results
+from reports.tree.document import Callout
+from reports.views.lines import lines_of_area
 from reports.views.published import book_of
 
 
@@ -46,7 +49,7 @@ def result_area(request: HttpRequest, plan: str, area: str) -> HttpResponse:
         "plan": found,
         "area": shown_area,
         "edition": edition,
-        "blocks": _published(edition, area) if edition else [],
+        **(_published(edition, area) if edition else {"lines": [], "told": []}),
     }
     return render(request, "reports/result_area.html", context)
 
@@ -54,7 +57,9 @@ def result_area(request: HttpRequest, plan: str, area: str) -> HttpResponse:
 def _plan_or_404(slug: str) -> Plan:
     plan = Plan.objects.filter(slug=slug).first()
     if plan is None:
-        raise Http404(HelpfulSentence(_("There is no plan at this address. The list holds all of them.")))
+        raise Http404(
+            HelpfulSentence(_("There is no plan at this address. The list holds all of them."))
+        )
     return plan
 
 
@@ -72,22 +77,15 @@ def _areas_of(plan: Plan) -> list[ResultArea]:
     )
 
 
-def _published(edition: Edition, area: str) -> list[Block]:
-    """What the report in force says of an area: its figures in large, in a table, its story and its lesson."""
+def _published(edition: Edition, area: str) -> dict[str, Any]:
+    """What the report in force says of an area: a line for each indicator, its story and its lesson."""
     book = book_of(edition)
-    of_the_whole = book.figures_of(area=area, network=book.alliance)
-    blocks: list[Block] = []
-    if of_the_whole:
-        blocks.append(
-            figures.figures_table(
-                book,
-                of_the_whole,
-                anchor="indicators",
-                caption=_("Indicators of this result area, %(year)s") % {"year": book.year},
-                with_network=False,
-                with_sources=False,
-            )
-        )
+    lines = lines_of_area(book, area)
     section = next((one for one in results.areas(book) if one.slug == f"area-{area}"), None)
-    told = [block for block in section.blocks if block.kind == "callout"] if section else []
-    return [*blocks, *told]
+    return {
+        "lines": lines,
+        "has_sample_targets": any((line.figure["target"] or {}).get("is_sample") for line in lines),
+        "told": [block for block in section.blocks if isinstance(block, Callout)]
+        if section
+        else [],
+    }

@@ -31,7 +31,9 @@ def _what_there_is(year: int, number: int | None) -> HelpfulSentence:
     if number is not None and str(year) in years:
         newest = edition(year)
         return HelpfulSentence(
-            _("There is no edition %(number)s of the annual report %(year)s. The newest edition is %(newest)s.")
+            _(
+                "There is no edition %(number)s of the annual report %(year)s. The newest edition is %(newest)s."
+            )
             % {"number": number, "year": year, "newest": newest.number if newest else ""}
         )
     if not years:

@@ -1,0 +1,101 @@
+"""Figures as lines of a list: what each counts, what is said of it, who reported, what must be said beside it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from reports.numbers import say, say_coverage, say_either, say_figure
+from reports.tree import figures
+from reports.tree.book import Book, Json, sources_of
+from reports.tree.document import Words
+
+# States in which there is a number, or several: a figure in one of them can lead a page.
+SAYS_A_NUMBER = frozenset({"value", "zero", "conflict"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure in a list."""
+
+    figure: Json
+    name: Words
+    network: str
+    is_whole: bool
+    said: str
+    target: str
+    progress: str
+    coverage: str
+    notes: tuple[Words, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one source states."""
+
+    said: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A figure whose sources differ."""
+
+    network: str
+    said: str
+    statements: tuple[Statement, ...]
+
+
+def leading(found: list[Json]) -> Json:
+    """The figure that speaks for an indicator: that of the whole, or of the one network that has a number where the whole has none."""
+    whole, others = found[0], [row for row in found[1:] if row["state"] in SAYS_A_NUMBER]
+    return others[0] if whole["state"] not in SAYS_A_NUMBER and len(others) == 1 else whole
+
+
+def line(book: Book, figure: Json) -> Line:
+    return Line(
+        figure=figure,
+        name=figures.name_of(book, figure),
+        network=book.network(figure["network"]),
+        is_whole=figure["network"] == book.alliance,
+        said=say_figure(figure, book.language),
+        target=figures.target_cell(book, figure),
+        progress=figures.say_progress(book, figure),
+        coverage=_coverage(book, figure),
+        notes=tuple(figures.notes(book, figure)),
+        sources=tuple(_say_source(book, source) for source in sources_of(figure)),
+    )
+
+
+def lines_of_area(book: Book, area: str) -> list[Line]:
+    """One line for each indicator of a result area of which anything is published."""
+    found: dict[str, list[Json]] = {}
+    for figure in book.figures_of(area=area):
+        found.setdefault(figure["indicator"], []).append(figure)
+    return [line(book, leading(rows)) for rows in found.values()]
+
+
+def conflict(book: Book, figure: Json) -> Conflict:
+    statements = tuple(
+        Statement(
+            say(one["value"], one["qualifier"], one["wording"], book.language),
+            _say_source(book, one["source"]) if one["source"] else "",
+        )
+        for one in figure["conflict"]
+    )
+    either = say_either(figure["conflict"], book.language)
+    return Conflict(book.network(figure["network"]), either, statements)
+
+
+def _coverage(book: Book, figure: Json) -> str:
+    """Who reported; that a network without others below it speaks for itself needs no words."""
+    if figure["coverage"]["expected"] == 1 and figure["network"] != book.alliance:
+        return ""
+    return say_coverage(figure["coverage"], book.language)
+
+
+def _say_source(book: Book, source: Json) -> str:
+    return _("%(document)s, %(locator)s") % {
+        "document": book.text(source["document"]),
+        "locator": source["locator"],
+    }
