@@ -69,20 +69,20 @@ class ChangeCountForm(forms.Form):
         return cleaned
 
 
+class OneOfTheSources(forms.ModelChoiceField[ActivityCount]):
+    """The rows of one cell, each with its number and where it says so."""
+
+    def __init__(self, *, labels: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.labels = labels
+
+    def label_from_instance(self, obj: Any) -> str:
+        return self.labels[obj.pk]
+
+
 class SettleConflictForm(forms.Form):
     """Which of the sources counts, and why."""
 
-    count = forms.ModelChoiceField(
-        label=gettext_lazy("Which one counts"),
-        queryset=ActivityCount.objects.none(),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        to_field_name="public_id",
-        error_messages={
-            "required": gettext_lazy("Choose the number that counts."),
-            "invalid_choice": gettext_lazy("Choose one of the numbers shown."),
-        },
-    )
     reason = forms.CharField(
         label=gettext_lazy("Why"),
         max_length=500,
@@ -91,12 +91,23 @@ class SettleConflictForm(forms.Form):
         error_messages={"required": gettext_lazy("Write in a few words why this one counts.")},
     )
 
+    field_order = ("count", "reason")
+
     def __init__(self, *args: Any, rows: Any, labels: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["count"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
-        field.queryset = rows
-        field.label_from_instance = lambda row: labels[row.pk]  # type: ignore[method-assign]
+        self.fields["count"] = OneOfTheSources(
+            label=gettext_lazy("Which one counts"),
+            queryset=rows,
+            labels=labels,
+            widget=forms.RadioSelect,
+            empty_label=None,
+            to_field_name="public_id",
+            error_messages={
+                "required": gettext_lazy("Choose the number that counts."),
+                "invalid_choice": gettext_lazy("Choose one of the numbers shown."),
+            },
+        )
+        self.order_fields(self.field_order)
 
 
 class BuildForm(forms.Form):

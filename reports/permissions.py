@@ -1,5 +1,6 @@
 """Who may enter counts, settle conflicts, build and publish reports, and why not."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alliance.actors import is_the_portal
@@ -79,13 +80,13 @@ def may_publish_report(user: Visitor, build: ReportBuild) -> Verdict:
     return verdict
 
 
-def _secretariat(user: Visitor, otherwise: str) -> Verdict:
+def _secretariat(user: Visitor, otherwise: str | Promise) -> Verdict:
     if _is_the_portal(user):
         return allowed("the portal")
     return _anyone_with(SECRETARIAT, user, otherwise)
 
 
-def _anyone_with(roles: frozenset[str], user: Visitor, otherwise: str) -> Verdict:
+def _anyone_with(roles: frozenset[str], user: Visitor, otherwise: str | Promise) -> Verdict:
     """Whether the person holds one of these roles anywhere; a sleeping right is told apart from none."""
     rights = [right for right in roles_in_force(user) if right.role in roles]
     awake = [right for right in rights if not right.is_dormant]

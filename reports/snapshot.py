@@ -5,7 +5,7 @@ import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from alliance.models import GlossaryTerm
 from alliance.texts import of_row
 from members.models import Partnership
 from networks.models import Network
-from networks.queries import tree_on
+from networks.queries import Tree, tree_on
 from reports.models import (
     Activity,
     ActivityCount,
@@ -172,7 +172,7 @@ def _narratives(period: ReportingPeriod) -> Json:
 
 
 def _networks(period: ReportingPeriod) -> list[Json]:
-    tree = tree_on(period.starts_on)
+    tree = tree_on(_last_day(period))
     slugs = dict(Network.objects.order_by("pk").values_list("pk", "slug"))
     returns = dict(
         NetworkReturn.objects.filter(period=period).order_by("pk").values_list("network", "state")
@@ -180,7 +180,7 @@ def _networks(period: ReportingPeriod) -> list[Json]:
     rows = Network.objects.order_by("slug").prefetch_related("countries", "statuses")
     by_id = {row.pk: row for row in rows}
     return [
-        _network(by_id[pk], slugs.get(tree.parent_of(pk)), returns.get(pk), period)
+        _network(by_id[pk], _parent_of(pk, tree, slugs), returns.get(pk), period)
         for pk in tree.in_order(key=lambda pk: slugs[pk])
     ]
 
@@ -208,6 +208,16 @@ def _network(
         "owes_return": return_state is not None,
         "return_state": return_state,
     }
+
+
+def _parent_of(network_id: int, tree: Tree, slugs: dict[int, str]) -> str | None:
+    parent = tree.parent_of(network_id)
+    return None if parent is None else slugs[parent]
+
+
+def _last_day(period: ReportingPeriod) -> date:
+    """The tree is told as it stood at the end; sums follow each count's own day."""
+    return period.ends_before - timedelta(days=1)
 
 
 def _touches(span: Any, period: ReportingPeriod) -> bool:
@@ -276,7 +286,7 @@ def _figures(plan: Plan, period: ReportingPeriod) -> list[Json]:
     indicators = list(
         plan.indicators.filter(is_public=True).select_related("measure").order_by("pk")
     )
-    tree = tree_on(period.starts_on)
+    tree = tree_on(_last_day(period))
     order = tree.in_order(key=lambda pk: known.slugs[pk])
     answers = totals(
         measures=[indicator.measure_id for indicator in indicators], networks=order, period=period
@@ -307,7 +317,7 @@ def _known(period: ReportingPeriod) -> _Known:
         activities=dict(Activity.objects.order_by("pk").values_list("pk", "slug")),
         counts={count.pk: count for count in counts},
         of_cell=of_cell,
-        sources={count.source_id: count.source for count in counts if count.source_id},
+        sources={count.source.pk: count.source for count in counts if count.source},
         targets={
             (target.indicator_id, target.network_id): target
             for target in Target.objects.filter(period=period).order_by("pk")

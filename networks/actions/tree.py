@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -153,7 +154,7 @@ def set_up_body(
     network: Network,
     kind: str,
     name: Texts,
-    seats: Iterable[Mapping[str, object]],
+    seats: Iterable[Mapping[str, Any]],
     by: User,
     local_name: str = "",
     note: Texts | None = None,
@@ -169,13 +170,12 @@ def set_up_body(
         **in_columns("note", note),
     )
     for position, seat in enumerate(_one_by_one(seats), start=1):
-        title: Texts = seat["title"]  # type: ignore[assignment] - rows of a content file
         Seat.objects.create(
             body=body,
             position=position,
             constituency=str(seat.get("constituency", "")),
             is_voting=bool(seat.get("voting", True)),
-            **in_columns("title", title),
+            **in_columns("title", seat["title"]),
         )
     record("body.set_up", body, by=by, right_used=verdict.right_used, after={"slug": slug})
     return body
@@ -189,7 +189,7 @@ def name_theme(*, slug: str, name: Texts, by: User) -> Theme:
     return theme
 
 
-def _one_by_one(seats: Iterable[Mapping[str, object]]) -> Iterable[Mapping[str, object]]:
+def _one_by_one(seats: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
     """Equal seats are written once with their number."""
     for seat in seats:
         for _repeat in range(int(str(seat.get("count", 1)))):

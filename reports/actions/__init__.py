@@ -1,7 +1,6 @@
 """What can happen in reporting, one module for each noun."""
 
 from reports.actions.builds import (
-    DRAWING_VERSION,
     NothingNew,
     cancel_build,
     corrections_in,
@@ -17,6 +16,7 @@ from reports.actions.counts import (
     enter_count,
     settle_conflict,
 )
+from reports.tree import DRAWING_VERSION
 
 __all__ = [
     "DRAWING_VERSION",

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
 from alliance.audit import record
 from alliance.caching import bump
-from alliance.leases import Lease
+from alliance.leases import Lease, start_over
 from alliance.models import User
 from alliance.outbox import WorkFailed, later
 from alliance.permissions import require
@@ -30,7 +31,7 @@ from reports.models import (
 )
 from reports.permissions import may_build_report, may_publish_report
 from reports.snapshot import freeze, keep
-from reports.tree import DRAWING_VERSION, Drawn, DrawingError
+from reports.tree import DRAWING_VERSION, DrawingError, Drawn
 
 Kind = BuildStep.Kind
 State = ReportBuild.State
@@ -126,7 +127,7 @@ def retry_build(*, build: ReportBuild, by: User) -> tuple[ReportBuild, bool]:
         return under_way or build, False
     build.steps.update(done=0, total=1)
     build.state = State.QUEUED
-    build.attempt = 0
+    build.attempt = start_over(build.attempt)
     build.due_at = timezone.now()
     build.cancel_requested_at = build.finished_at = build.lease_until = None
     build.error_public = ""
@@ -222,7 +223,7 @@ def _is_kept(step: BuildStep, snapshot: Snapshot) -> bool:
     return artifacts_of(snapshot).filter(language=step.language).exists()
 
 
-def artifacts_of(snapshot: Snapshot) -> Any:
+def artifacts_of(snapshot: Snapshot) -> "QuerySet[Artifact]":
     return Artifact.objects.filter(snapshot=snapshot, drawing_version=DRAWING_VERSION)
 
 
@@ -248,9 +249,7 @@ def _pause(build: ReportBuild, lease: Lease) -> None:
     waited = 0.0
     while True:
         lease.check()
-        if ReportBuild.objects.filter(
-            pk=build.pk, cancel_requested_at__isnull=False
-        ).exists():
+        if ReportBuild.objects.filter(pk=build.pk, cancel_requested_at__isnull=False).exists():
             raise _Cancelled
         if waited >= settings.REPORT_STEP_DELAY_MS / 1000:
             return

@@ -200,7 +200,9 @@ def settle_conflict(*, count: ActivityCount, reason: str, by: User) -> ActivityC
 
 
 @transaction.atomic
-def expect_return(*, network: Network, period: ReportingPeriod, state: str, by: User) -> NetworkReturn:
+def expect_return(
+    *, network: Network, period: ReportingPeriod, state: str, by: User
+) -> NetworkReturn:
     """Note what a network owes for a period; it is the denominator of coverage."""
     row, _created = NetworkReturn.objects.update_or_create(
         network=network, period=period, defaults={"state": state}
@@ -246,9 +248,8 @@ def _decide_what_counts(rows: list[ActivityCount]) -> None:
     counting = next((row for row in rows if row.is_counting), rows[0])
     chosen = counting.pk if len(statements) == 1 else None
     keys = [row.pk for row in rows]
-    ActivityCount.objects.filter(pk__in=keys, is_counting=True).exclude(pk=chosen).update(
-        is_counting=False
-    )
+    losing = [key for key in keys if key != chosen]
+    ActivityCount.objects.filter(pk__in=losing, is_counting=True).update(is_counting=False)
     if chosen is not None:
         ActivityCount.objects.filter(pk=chosen, is_counting=False).update(is_counting=True)
     for row in rows:

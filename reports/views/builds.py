@@ -124,9 +124,7 @@ def publish_build(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def preview_section(
-    request: SignedInRequest, pk: int, language: str, section: str
-) -> HttpResponse:
+def preview_section(request: SignedInRequest, pk: int, language: str, section: str) -> HttpResponse:
     """A drawn section before it is published, for those who build."""
     shown = _build_or_404(request, pk)
     file = _artifact_or_404(shown, language, f"page/{section}.html")

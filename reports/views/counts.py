@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -72,7 +72,7 @@ def change_count(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse
                 by=request.user,
             )
         except actions.CountMovedOn as moved:
-            _tell_that_it_moved(form, moved.count)
+            _tell_that_it_moved(form, request.POST, moved.count)
         else:
             messages.success(
                 request,
@@ -146,7 +146,7 @@ def _number_of(cleaned: dict[str, Any]) -> actions.StatedNumber:
     )
 
 
-def _tell_that_it_moved(form: ChangeCountForm, now: ActivityCount) -> None:
+def _tell_that_it_moved(form: ChangeCountForm, typed: QueryDict, now: ActivityCount) -> None:
     """Both numbers stay in sight; sending again means: mine."""
     form.add_error(
         "number",
@@ -156,5 +156,4 @@ def _tell_that_it_moved(form: ChangeCountForm, now: ActivityCount) -> None:
         )
         % {"number": _said(now)},
     )
-    form.data = form.data.copy()
-    form.data["version"] = str(now.version)
+    form.data = {**typed.dict(), "version": str(now.version)}

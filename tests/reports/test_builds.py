@@ -79,11 +79,13 @@ def test_a_build_draws_each_language_and_says_what_it_did(year, staff):
     progress = progress_of(build)
     assert build.state == ReportBuild.State.DONE
     assert progress.done == progress.total == 2 + 3 * len(LANGUAGES)
-    names = set(
-        Artifact.objects.filter(snapshot=build.snapshot).values_list("language", "name")
-    )
+    names = set(Artifact.objects.filter(snapshot=build.snapshot).values_list("language", "name"))
     for language in LANGUAGES:
-        assert {(language, "report.pdf"), (language, "figures.csv"), (language, "figures.json")} <= names
+        assert {
+            (language, "report.pdf"),
+            (language, "figures.csv"),
+            (language, "figures.json"),
+        } <= names
 
 
 def test_a_changed_count_changes_nothing_published_until_the_next_edition(year, staff):
@@ -179,7 +181,9 @@ def test_a_build_taken_up_again_keeps_its_snapshot_and_draws_nothing_twice(year,
         "DELETE FROM reports_annualreport",
     ],
 )
-def test_the_database_refuses_to_change_what_was_frozen_drawn_or_published(demonstration, statement):
+def test_the_database_refuses_to_change_what_was_frozen_drawn_or_published(
+    demonstration, statement
+):
     with (
         pytest.raises(DatabaseError, match="Cannot"),
         transaction.atomic(),

@@ -102,7 +102,9 @@ def test_two_sources_that_differ_both_stop_counting_until_somebody_decides(place
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.is_counting, second.is_counting) == (False, True)
-    assert AuditEvent.objects.get(verb="conflict.settled").reason == "The list of studies names five."
+    assert (
+        AuditEvent.objects.get(verb="conflict.settled").reason == "The list of studies names five."
+    )
 
 
 def test_changing_one_source_to_what_the_other_says_ends_the_conflict(place):
