@@ -6,7 +6,7 @@ import os
 os.environ.setdefault("SECRET_KEY", "type-checking-connects-to-nothing")
 os.environ.setdefault("DATABASE_URL", "postgres://nobody@/nothing")
 
-from alliance.settings import *  # noqa: E402, F403 - all of them, but for one app
-from alliance.settings import INSTALLED_APPS as ALL_APPS  # noqa: E402
+from alliance.settings import *  # noqa: F403 - all of them, but for one app
+from alliance.settings import INSTALLED_APPS as ALL_APPS
 
 INSTALLED_APPS = [app for app in ALL_APPS if app != "modeltranslation"]

@@ -6,8 +6,6 @@ from decimal import Decimal
 
 import pghistory
 from django.db import transaction
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from alliance.audit import record
 from alliance.models import User
@@ -36,15 +34,6 @@ class CountMovedOn(Exception):
     def __init__(self, count: ActivityCount) -> None:
         super().__init__(count.pk)
         self.count = count
-
-
-class MixedGrains(Exception):
-    """A network states a measure of one year by year, half or quarter, not in two ways at once."""
-
-    sentence: str | Promise = _(
-        "This number was already entered by another kind of period. Change it there, "
-        "or take it away before entering it by this one."
-    )
 
 
 @dataclass(frozen=True)
