@@ -111,9 +111,7 @@ _OWNER_URL = env.text("DATABASE_OWNER_URL", DATABASE_URL)
 OWNER_APART = _OWNER_URL != DATABASE_URL
 # The application is a plain role. Changing tables and making the test database need the tables' owner.
 _OWNERS_WORK = {"migrate", "test", "createcachetable", "grant_rights", "flush"}
-RUNS_AS_OWNER = OWNER_APART and (
-    bool(_OWNERS_WORK & set(sys.argv[1:2])) or "pytest" in sys.modules
-)
+RUNS_AS_OWNER = OWNER_APART and (bool(_OWNERS_WORK & set(sys.argv[1:2])) or "pytest" in sys.modules)
 if RUNS_AS_OWNER:
     DATABASES["default"] = env.database(_OWNER_URL)
 APPLICATION_ROLE = str(env.database(DATABASE_URL)["USER"])
@@ -169,9 +167,21 @@ OUTBOX_REPUBLISH_SECONDS = env.number("OUTBOX_REPUBLISH_SECONDS", 30)
 OUTBOX_RELAY_SECONDS = env.number("OUTBOX_RELAY_SECONDS", 5)
 OUTBOX_QUIET_SECONDS = env.number("OUTBOX_QUIET_SECONDS", 10)
 CELERY_BEAT_SCHEDULE = {
-    "relay": {"task": "alliance.relay", "schedule": float(OUTBOX_RELAY_SECONDS), "options": {"queue": "urgent", "expires": 5}},
-    "canaries": {"task": "alliance.release_canaries", "schedule": 60.0, "options": {"queue": "urgent", "expires": 60}},
-    "daily": {"task": "alliance.order_daily_work", "schedule": 300.0, "options": {"queue": "urgent", "expires": 300}},
+    "relay": {
+        "task": "alliance.relay",
+        "schedule": float(OUTBOX_RELAY_SECONDS),
+        "options": {"queue": "urgent", "expires": 5},
+    },
+    "canaries": {
+        "task": "alliance.release_canaries",
+        "schedule": 60.0,
+        "options": {"queue": "urgent", "expires": 60},
+    },
+    "regular": {
+        "task": "alliance.order_regular_work",
+        "schedule": 300.0,
+        "options": {"queue": "urgent", "expires": 300},
+    },
 }
 # Demonstrations only: every step of a report waits this long, so that one can watch, cancel or kill it.
 REPORT_STEP_DELAY_MS = env.number("REPORT_STEP_DELAY_MS", 0)
@@ -187,7 +197,9 @@ LANGUAGE_TABLE: dict[str, dict[str, Any]] = {
     "ar": {"name": "العربية", "dir": "rtl", "search": "arabic", "fallbacks": ("en", "fr", "es")},
 }
 LANGUAGES_ENABLED = env.words("LANGUAGES_ENABLED", list(LANGUAGE_TABLE))
-LANGUAGES = [(code, row["name"]) for code, row in LANGUAGE_TABLE.items() if code in LANGUAGES_ENABLED]
+LANGUAGES = [
+    (code, row["name"]) for code, row in LANGUAGE_TABLE.items() if code in LANGUAGES_ENABLED
+]
 LANGUAGE_CODE = "en"
 MODELTRANSLATION_LANGUAGES = tuple(LANGUAGE_TABLE)
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
@@ -320,7 +332,12 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # each message of the relay and each canary would be two lines; the rows and the health page say more
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
         "pikepdf": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": False},
+        # names the credential of each passkey that is used
+        "fido2": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

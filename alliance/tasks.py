@@ -14,10 +14,17 @@ from django.utils import timezone
 
 from alliance import mail, outbox
 from alliance.celery import app
-from alliance.models import LeasedWork, OutboxTask
+from alliance.models import LeasedWork, OutboxTask, OutgoingMail
 
 CANARIES = {"worker-fast": "alliance.canary_fast", "worker-slow": "alliance.canary_slow"}
-DAILY = ("alliance.clear_orders", "alliance.clear_sessions", "alliance.forget_old_mail")
+_HOUR, _DAY = "%Y-%m-%dT%H", "%Y-%m-%d"
+REGULAR = {
+    "alliance.send_waiting_mail": _HOUR,
+    "alliance.clear_orders": _DAY,
+    "alliance.clear_sessions": _DAY,
+    "alliance.forget_old_mail": _DAY,
+}
+WAITS_TOO_LONG = timedelta(minutes=30)
 SECONDS_TO_END = 10
 ORDERS_ARE_KEPT = timedelta(days=14)
 CANARIES_ARE_KEPT = timedelta(hours=1)
@@ -37,12 +44,12 @@ def release_canaries() -> None:
         outbox.later(task, key=f"canary:{worker}:{minute}")
 
 
-@app.task(name="alliance.order_daily_work", soft_time_limit=30, time_limit=45)
-def order_daily_work() -> None:
-    """Order what each day needs, as often as beat likes: the day is in the key."""
-    day = timezone.now().date().isoformat()
-    for task in DAILY:
-        outbox.later(task, key=f"{task}:{day}")
+@app.task(name="alliance.order_regular_work", soft_time_limit=30, time_limit=45)
+def order_regular_work() -> None:
+    """Order what each hour and each day needs, as often as beat likes: the period is in the key."""
+    now = timezone.now()
+    for task, period in REGULAR.items():
+        outbox.later(task, key=f"{task}:{now.strftime(period)}")
 
 
 @outbox.background("alliance.canary_fast", queue="urgent", seconds=10)
@@ -58,6 +65,17 @@ def canary_slow() -> None:
 @outbox.background("alliance.send_mail", queue="mail", seconds=45)
 def send_mail(pk: int) -> None:
     mail.send(pk)
+
+
+@outbox.background("alliance.send_waiting_mail", queue="background")
+def send_waiting_mail() -> None:
+    """Order again what the mail server did not take in five tries; old mail is forgotten, so this has an end."""
+    waiting = OutgoingMail.objects.filter(
+        state=OutgoingMail.State.WAITING, written_at__lt=Now() - WAITS_TOO_LONG
+    ).exclude(body="")
+    hour = timezone.now().strftime(_HOUR)
+    for pk in waiting.order_by("pk").values_list("pk", flat=True):
+        outbox.later("alliance.send_mail", pk, key=f"send:{pk}:{hour}")
 
 
 @outbox.background("alliance.clear_orders", queue="background")

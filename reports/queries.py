@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Func, IntegerField, QuerySet
-
 from django.utils.translation import gettext_lazy as _
 
+from alliance.leases import tries
 from alliance.texts import missing_languages, of_row
 from reports.models import (
     ActivityCount,
@@ -336,7 +336,7 @@ class Progress:
             "language": current.step.language or None if current else None,
             "done": self.done,
             "total": self.total,
-            "attempt": self.build.attempt,
+            "attempt": tries(self.build.attempt),
             "updated_at": moment.isoformat(),
             "error": self.build.error_public or None,
         }

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -10,7 +11,8 @@ from django.utils import timezone
 from alliance import outbox, tasks
 from alliance.celery import app
 from alliance.leases import Lease, LostLease, claim, start_over, tries
-from alliance.models import LeasedWork, OutboxTask
+from alliance.mail import write
+from alliance.models import LeasedWork, OutboxTask, OutgoingMail
 from alliance.outbox import Task, WorkFailed, later, relay, run
 from reports.models import ReportBuild
 from tests.factories import ReportingPeriodFactory, UserFactory
@@ -362,11 +364,29 @@ def test_two_beats_release_one_canary_a_minute_for_each_worker() -> None:
     ]
 
 
-def test_each_day_is_ordered_once() -> None:
-    tasks.order_daily_work()
-    tasks.order_daily_work()
+@pytest.mark.parametrize(
+    ("again_at", "orders"), [("10:55", 4), ("11:05", 5)], ids=["same hour", "next hour"]
+)
+def test_each_hour_and_day_is_ordered_once(again_at, orders) -> None:
+    with time_machine.travel("2026-03-01T10:05:00+00:00", tick=False):
+        tasks.order_regular_work()
+    with time_machine.travel(f"2026-03-01T{again_at}:00+00:00", tick=False):
+        tasks.order_regular_work()
 
-    assert OutboxTask.objects.count() == len(tasks.DAILY)
+    assert OutboxTask.objects.count() == orders
+
+
+def test_mail_that_waits_for_long_is_ordered_again_once_an_hour() -> None:
+    fresh = write(to="a@example.org", language="en", subject="Fresh", body="Fresh")
+    old = write(to="b@example.org", language="en", subject="Old", body="Old")
+    OutgoingMail.objects.filter(pk=old.pk).update(written_at=Now() - timedelta(hours=1))
+    OutboxTask.objects.update(state=State.FAILED)
+
+    tasks.send_waiting_mail()
+    tasks.send_waiting_mail()
+
+    assert OutboxTask.objects.get(state=State.QUEUED).args == [old.pk]
+    assert fresh.state == OutgoingMail.State.WAITING
 
 
 def test_old_orders_are_forgotten_and_open_ones_kept(work) -> None:
