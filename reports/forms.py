@@ -69,7 +69,7 @@ class ChangeCountForm(forms.Form):
         return cleaned
 
 
-class OneOfTheSources(forms.ModelChoiceField[ActivityCount]):
+class OneOfTheSources(forms.ModelChoiceField):  # type: ignore[type-arg]
     """The rows of one cell, each with its number and where it says so."""
 
     def __init__(self, *, labels: dict[int, str], **kwargs: Any) -> None:
