@@ -9,5 +9,5 @@ class AllianceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Panels for lower pages, tasks that actions order by name, allauth's events for the audit trail."""
-        autodiscover_modules("panels", "tasks", "account_events")
+        """Panels for lower pages, tasks that actions order by name, allauth's events for the audit trail, checks."""
+        autodiscover_modules("panels", "tasks", "account_events", "checks")

@@ -39,7 +39,7 @@ def pytest(arguments: list[str], environment: dict[str, str]) -> int:
             "No Chromium is here, and where CI is set the browser journeys must not be skipped."
         )
     chosen = shlex.split(os.environ.get("T", ""))
-    workers = ["-n", os.environ.get("TEST_WORKERS") or "2"]
+    workers = ["-n", os.environ.get("TEST_WORKERS") or "2", "--dist", "loadgroup"]
     command = [*words("pytest"), *workers, *arguments, *chosen]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 

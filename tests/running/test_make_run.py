@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from tools.processes import end_leftovers, is_alive, leftovers
 PARTS = {"postgres", "redis", "web", "worker-fast", "worker-slow", "beat"}
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole portals")]
 
 
 @dataclass
@@ -68,23 +69,35 @@ class Run:
     def pid(self, name: str) -> int:
         return int((self.state / "pids" / f"{name}.pid").read_text())
 
+    def runs_anew(self, name: str, old: int) -> bool:
+        return name in self.named() and self.pid(name) != old
+
     def named(self) -> set[str]:
         return {file.stem for file in (self.state / "pids").iterdir()}
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Iterator[Run]:
-    state = tmp_path / "state"
-    run = Run(state)
-    run.start()
+@pytest.fixture(scope="module")
+def one_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    run = Run(tmp_path_factory.mktemp("run") / "state")
     try:
-        run.wait_until_ready()
         yield run
     finally:
         if run.launcher is not None:
             run.launcher.kill()
             run.launcher.wait()
-        end_leftovers(state)
+        end_leftovers(run.state)
+
+
+@pytest.fixture
+def run(one_portal: Run) -> Run:
+    """The portal of this module, running, whatever the test before did to it."""
+    if one_portal.launcher is None or one_portal.launcher.poll() is not None:
+        one_portal.start()
+        one_portal.wait_until_ready()
+    wait_for(
+        lambda: health.ask(one_portal.address).is_ready, seconds=60, what="the portal is ready"
+    )
+    return one_portal
 
 
 def test_one_command_starts_every_part_and_its_end_stops_them(run: Run) -> None:
@@ -92,7 +105,6 @@ def test_one_command_starts_every_part_and_its_end_stops_them(run: Run) -> None:
 
     assert run.named() == PARTS
     assert all(is_alive(pid) for pid in pids)
-    assert health.ask(run.address).is_ready
     assert f"http://localhost:{run.port}/" in run.words
 
     run.stop()
@@ -108,13 +120,7 @@ def test_what_is_killed_comes_back(run: Run) -> None:
         os.kill(pid, signal.SIGKILL)
 
     for name, pid in victims.items():
-        wait_for(
-            lambda name=name, pid=pid: (
-                (run.state / "pids" / f"{name}.pid").exists() and run.pid(name) != pid
-            ),
-            seconds=30,
-            what=f"{name} runs again",
-        )
+        wait_for(partial(run.runs_anew, name, pid), seconds=30, what=f"{name} runs again")
     wait_for(lambda: health.ask(run.address).is_ready, seconds=60, what="the portal is ready again")
 
 

@@ -25,6 +25,7 @@ from tools.processes import Process
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 TABLE = tomllib.loads((ROOT / "deploy" / "processes.toml").read_text())
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole portals")]
 PORTAL = ("prepare", "web", "worker-fast", "worker-slow", "beat")
 
 
@@ -174,7 +175,6 @@ def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
         yield patch
 
 
-@pytest.mark.slow
 def test_the_check_for_deployment_finds_nothing(
     prepared: subprocess.CompletedProcess[str],
 ) -> None:
@@ -183,7 +183,6 @@ def test_the_check_for_deployment_finds_nothing(
     assert "WARNING" not in prepared.stdout + prepared.stderr
 
 
-@pytest.mark.slow
 def test_web_answers_and_each_worker_takes_its_canary(running: Site) -> None:
     wait_for(lambda: health.lives(running.address), seconds=30, what="/livez answers")
     wait_for(
@@ -195,7 +194,6 @@ def test_web_answers_and_each_worker_takes_its_canary(running: Site) -> None:
     assert health.ask(running.address).deaf_workers == frozenset()
 
 
-@pytest.mark.slow
 def test_pages_come_without_debugging_and_with_transport_security(running: Site) -> None:
     wait_for(lambda: health.lives(running.address), seconds=30, what="/livez answers")
 
@@ -206,13 +204,13 @@ def test_pages_come_without_debugging_and_with_transport_security(running: Site)
     assert "max-age=31536000" in missing.headers["Strict-Transport-Security"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "SEALING_KEYS", "DATABASE_URL"])
 def test_a_missing_secret_stops_the_start_with_a_sentence(site: Site, missing: str) -> None:
-    environment = site.environment("web") | {missing: ""}
+    environment = site.environment("prepare") | {missing: ""}
+    [guard] = TABLE["guard"].values()
 
     done = subprocess.run(
-        [sys.executable, "manage.py", "check"],
+        shlex.split(guard),
         cwd=ROOT,
         env=environment,
         capture_output=True,
