@@ -49,7 +49,8 @@ CANNOT_BE_ADDED = gettext_lazy("The numbers of the networks do not add up to one
 MOST_DIGITS = 15
 # Digits as a reader sees them, with grouping marks of any of our languages between them.
 DIGITS = re.compile(r"\d(?:[\d.,\u00a0\u202f]*\d)?")
-CITED = re.compile(r"\{([A-Za-z][\w.\-]*)\}")
+# How a text cites a figure: by the reference of a count, or by measure and network; `figure` is the one it belongs to.
+CITED = re.compile(r"\{(figure|[A-Z]+\d+[a-z]?|[a-z0-9-]+\.[a-z0-9-]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
