@@ -15,6 +15,7 @@ SECONDS_KEPT = 60
 LONGEST_BUILDING = 10
 LONGEST_WAIT = 2.0
 PAUSE = 0.02
+LARGEST = 500_000
 
 _VERSION = "pages:version"
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
@@ -107,6 +108,7 @@ def _page_of(response: HttpResponseBase) -> KeptPage:
         or response.cookies
         or "public" not in response.headers.get("Cache-Control", "")
         or has_vary_header(response, "Cookie")
+        or len(response.content) > LARGEST
     ):
         return KeptPage()
     return KeptPage(response.content, tuple(response.headers.items()))

@@ -101,14 +101,16 @@ def test_a_personal_page_is_never_kept() -> None:
     assert site.built == 2
 
 
-@pytest.mark.parametrize("header", ["Set-Cookie", "Vary", "status"])
-def test_what_hangs_on_a_cookie_or_went_wrong_is_never_kept(header) -> None:
+@pytest.mark.parametrize("header", ["Set-Cookie", "Vary", "status", "size"])
+def test_what_hangs_on_a_cookie_went_wrong_or_is_large_is_never_kept(header) -> None:
     def answer() -> HttpResponse:
         response = public()
         if header == "Set-Cookie":
             response.set_cookie("csrf", "token")
         elif header == "Vary":
             response["Vary"] = "Cookie"
+        elif header == "size":
+            response.content = b"x" * 600_000
         else:
             response.status_code = 404
         return response
