@@ -34,4 +34,5 @@ def _ask_for_address(field: forms.Field) -> None:
     field.label = _("E-mail address")
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs["autocomplete"] = "username"
+    field.widget.attrs["dir"] = "ltr"
     field.error_messages["required"] = _("Enter your e-mail address.")

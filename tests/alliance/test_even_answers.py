@@ -15,6 +15,7 @@ from alliance.middleware import even_answers
 from alliance.models import User
 
 PAIRS = 5
+ROUNDS = 3
 PASSWORD = "seven quiet herons"
 
 # They follow the hour and the length of what was typed.
@@ -53,13 +54,24 @@ def clients() -> Iterator[Client]:
 def test_known_and_unknown_addresses_get_the_same_answer_in_the_same_time(
     known: list[str], name: str
 ) -> None:
-    address, fields = FORMS[name]
-    spent: dict[str, list[float]] = {"known": [], "unknown": []}
+    """A machine that is busy with other things is given up to three rounds; a leak would show in each."""
     visitors = clients()
 
+    rounds = (medians_of_a_round(known, name, visitors, number) for number in range(ROUNDS))
+
+    assert any(max(medians) <= 1.05 * min(medians) for medians in rounds)
+
+
+def medians_of_a_round(
+    known: list[str], name: str, visitors: Iterator[Client], round_number: int
+) -> tuple[float, float]:
+    """The median times for known and for unknown addresses, after the answers themselves were found equal."""
+    address, fields = FORMS[name]
+    spent: dict[str, list[float]] = {"known": [], "unknown": []}
     for number in range(PAIRS):
         answers = {}
-        for kind, email in (("known", known[number]), ("unknown", f"nobody{number}@example.org")):
+        unknown = f"nobody{number}-{round_number}@example.org"
+        for kind, email in (("known", known[number]), ("unknown", unknown)):
             client = next(visitors)
             if name == "change":
                 sign_in(client, number)
@@ -68,9 +80,7 @@ def test_known_and_unknown_addresses_get_the_same_answer_in_the_same_time(
             spent[kind].append(time.monotonic() - began)
             answers[kind] = seen(client, response, email)
         assert answers["known"] == answers["unknown"]
-
-    medians = [statistics.median(times) for times in spent.values()]
-    assert max(medians) <= 1.05 * min(medians)
+    return statistics.median(spent["known"]), statistics.median(spent["unknown"])
 
 
 def sign_in(client: Client, number: int) -> None:
