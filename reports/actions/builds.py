@@ -274,6 +274,7 @@ def publish_build(*, build: ReportBuild, by: User) -> AnnualReport:
 
     Raises NothingNew when these figures are published already.
     """
+    require(may_build_report(by))
     ReportingPeriod.objects.select_for_update().get(pk=build.period_id)
     if AnnualReport.objects.filter(period=build.period, snapshot=build.snapshot).exists():
         raise NothingNew

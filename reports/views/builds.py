@@ -95,7 +95,6 @@ def retry_build(request: SignedInRequest, pk: int) -> HttpResponse:
 def publish_build(request: SignedInRequest, pk: int) -> HttpResponse:
     """An interruption: what will change for everyone, then the button."""
     shown = _build_or_404(request, pk)
-    require(may_publish_report(request.user, shown))
     year = shown.period.starts_on.year
     if request.method == "POST":
         try:
@@ -109,6 +108,7 @@ def publish_build(request: SignedInRequest, pk: int) -> HttpResponse:
                 % {"edition": report.edition, "year": year},
             )
         return redirect("reports:report", year=year)
+    require(may_publish_report(request.user, shown))
     editions = editions_of(year)
     return render(
         request,
