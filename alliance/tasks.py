@@ -6,9 +6,11 @@ import threading
 from datetime import timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from celery.signals import worker_ready, worker_shutting_down
 from celery.worker.state import active_requests
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -92,8 +94,9 @@ def clear_orders() -> None:
 
 @outbox.background("alliance.clear_sessions", queue="background")
 def clear_sessions() -> None:
-    """Forget sessions that have run out."""
+    """Forget sessions that have run out, and what was noted of them: a browser, a place's pseudonym."""
     SessionStore.clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 @outbox.background("alliance.forget_old_mail", queue="background")

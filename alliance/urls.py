@@ -1,7 +1,7 @@
 """All addresses: pages under their language, operations without."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from alliance import desk, health, showcase, views

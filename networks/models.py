@@ -73,7 +73,10 @@ class NetworkParent(models.Model):
         constraints: ClassVar = [
             ExclusionConstraint(
                 name="networks_one_parent_at_a_time",
-                expressions=[("network", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("network", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
             ),
             models.CheckConstraint(
                 condition=~Q(network=models.F("parent")), name="networks_nobody_is_their_own_parent"
@@ -105,7 +108,10 @@ class NetworkStatus(models.Model):
         constraints: ClassVar = [
             ExclusionConstraint(
                 name="networks_one_status_at_a_time",
-                expressions=[("network", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("network", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
             ),
         ]
 

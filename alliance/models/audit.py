@@ -24,7 +24,9 @@ class AuditEvent(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["object_kind", "object_id", "at"], name="alliance_audit_of_object"),
+            models.Index(
+                fields=["object_kind", "object_id", "at"], name="alliance_audit_of_object"
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(

@@ -29,9 +29,7 @@ def load(by: User) -> None:
         is_sample=True,
         by=by,
     )
-    name_representative(
-        membership=membership, user=person, role=Representative.Role.PRIMARY, by=by
-    )
+    name_representative(membership=membership, user=person, role=Representative.Role.PRIMARY, by=by)
 
 
 def _partnership(row: dict[str, Any], by: User) -> None:

@@ -134,9 +134,7 @@ def _area_of(plan: str, code: str) -> ResultArea:
 def _returns(year: ReportingPeriod, by: User) -> None:
     """The year is approved, not locked, so that a count can be changed at once."""
     for network in Network.objects.filter(slug__in=OWED_A_RETURN_FOR_2017).order_by("slug"):
-        expect_return(
-            network=network, period=year, state=NetworkReturn.State.APPROVED, by=by
-        )
+        expect_return(network=network, period=year, state=NetworkReturn.State.APPROVED, by=by)
 
 
 def _activities(by: User) -> None:

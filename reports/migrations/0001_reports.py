@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('city', models.CharField(blank=True, max_length=80)),
                 ('country', models.CharField(blank=True, max_length=2)),
                 ('is_public', models.BooleanField(default=True)),
-                ('source_line', models.CharField(blank=True, max_length=60)),
+                ('source_line', models.CharField(blank=True, max_length=120)),
             ],
             options={
                 'verbose_name_plural': 'activities',
@@ -84,14 +84,14 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('toolkit', 'toolkit'), ('report', 'report'), ('policy_brief', 'policy brief'), ('case_study', 'case study'), ('plan', 'plan'), ('summary', 'summary'), ('standards', 'standards')], max_length=16)),
                 ('published_on', models.DateField()),
                 ('precision', models.CharField(choices=[('day', 'day'), ('range', 'from day to day'), ('month', 'month'), ('year', 'year')], max_length=8)),
-                ('source_line', models.CharField(blank=True, max_length=60)),
+                ('source_line', models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.CreateModel(
             name='Source',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locator', models.CharField(max_length=60)),
+                ('locator', models.CharField(max_length=120)),
             ],
         ),
         migrations.CreateModel(

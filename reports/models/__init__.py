@@ -1,7 +1,13 @@
 """The tables of reporting, one module for each group of nouns."""
 
 from reports.models.activities import Activity, ActivityHost, Publication, PublicationEdition
-from reports.models.counts import ActivityCount, NetworkReturn, ReportingPeriod, Source, SourceDocument
+from reports.models.counts import (
+    ActivityCount,
+    NetworkReturn,
+    ReportingPeriod,
+    Source,
+    SourceDocument,
+)
 from reports.models.editions import AnnualReport, Artifact, BuildStep, ReportBuild, Snapshot
 from reports.models.plans import (
     Category,

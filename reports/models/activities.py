@@ -72,7 +72,8 @@ class Activity(models.Model):
         verbose_name_plural = _("activities")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="reports_an_activity_ends_after_it_starts"
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="reports_an_activity_ends_after_it_starts",
             ),
         ]
 
@@ -89,7 +90,9 @@ class ActivityHost(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["activity", "network"], name="reports_one_row_per_host"),
+            models.UniqueConstraint(
+                fields=["activity", "network"], name="reports_one_row_per_host"
+            ),
             models.UniqueConstraint(
                 fields=["activity", "position"], name="reports_one_host_per_position"
             ),

@@ -84,7 +84,9 @@ class Source(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["document", "locator"], name="reports_one_row_per_source"),
+            models.UniqueConstraint(
+                fields=["document", "locator"], name="reports_one_row_per_source"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,8 +181,18 @@ class ActivityCount(models.Model):
             models.CheckConstraint(
                 name="reports_a_state_says_what_the_value_is",
                 condition=(
-                    Q(state="value", value__isnull=False, numerator__isnull=True, denominator__isnull=True)
-                    | Q(state="value", value__isnull=True, numerator__isnull=False, denominator__gt=0)
+                    Q(
+                        state="value",
+                        value__isnull=False,
+                        numerator__isnull=True,
+                        denominator__isnull=True,
+                    )
+                    | Q(
+                        state="value",
+                        value__isnull=True,
+                        numerator__isnull=False,
+                        denominator__gt=0,
+                    )
                     | Q(state="zero", value=0, numerator__isnull=True, denominator__isnull=True)
                     | Q(
                         state__in=["not_applicable", "not_yet", "withheld"],

@@ -110,7 +110,9 @@ class BuildStep(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["build", "position"], name="reports_one_step_per_position"),
+            models.UniqueConstraint(
+                fields=["build", "position"], name="reports_one_step_per_position"
+            ),
             models.CheckConstraint(
                 condition=Q(done__lte=models.F("total")), name="reports_a_step_is_at_most_done"
             ),
@@ -136,8 +138,12 @@ class AnnualReport(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["period", "edition"], name="reports_one_report_per_edition"),
-            models.UniqueConstraint(fields=["period", "snapshot"], name="reports_a_snapshot_is_published_once"),
+            models.UniqueConstraint(
+                fields=["period", "edition"], name="reports_one_report_per_edition"
+            ),
+            models.UniqueConstraint(
+                fields=["period", "snapshot"], name="reports_a_snapshot_is_published_once"
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(

@@ -113,7 +113,9 @@ class Category(models.Model):
     class Meta:
         verbose_name_plural = _("categories")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["scheme", "code"], name="reports_one_category_per_code"),
+            models.UniqueConstraint(
+                fields=["scheme", "code"], name="reports_one_category_per_code"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -225,7 +227,9 @@ class Target(models.Model):
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="targets")
-    period = models.ForeignKey("reports.ReportingPeriod", on_delete=models.PROTECT, related_name="targets")
+    period = models.ForeignKey(
+        "reports.ReportingPeriod", on_delete=models.PROTECT, related_name="targets"
+    )
     value = models.DecimalField(max_digits=20, decimal_places=4)
     is_sample = models.BooleanField(default=False)
 
