@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from reports import charts, numbers, tree
 from reports.tree import Document, Drawn, Section
-from reports.tree.document import BigNumber, BigNumbers, Block, Figure, Places, Table
+from reports.tree.document import BigNumber, BigNumbers, Block, Figure, Places, Run, Table, Words
 
 SECTION = "reports/drawn/section.html"
 CONTENTS = "reports/drawn/contents.html"
@@ -17,7 +19,9 @@ CONTENTS = "reports/drawn/contents.html"
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    slug: str
+    """The section before or after another; its address leads from one section to the next in every edition."""
+
+    href: str
     title: str
 
 
@@ -57,8 +61,8 @@ def _context(document: Document, section: Section, position: int) -> dict[str, A
         "blocks": [
             drawn_block(block, document.language, document.direction) for block in section.blocks
         ],
-        "before": Neighbour(before.slug, before.title) if before else None,
-        "after": Neighbour(after.slug, after.title) if after else None,
+        "before": Neighbour(f"../{before.slug}/", before.title) if before else None,
+        "after": Neighbour(f"../{after.slug}/", after.title) if after else None,
     }
 
 
@@ -79,6 +83,38 @@ def drawn_block(block: Block, language: str, direction: str) -> dict[str, Any]:
             for item in block.items
         ]
     return drawn
+
+
+def told(words: Words) -> SafeString:
+    """A line of words in the language that is active: numbers lead to their figures, another language is said."""
+    runs = format_html_join("", "{}", ((_told_run(run),) for run in words.runs))
+    if not words.language:
+        return runs
+    return format_html(
+        '<span class="fallback-note">{}</span> <span lang="{}" dir="{}">{}</span>',
+        words.note,
+        words.language,
+        words.direction,
+        runs,
+    )
+
+
+def _told_run(run: Run) -> str:
+    if run.figure:
+        return format_html(
+            '<a href="{}" class="num"><data value="{}" data-figure="{}">{}</data></a>',
+            reverse("reports:figure", args=[run.indicator]),
+            run.value,
+            run.figure,
+            run.text,
+        )
+    if run.href:
+        return format_html('<a href="{}" rel="external">{}</a>', run.href, run.text)
+    if run.strong:
+        return format_html("<strong>{}</strong>", run.text)
+    if run.emphasis:
+        return format_html("<em>{}</em>", run.text)
+    return run.text
 
 
 def _tally(item: BigNumber, direction: str) -> str:

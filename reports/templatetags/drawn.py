@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
 from alliance.templatetags.words import reader_language
-from reports.pages import drawn_block
+from reports.pages import drawn_block, told
 from reports.tree.document import Block, Words
 
 register = template.Library()
@@ -17,15 +17,14 @@ register = template.Library()
 def block_of(shown: Block) -> SafeString:
     """One block of a report, in the reader's language."""
     drawn = drawn_block(shown, reader_language(), "rtl" if get_language_bidi() else "ltr")
-    values = {"block": shown, "drawn": drawn, "language": reader_language()}
+    values = {"block": shown, "drawn": drawn}
     return render_to_string(drawn["template"], values)
 
 
 @register.filter
 def told_words(words: Words) -> SafeString:
     """A line of words, its figures leading to their pages; words in another language say so."""
-    values = {"words": words, "language": reader_language()}
-    return SafeString(render_to_string("reports/drawn/words.html", values).strip())
+    return told(words)
 
 
 @register.filter
