@@ -128,12 +128,10 @@ def _listed_states(book: Book) -> list[Block]:
 
 
 def _state_line(book: Book, figure: Json) -> Words:
-    name = _("%(name)s, %(network)s: ") % {
-        "name": figures.name_of(book, figure).plain,
-        "network": book.network(figure["network"]),
-    }
-    runs = [Run(name), book.number(figure), Run(".")]
+    runs = [Run(_whose(book, figure)), Run(" "), book.number(figure), Run(".")]
     extra = []
+    if figure.get("disputed") and figure["state"] != "conflict":
+        extra.append(_("A part of this figure is disputed and left out: its sources differ."))
     if figure["state"] == "cannot_be_added":
         extra.append(numbers.say_refusal(figure["refusal"]))
         extra.append(numbers.say_highest(figure, book.language))
@@ -166,18 +164,24 @@ def _source(book: Book, source: Json) -> str:
 
 
 def _claims_line(book: Book, figure: Json) -> Words:
-    name = _("%(name)s, %(network)s: ") % {
-        "name": figures.name_of(book, figure).plain,
-        "network": book.network(figure["network"]),
-    }
     titles = book.listed(book.text(one["title"]) for one in figure["claims"]["listed"])
     return Words(
         (
-            Run(name),
+            Run(_whose(book, figure)),
+            Run(" "),
             Run(numbers.say_claims(figure["claims"], book.language), strong=True),
-            Run(_(". Listed are: %(titles)s.") % {"titles": titles}),
+            Run(". "),
+            Run(_("Listed are: %(titles)s.") % {"titles": titles}),
         )
     )
+
+
+def _whose(book: Book, figure: Json) -> str:
+    """What a line is about: the figure and whose it is."""
+    return _("%(name)s, %(network)s:") % {
+        "name": figures.name_of(book, figure).plain,
+        "network": book.network(figure["network"]),
+    }
 
 
 # --- the annex ------------------------------------------------------------------------------------------

@@ -26,43 +26,31 @@ from reports.tree.document import (
 MOST_SQUARES = 40
 
 
-def big_numbers(book: Book, figures: Iterable[Json], *, with_network: bool = False) -> BigNumbers:
-    return BigNumbers(
-        tuple(big_number(book, figure, with_network=with_network) for figure in figures)
-    )
+def big_numbers(book: Book, figures: Iterable[Json]) -> BigNumbers:
+    return BigNumbers(tuple(big_number(book, figure) for figure in figures))
 
 
-def big_number(book: Book, figure: Json, *, with_network: bool = False) -> BigNumber:
+def big_number(book: Book, figure: Json) -> BigNumber:
     return BigNumber(
         figure=figure["id"],
         indicator=figure["indicator"],
         said=numbers.say_figure(figure, book.language),
         value=figure["value"] or "",
         is_number=figure["state"] in {"value", "zero"},
-        label=label(book, figure, with_network=with_network),
+        label=label(book, figure),
         sentence=book.sentence(figure),
         notes=tuple(notes(book, figure)),
         tally=tally(figure),
     )
 
 
-def label(book: Book, figure: Json, *, with_network: bool = False) -> Words:
+def label(book: Book, figure: Json) -> Words:
     """What a big number counts: its unit, or the whole name where there is no number."""
     measure = book.measures[figure["measure"]]
     if figure["state"] not in {"value", "zero"}:
-        name = book.line(book.indicators[figure["indicator"]]["name"])
-    else:
-        one = figure["value"] is not None and Decimal(figure["value"]) == 1
-        name = book.line(measure["unit_one"] if one else measure["unit"])
-    if not with_network:
-        return name
-    network = book.network(figure["network"])
-    return Words(
-        (*name.runs, Run(_(", %(network)s") % {"network": network})),
-        name.language,
-        name.direction,
-        name.note,
-    )
+        return name_of(book, figure)
+    one = figure["value"] is not None and Decimal(figure["value"]) == 1
+    return book.line(measure["unit_one"] if one else measure["unit"])
 
 
 def notes(book: Book, figure: Json) -> Iterable[Words]:
@@ -76,10 +64,7 @@ def notes(book: Book, figure: Json) -> Iterable[Words]:
     elif figure.get("disputed") or any(part["disputed"] for part in figure["parts"]):
         yield words(_("A part of this figure is disputed and left out: its sources differ."))
     if figure["claims"] and is_gap(figure):
-        yield words(
-            _("%(claims)s")
-            % {"claims": numbers.begin(numbers.say_claims(figure["claims"], book.language))}
-        )
+        yield words(numbers.begin(numbers.say_claims(figure["claims"], book.language)))
     if figure["target"]:
         yield words(say_target(book, figure))
 

@@ -43,8 +43,8 @@ def _publication(book: Book, publication: Json) -> Entry:
     ]
     paragraphs = list(book.paragraphs(publication["summary"]))
     for code, address in sorted(publication["addresses"].items()):
-        label = _("Read it in %(language)s: ") % {"language": book.language_name(code)}
-        paragraphs.append(Words((Run(label), Run(address, href=address))))
+        label = _("Read it in %(language)s:") % {"language": book.language_name(code)}
+        paragraphs.append(Words((Run(label), Run(" "), Run(address, href=address))))
     return Entry(
         anchor=f"publication-{publication['slug']}",
         title=book.line(publication["title"]),
