@@ -16,7 +16,6 @@ from reports.tree.document import (
     Column,
     Figure,
     Row,
-    Run,
     Table,
     Tally,
     Words,
