@@ -186,7 +186,7 @@ def _background() -> Iterable[Row]:
         time(settings.OUTBOX_LEASE_SECONDS),
     )
     yield "it says that it works, every", time(settings.OUTBOX_RENEWAL_SECONDS)
-    yield "tries", str(leases.MOST_ATTEMPTS)
+    yield "tries", str(leases.MOST_TRIES)
     yield (
         "the pause before the second try",
         f"{time(settings.OUTBOX_RETRY_SECONDS)}, then four times longer each time",
