@@ -86,7 +86,7 @@ def _bars(figure: Figure, bars: Bars, language: str, direction: str) -> str:
         if bars.mark:
             x = float(Decimal(bars.mark)) * scale
             sheet.line(
-                x, y - GAP - BAR - 4, y - GAP + 4, f'stroke="{INK}" stroke-width="3" class="target"'
+                x, y - GAP - BAR - 1, y - GAP + 5, f'stroke="{INK}" stroke-width="3" class="target"'
             )
     bottom = y - GAP + 4
     if bars.mark:
