@@ -12,6 +12,7 @@ from reports.rollup.reading import (
     NOT_YET,
     QUALIFIERS,
     STATES,
+    VALUE,
     WITHHELD,
     Asked,
     Dispute,
@@ -26,6 +27,10 @@ _REFUSALS_BY_NATURE: Mapping[str, Refusal] = {
     Measure.Nature.UNIQUE_PEOPLE: Refusal.UNIQUE_PEOPLE,
     Measure.Nature.REACH: Refusal.REACH,
     Measure.Nature.SET: Refusal.SET,
+}
+_NEVER_OVER_TIME: Mapping[str, Refusal] = {
+    Measure.OverTime.NONE: Refusal.OVER_TIME,
+    Measure.OverTime.UNION: Refusal.SET,
 }
 
 
@@ -100,8 +105,8 @@ def sites(entry: Entry | Dispute) -> tuple[int, ...]:
 
 
 def _over_time(entries: Sequence[Entry], rule: Rule, days: Days) -> Sequence[Entry]:
-    """Keep the last period with a number of a stock; mark what has several and may not be added over time."""
-    if rule.adds_over_time:
+    """Keep the last period in which each network gave a number for a stock."""
+    if rule.over_time != Measure.OverTime.LAST:
         return entries
     by_statement: defaultdict[tuple[int, str], list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -109,13 +114,8 @@ def _over_time(entries: Sequence[Entry], rule: Rule, days: Days) -> Sequence[Ent
     kept: list[Entry] = []
     for group in by_statement.values():
         periods = {entry.period_id for entry in group if entry.numbers}
-        if periods and rule.over_time == Measure.OverTime.LAST:
-            last = max(periods, key=lambda pk: days.span(pk).ends_before)
-            kept.extend(entry for entry in group if entry.period_id == last)
-            continue
-        for entry in group:
-            entry.is_spread_over_time = len(periods) > 1
-        kept.extend(group)
+        last = max(periods, key=lambda pk: days.span(pk).ends_before, default=None)
+        kept.extend(entry for entry in group if not periods or entry.period_id == last)
     return kept
 
 
@@ -165,70 +165,69 @@ def add(network_id: int, heap: Heap, rule: Rule) -> Sum:
     """The number of one network from what reached it."""
     stated = [entry for entry in heap.added if entry.numbers]
     if not stated:
-        return Sum(state=_state_without_number(network_id, heap))
-    tally = Tally.of(stated)
+        return Sum(_state_without_number(network_id, heap))
+    tally = Tally()
+    for entry in stated:
+        tally.take(entry)
+    qualifier = tally.qualifier
     refusal = _refusal(network_id, stated, tally, rule)
     if refusal:
         return Sum(
-            state=State.CANNOT_BE_ADDED,
-            qualifier=tally.qualifier,
+            State.CANNOT_BE_ADDED,
+            qualifier=qualifier,
             wording=tally.wording,
             refusal=refusal,
             highest=None if rule.is_rate else tally.highest,
         )
     return Sum(
-        state=State(STATES[tally.weight]),
-        value=tally.number,
-        numerator=tally.numerator,
-        denominator=tally.denominator,
-        qualifier=tally.qualifier,
-        wording=tally.wording,
+        State.VALUE if tally.weight == VALUE else State.ZERO,
+        tally.number,
+        tally.numerator,
+        tally.denominator,
+        qualifier,
+        tally.wording,
     )
 
 
-@dataclass(slots=True)
 class Tally:
-    """What some entries with a number come to, before anybody asks whether they may be added."""
+    """What entries with a number come to, before anybody asks whether they may be added."""
 
-    weight: int = 0
-    numbers: int = 0
-    rates: int = 0
-    vagueness: int = 0
-    value: Decimal | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    highest: Decimal | None = None
-    single_wording: str = ""
+    __slots__ = (
+        "denominator",
+        "highest",
+        "is_overlapping",
+        "numbers",
+        "numerator",
+        "rates",
+        "single_wording",
+        "vagueness",
+        "value",
+        "weight",
+    )
 
-    @classmethod
-    def of(cls, stated: Sequence[Entry]) -> "Tally":
-        if len(stated) == 1:
-            (one,) = stated
-            return cls(
-                one.weight,
-                one.numbers,
-                one.rates,
-                one.vagueness,
-                one.value,
-                one.numerator,
-                one.denominator,
-                one.highest,
-                one.wording,
-            )
-        values = [entry.value for entry in stated if entry.value is not None]
-        rated = [entry for entry in stated if entry.numerator is not None]
-        return cls(
-            weight=max(entry.weight for entry in stated),
-            numbers=sum(entry.numbers for entry in stated),
-            rates=sum(entry.rates for entry in stated),
-            vagueness=max(entry.vagueness for entry in stated),
-            value=sum(values, Decimal()) if values else None,
-            numerator=sum((e.numerator or Decimal() for e in rated), Decimal()) if rated else None,
-            denominator=sum((e.denominator or Decimal() for e in rated), Decimal())
-            if rated
-            else None,
-            highest=max((e.highest for e in stated if e.highest is not None), default=None),
-        )
+    def __init__(self) -> None:
+        self.weight = self.numbers = self.rates = self.vagueness = 0
+        self.value: Decimal | None = None
+        self.numerator: Decimal | None = None
+        self.denominator: Decimal | None = None
+        self.highest: Decimal | None = None
+        self.single_wording = ""
+        self.is_overlapping = False
+
+    def take(self, entry: Entry) -> None:
+        self.weight = max(self.weight, entry.weight)
+        self.vagueness = max(self.vagueness, entry.vagueness)
+        self.numbers += entry.numbers
+        self.single_wording = entry.wording
+        self.is_overlapping |= entry.is_overlapping
+        if entry.value is not None:
+            self.value = entry.value if self.value is None else self.value + entry.value
+        if entry.highest is not None and (self.highest is None or self.highest < entry.highest):
+            self.highest = entry.highest
+        if entry.rates:
+            self.rates += entry.rates
+            self.numerator = (self.numerator or 0) + (entry.numerator or Decimal())
+            self.denominator = (self.denominator or 0) + (entry.denominator or Decimal())
 
     @property
     def number(self) -> Decimal | None:
@@ -254,19 +253,25 @@ class Tally:
 
 def _refusal(network_id: int, stated: Sequence[Entry], tally: Tally, rule: Rule) -> Refusal:
     """The first reason not to add, in the order of adding; nothing where the sum stands."""
-    if any(entry.is_overlapping for entry in stated):
+    if tally.is_overlapping:
         return Refusal.OVER_CATEGORIES
-    if any(entry.is_spread_over_time for entry in stated):
-        return Refusal.SET if rule.over_time == Measure.OverTime.UNION else Refusal.OVER_TIME
+    if rule.over_time in _NEVER_OVER_TIME and _several_periods(stated):
+        return _NEVER_OVER_TIME[rule.over_time]
     if rule.over_organisations != Measure.OverOrganisations.SUM:
         statements = {(entry.network_id, entry.scope, entry.activity_id) for entry in stated}
         if len(statements) > 1 or network_id not in sites(stated[0]):
             return _REFUSALS_BY_NATURE.get(rule.nature, Refusal.OVER_NETWORKS)
-    if rule.is_rate or tally.rates:
+    if tally.rates < tally.numbers and (tally.rates or rule.is_rate):
         is_own = tally.numbers == 1 and network_id in sites(stated[0])
-        if tally.rates < tally.numbers and not is_own:
+        if not is_own:
             return Refusal.RATE_WITHOUT_PARTS
     return Refusal.NONE
+
+
+def _several_periods(stated: Iterable[Entry]) -> bool:
+    """Whether one of those who stated a number did so for more than one period."""
+    by_period = {(entry.network_id, entry.scope, entry.period_id) for entry in stated}
+    return len(by_period) > len({(network, scope) for network, scope, _period in by_period})
 
 
 def _state_without_number(network_id: int, heap: Heap) -> State:

@@ -63,6 +63,16 @@ class Lineage:
             known = self._below[network_id, stage] = frozenset({network_id, *under})
         return known
 
+    def movers(self, days: Iterable[date]) -> frozenset[int]:
+        """The networks that stand under others on one of these days than on another."""
+        first, *later = {self.stage(day) for day in days} or {0}
+        return frozenset(
+            network
+            for network in self._above
+            for stage in later
+            if self.line(network, stage) != self.line(network, first)
+        )
+
     def _climb(self, network_id: int, day: date) -> Line:
         line = [network_id]
         while (parent := self._parent(line[-1], day)) is not None and parent not in line:

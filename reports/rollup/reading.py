@@ -1,10 +1,10 @@
 """What the roll-up reads: the heavy grouping of counts in the database, in a fixed number of statements."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from psycopg.sql import SQL
@@ -46,8 +46,7 @@ class Span:
         return other.starts_on <= self.starts_on and self.ends_before <= other.ends_before
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Counts of one network, scope and activity, added over categories, and over time where the day does not matter."""
 
     # the place of the period that was asked for among those of the question
@@ -66,14 +65,14 @@ class Entry:
     value: Decimal | None
     numerator: Decimal | None
     denominator: Decimal | None
-    highest: Decimal | None
     # a place in QUALIFIERS
     vagueness: int
     is_overlapping: bool
+    # only where the parts behind a figure are asked for
+    highest: Decimal | None
     wording: str
     counts: str
     hosts: list[int] | None
-    is_spread_over_time: bool = False
 
 
 # By weight: the heaviest state of several is theirs together, and the vaguest qualifier.
@@ -130,8 +129,8 @@ class Asked:
 
     span: Span
     inside: tuple[Span, ...]
-    # whether the tree changed between the first days of two of them
-    is_moving: bool
+    # who stood under others on the first day of one of them than on that of another
+    movers: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,8 @@ class Question:
         return {
             "periods": [span.period_id for _number, _one, span in pairs],
             "questions": [number for number, _one, _span in pairs],
-            "moving": [one.is_moving for _number, one, _span in pairs],
+            "moving": [bool(one.movers) for _number, one, _span in pairs],
+            "movers": sorted(frozenset[int]().union(*(one.movers for one in self.asked))),
             "measures": None if self.measures is None else list(self.measures),
             "networks": None if self.networks is None else list(self.networks),
         }
@@ -235,19 +235,13 @@ _VAGUENESS = SQL("""
     CASE WHEN c.state <> 'value' OR c.qualifier = 'exactly' THEN 0 WHEN c.qualifier = 'at_least' THEN 1 ELSE 2 END
 """)
 
-# What only pages need: which counts stand behind a number, and how a single one was worded.
-_BEHIND_CELL = SQL(""",
-        max(c.wording) FILTER (WHERE c.category_id IS NULL) AS total_wording,
-        max(c.wording) FILTER (WHERE c.value IS NOT NULL OR c.numerator IS NOT NULL) AS wording,
-        string_agg(c.id::text, ' ') FILTER (WHERE c.category_id IS NULL) AS total_ids,
-        string_agg(c.id::text, ' ') AS ids
+# What only pages need: the highest number, how a single one was worded, and which counts stand behind it.
+_BEHIND = SQL("""
+    max(c.value),
+    coalesce(max(c.wording) FILTER (WHERE c.value IS NOT NULL OR c.numerator IS NOT NULL), ''),
+    string_agg(c.id::text, ' ')
 """)
-_BEHIND_STATED = SQL(""",
-        CASE WHEN has_total THEN total_wording ELSE wording END AS wording,
-        CASE WHEN has_total THEN total_ids ELSE ids END AS ids
-""")
-_BEHIND_ENTRY = SQL(""", coalesce(max(wording), ''), string_agg(ids, ' ')""")
-_NOTHING = SQL("")
+_NOTHING_BEHIND = SQL("NULL::numeric, '', ''")
 
 # A count without category is the total of its cell; without one the categories are added, where they may be.
 # Periods are added here only where no network moved in between, nobody stated a whole and the measure is simply
@@ -257,18 +251,30 @@ _ENTRIES = SQL("""
         SELECT * FROM unnest(%(periods)s::bigint[], %(questions)s::integer[], %(moving)s::boolean[])
             AS asked (period_id, question, is_moving)
     ),
-    cell AS (
-        SELECT c.measure_id, c.network_id, c.scope, c.activity_id, c.period_id,
-            bool_or(c.category_id IS NULL) AS has_total,
-            max(c.value) FILTER (WHERE c.category_id IS NULL) AS total_value,
-            max(c.numerator) FILTER (WHERE c.category_id IS NULL) AS total_numerator,
-            max(c.denominator) FILTER (WHERE c.category_id IS NULL) AS total_denominator,
-            max({weight}) FILTER (WHERE c.category_id IS NULL) AS total_weight,
-            max({vagueness}) FILTER (WHERE c.category_id IS NULL) AS total_vagueness,
+    rule AS (
+        SELECT measure.id AS measure_id,
+            measure.over_time = 'sum' AND NOT measure.id = ANY(%(stated_whole)s::bigint[]) AS is_simple,
+            measure.over_categories = 'sum' AND coalesce(scheme.is_exclusive, false) AS adds_categories
+        FROM reports_measure measure
+        LEFT JOIN reports_categoryscheme scheme ON scheme.id = measure.scheme_id
+    ),
+    entry AS (
+        SELECT question, c.measure_id, c.network_id, c.scope, c.activity_id,
+            CASE WHEN NOT is_simple
+                OR is_moving AND (c.activity_id IS NOT NULL OR c.network_id = ANY(%(movers)s::bigint[]))
+            THEN c.period_id END AS period_id,
+            max({weight}) AS weight, (count(c.value) + count(c.numerator))::integer AS numbers,
+            count(c.numerator)::integer AS rates,
             sum(c.value) AS value, sum(c.numerator) AS numerator, sum(c.denominator) AS denominator,
-            max(c.value) AS highest, max({weight}) AS weight, max({vagueness}) AS vagueness,
-            count(c.value) AS plain, count(c.numerator) AS rates{behind_cell}
+            max({vagueness}) AS vagueness,
+            bool_or(
+                c.category_id IS NOT NULL AND NOT adds_categories
+                AND (c.value IS NOT NULL OR c.numerator IS NOT NULL)
+            ) AS is_overlapping,
+            {behind}
         FROM reports_activitycount c
+        JOIN asked USING (period_id)
+        JOIN rule USING (measure_id)
         WHERE c.is_counting AND {in_question}
             AND (
                 %(networks)s::bigint[] IS NULL
@@ -279,36 +285,15 @@ _ENTRIES = SQL("""
                 ))
             )
             AND (%(waiting)s::bigint[] IS NULL OR c.id <> ALL(%(waiting)s::bigint[]))
-        GROUP BY c.measure_id, c.network_id, c.scope, c.activity_id, c.period_id
-    ),
-    stated AS (
-        SELECT cell.measure_id, cell.network_id, cell.scope, cell.activity_id, asked.question,
-            CASE WHEN asked.is_moving OR measure.over_time <> 'sum'
-                   OR cell.measure_id = ANY(%(stated_whole)s::bigint[])
-                 THEN cell.period_id END AS period_id,
-            CASE WHEN has_total THEN total_value ELSE value END AS value,
-            CASE WHEN has_total THEN total_numerator ELSE numerator END AS numerator,
-            CASE WHEN has_total THEN total_denominator ELSE denominator END AS denominator,
-            CASE WHEN has_total THEN total_value ELSE highest END AS highest,
-            CASE WHEN has_total THEN total_weight ELSE weight END AS weight,
-            CASE WHEN has_total THEN total_vagueness ELSE vagueness END AS vagueness,
-            CASE WHEN has_total THEN (total_value IS NOT NULL)::int ELSE plain END AS plain,
-            CASE WHEN has_total THEN (total_numerator IS NOT NULL)::int ELSE rates END AS rates,
-            NOT has_total AND plain + rates > 0
-                AND NOT (measure.over_categories = 'sum' AND coalesce(scheme.is_exclusive, false))
-                AS is_overlapping{behind_stated}
-        FROM cell
-        JOIN asked USING (period_id)
-        JOIN reports_measure measure ON measure.id = cell.measure_id
-        LEFT JOIN reports_categoryscheme scheme ON scheme.id = measure.scheme_id
-    ),
-    entry AS (
-        SELECT question, measure_id, network_id, scope, activity_id, period_id, max(weight) AS weight,
-            (sum(plain) + sum(rates))::integer AS numbers, sum(rates)::integer AS rates, sum(value) AS value,
-            sum(numerator) AS numerator, sum(denominator) AS denominator, max(highest) AS highest,
-            max(vagueness) AS vagueness, bool_or(is_overlapping) AS is_overlapping{behind_entry}
-        FROM stated
-        GROUP BY question, measure_id, network_id, scope, activity_id, period_id
+            AND NOT EXISTS (
+                SELECT 1 FROM reports_activitycount total
+                WHERE c.category_id IS NOT NULL AND total.category_id IS NULL AND total.is_counting
+                    AND total.period_id = ANY(%(periods)s::bigint[])
+                    AND total.measure_id = c.measure_id AND total.network_id = c.network_id
+                    AND total.scope = c.scope AND total.period_id = c.period_id
+                    AND total.activity_id IS NOT DISTINCT FROM c.activity_id
+            )
+        GROUP BY 1, 2, 3, 4, 5, 6
     )
     SELECT entry.*,
         CASE WHEN activity_id IS NOT NULL THEN ARRAY(
@@ -318,15 +303,8 @@ _ENTRIES = SQL("""
     FROM entry
 """)
 _COMMON = {"weight": _WEIGHT, "vagueness": _VAGUENESS, "in_question": _IN_QUESTION}
-_ENTRIES_ALONE = _ENTRIES.format(
-    **_COMMON,
-    behind_cell=_NOTHING,
-    behind_stated=_NOTHING,
-    behind_entry=SQL(", ''::text, ''::text"),
-).as_string()
-_ENTRIES_WITH_COUNTS = _ENTRIES.format(
-    **_COMMON, behind_cell=_BEHIND_CELL, behind_stated=_BEHIND_STATED, behind_entry=_BEHIND_ENTRY
-).as_string()
+_ENTRIES_ALONE = _ENTRIES.format(**_COMMON, behind=_NOTHING_BEHIND).as_string()
+_ENTRIES_WITH_COUNTS = _ENTRIES.format(**_COMMON, behind=_BEHIND).as_string()
 
 
 def lineage() -> Lineage:
@@ -348,7 +326,7 @@ def owed(first: date, last: date) -> list[Owed]:
 
 def care(question: Question) -> Care:
     """Open disputes, and the measures of which somebody stated the whole."""
-    rows = list(_rows(_CARE, question.parameters()))
+    rows = _rows(_CARE, question.parameters())
     return Care(
         disputes=tuple(_dispute(row) for row in rows if row[1] is not None),
         stated_whole=frozenset(row[0] for row in rows if row[1] is None),
@@ -364,7 +342,7 @@ def entries(question: Question, care: Care, *, with_counts: bool) -> list[Entry]
         "waiting": waiting or None,
     }
     statement = _ENTRIES_WITH_COUNTS if with_counts else _ENTRIES_ALONE
-    return [Entry(*row) for row in _rows(statement, parameters)]
+    return list(map(Entry._make, _rows(statement, parameters)))
 
 
 def _dispute(row: tuple[Any, ...]) -> Dispute:
@@ -400,7 +378,8 @@ def percentage(numerator: Decimal, denominator: Decimal) -> Decimal:
     return numerator * 100 / denominator
 
 
-def _rows(statement: str, parameters: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+def _rows(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        yield from cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

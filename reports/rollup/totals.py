@@ -92,8 +92,7 @@ def _cube_row(rule: Rule, network_id: int, period_id: int, sum_: Sum) -> CubeRow
 def _asked(period: ReportingPeriod, owed: Iterable[Owed], tree: Lineage) -> Asked:
     span = Span(period.pk, period.starts_on, period.ends_before)
     inside = tuple(one.span for one in owed if one.span.is_within(span))
-    stages = {tree.stage(one.starts_on) for one in inside}
-    return Asked(span, inside, is_moving=len(stages) > 1)
+    return Asked(span, inside, movers=tree.movers(one.starts_on for one in inside))
 
 
 def _needed(networks: Sequence[int] | None, asked: Asked, tree: Lineage) -> list[int] | None:

@@ -129,7 +129,7 @@ class Statement:
 def figure(world: World, measure: int, network: int, asked: Period) -> Figure:
     rules = world.measures[measure]
     everything = statements(world, measure, asked)
-    timely, spread = settle_time(everything, rules)
+    timely = settle_time(everything, rules)
     added, listed, disputes = sort_out(world, timely, rules, network, asked)
     reported, expected = cover(world, everything, network, asked)
     numbers = [row for statement in added for row in statement.numbers]
@@ -155,7 +155,7 @@ def figure(world: World, measure: int, network: int, asked: Period) -> Figure:
     if not numbers:
         return Figure(state=without_number(network, added, disputes), **frame)
     qualifier, wording = combine(numbers)
-    refusal = refuse(rules, network, added, numbers, spread)
+    refusal = refuse(rules, network, added, numbers)
     if refusal:
         plain = [row.value for row in numbers if row.value is not None]
         highest = None if rules.nature == "ratio" else max(plain)
@@ -213,29 +213,31 @@ def said(row: Row) -> bool:
 # --- time --------------------------------------------------------------------------------------
 
 
-def settle_time(
-    everything: list[Statement], rules: Rules
-) -> tuple[list[Statement], set[tuple[int, str]]]:
-    """The statements that stand, and who has several periods that may not be added."""
-    if rules.over_time == "sum":
-        return everything, set()
+def settle_time(everything: list[Statement], rules: Rules) -> list[Statement]:
+    """Of a stock only the last number inside the period stands; what is disputed stays in sight."""
+    if rules.over_time != "last":
+        return everything
     kept: list[Statement] = []
-    spread: set[tuple[int, str]] = set()
     for key in {(s.network, s.scope) for s in everything}:
         mine = [s for s in everything if (s.network, s.scope) == key]
         periods = {s.period for s in mine if s.numbers}
-        if rules.over_time == "last" and periods:
-            last = max(periods, key=lambda period: period.after)
-            for statement in mine:
-                if statement.period == last:
-                    kept.append(statement)
-                elif statement.disputes:
-                    kept.append(only_disputes(statement))
+        if not periods:
+            kept.extend(mine)
             continue
-        if len(periods) > 1:
-            spread.add(key)
-        kept.extend(mine)
-    return kept, spread
+        last = max(periods, key=lambda period: period.after)
+        kept.extend(s for s in mine if s.period == last)
+        kept.extend(only_disputes(s) for s in mine if s.period != last and s.disputes)
+    return kept
+
+
+def several_periods(stating: list[Statement]) -> bool:
+    """Whether one network gave numbers for more than one period."""
+    return any(
+        one.period != other.period
+        for one in stating
+        for other in stating
+        if (one.network, one.scope) == (other.network, other.scope)
+    )
 
 
 def only_disputes(statement: Statement) -> Statement:
@@ -287,27 +289,20 @@ def lines(found: Iterable[Statement]) -> tuple[tuple[int, int | None, str], ...]
     )
 
 
-def refuse(
-    rules: Rules,
-    network: int,
-    added: list[Statement],
-    numbers: list[Row],
-    spread: set[tuple[int, str]],
-) -> str:
+def refuse(rules: Rules, network: int, added: list[Statement], numbers: list[Row]) -> str:
     stating = [s for s in added if s.numbers]
     if any(s.overlapping for s in stating):
         return "over_categories"
-    if any((s.network, s.scope) in spread for s in stating):
+    if rules.over_time in {"none", "union"} and several_periods(stating):
         return "set" if rules.over_time == "union" else "over_time"
     if rules.over_organisations != "sum":
         several = len(lines(stating)) > 1
         if several or network not in stating[0].sites:
             special = {"unique_people", "reach", "set"}
             return rules.nature if rules.nature in special else "over_networks"
-    if rules.nature == "ratio" and any(row.numerator is None for row in numbers):
-        if len(numbers) > 1 or network not in stating[0].sites:
-            return "rate_without_parts"
-    return ""
+    is_bare = rules.nature == "ratio" and any(row.numerator is None for row in numbers)
+    is_own = len(numbers) == 1 and network in stating[0].sites
+    return "rate_without_parts" if is_bare and not is_own else ""
 
 
 def without_number(
