@@ -68,6 +68,7 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
     book = book_of(shown)
     found = shown.figures_of(indicator=slug)
     first = leading(found)
+    years = _years_with(slug)
     context = {
         "edition": shown,
         "indicator": shown.indicators[slug],
@@ -80,7 +81,8 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
         "meaning": _meaning(book, first),
         "overlaps": _overlaps(book, found),
         "corrections": _corrections(book, found),
-        "other_years": [year for year in _years_with(slug) if year != shown.year],
+        "other_years": [year for year in years if year != shown.year],
+        "is_newest": shown.year == years[0],
     }
     return render(request, "reports/figure.html", context)
 

@@ -22,6 +22,7 @@ class Line:
     network: str
     is_whole: bool
     said: str
+    unit: str
     target: str
     progress: str
     coverage: str
@@ -59,6 +60,7 @@ def line(book: Book, figure: Json) -> Line:
         network=book.network(figure["network"]),
         is_whole=figure["network"] == book.alliance,
         said=say_figure(figure, book.language),
+        unit=_unit_beside(book, figure),
         target=figures.target_cell(book, figure),
         progress=figures.say_progress(book, figure),
         coverage=_coverage(book, figure),
@@ -85,6 +87,12 @@ def conflict(book: Book, figure: Json) -> Conflict:
     )
     either = say_either(figure["conflict"], book.language)
     return Conflict(book.network(figure["network"]), either, statements)
+
+
+def _unit_beside(book: Book, figure: Json) -> str:
+    """The unit where a number alone could be taken for a count of things."""
+    measure = book.measures[figure["measure"]]
+    return book.text(measure["unit"]) if measure["nature"] in {"ratio", "money"} else ""
 
 
 def _coverage(book: Book, figure: Json) -> str:
