@@ -520,6 +520,31 @@ def test_a_template_that_fails_says_why(monkeypatch, tmp_path):
     assert "panicked" in sentence_of(sample())
 
 
+def test_setting_that_takes_too_long_is_stopped(monkeypatch, tmp_path):
+    endless = tmp_path / "report.typ"
+    endless.write_text("#for one in range(1000000000) { one }")
+    monkeypatch.setattr(pdf, "TEMPLATE", endless)
+    monkeypatch.setattr(pdf, "MOST_SECONDS", 1)
+
+    assert "took longer than 1 seconds" in sentence_of(sample())
+
+
+def test_the_tags_of_a_small_report_are_as_they_were():
+    """A change here is a change of what screen readers hear: look at it, then replace the golden file."""
+    with pikepdf.open(BytesIO(pdf.draw(sample(), "en").content)) as opened:
+        heard = "".join(f"{line}\n" for line in outline_of(opened.Root.StructTreeRoot))
+
+    assert heard == (Path(__file__).parent / "tags_of_sample.txt").read_text()
+
+
+def outline_of(node, depth=0):
+    """The kinds of all elements, indented, with the titles and alternative texts that they carry."""
+    for kid in pdf._kids(node):
+        told = [str(kid.get(name, "")) for name in ("/T", "/Alt")]
+        yield "  " * depth + " ".join([str(kid.S).lstrip("/"), *filter(None, told)])
+        yield from outline_of(kid, depth + 1)
+
+
 def test_the_fonts_are_as_they_were_described():
     for font in json.loads((pdf.FONTS / "fonts.json").read_text()):
         assert hashlib.sha256((pdf.FONTS / font["file"]).read_bytes()).hexdigest() == font["sha256"]
