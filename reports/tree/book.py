@@ -227,7 +227,7 @@ class Book:
         if precision == "month":
             return self._month_of(starts)
         if precision == "range" and ends != starts:
-            return str(format_interval(starts, ends, skeleton="yMMMMd", locale=self._calendar))
+            return str(format_interval(starts, ends, skeleton="yMMMd", locale=self._calendar))
         return str(format_date(starts, format="long", locale=self._calendar))
 
     def since(self, network: Json) -> str:
