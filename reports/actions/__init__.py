@@ -1,6 +1,7 @@
 """What can happen in reporting, one module for each noun."""
 
 from reports.actions.builds import (
+    BuiltBeforeLastEdition,
     NothingNew,
     cancel_build,
     corrections_in,
@@ -20,6 +21,7 @@ from reports.tree import DRAWING_VERSION
 
 __all__ = [
     "DRAWING_VERSION",
+    "BuiltBeforeLastEdition",
     "CountMovedOn",
     "NothingNew",
     "StatedNumber",

@@ -54,6 +54,10 @@ class NothingNew(Exception):
     """What was built is what is published already."""
 
 
+class BuiltBeforeLastEdition(Exception):
+    """Another edition was published since this was frozen, so its list of corrections would be wrong."""
+
+
 @transaction.atomic
 def order_build(
     *, period: ReportingPeriod, languages: Iterable[str], by: User
@@ -272,7 +276,7 @@ def corrections_in(build: ReportBuild) -> list[dict[str, Any]]:
 def publish_build(*, build: ReportBuild, by: User) -> AnnualReport:
     """Make a finished build the next edition of its year, in all its languages at once.
 
-    Raises NothingNew when these figures are published already.
+    Raises NothingNew when these figures are published already, BuiltBeforeLastEdition when others were in between.
     """
     require(may_build_report(by))
     ReportingPeriod.objects.select_for_update().get(pk=build.period_id)
@@ -284,10 +288,12 @@ def publish_build(*, build: ReportBuild, by: User) -> AnnualReport:
         raise NothingNew
     content = json.loads(snapshot.content)
     last = AnnualReport.objects.filter(period=build.period).order_by("-edition").first()
+    if content["supersedes"] != (last.edition if last else None):
+        raise BuiltBeforeLastEdition
     report = AnnualReport.objects.create(
         period=build.period,
         plan=Plan.objects.get(code=content["plan"]["code"]),
-        edition=last.edition + 1 if last else 1,
+        edition=content["edition"],
         snapshot=snapshot,
         drawing_version=DRAWING_VERSION,
         languages=build.languages,

@@ -101,6 +101,15 @@ def publish_build(request: SignedInRequest, pk: int) -> HttpResponse:
             report = actions.publish_build(build=shown, by=request.user)
         except actions.NothingNew:
             messages.info(request, _("These figures are published already."))
+        except actions.BuiltBeforeLastEdition:
+            messages.error(
+                request,
+                _(
+                    "Another edition was published after these figures were frozen. "
+                    "Build the report again, so that it lists what it corrects."
+                ),
+            )
+            return redirect("reports:builder", year=year)
         else:
             messages.success(
                 request,

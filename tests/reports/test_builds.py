@@ -11,6 +11,7 @@ from alliance.actors import the_portal
 from alliance.leases import claim
 from alliance.models import AuditEvent, OutboxTask, User
 from reports.actions import (
+    BuiltBeforeLastEdition,
     NothingNew,
     StatedNumber,
     cancel_build,
@@ -113,6 +114,16 @@ def test_the_same_figures_are_not_published_twice(year, staff):
 
     with pytest.raises(NothingNew):
         publish_build(build=build, by=staff)
+
+
+def test_a_build_from_before_the_last_edition_is_not_published(year, staff):
+    older, _new = order_build(period=year, languages=LANGUAGES, by=staff)
+    work_off(older)
+    newer, _new = order_build(period=year, languages=LANGUAGES, by=staff)
+    publish_build(build=work_off(newer), by=staff)
+
+    with pytest.raises(BuiltBeforeLastEdition):
+        publish_build(build=older, by=staff)
 
 
 def test_an_unfinished_build_is_not_published(year, staff):
