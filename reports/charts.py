@@ -107,7 +107,7 @@ def _bar(sheet: Sheet, anchor: str, bar: Bar, y: float, scale: float) -> float:
     sheet.text(
         WIDTH, y + TEXT - LINE_HEIGHT, bar.said, anchor="end", attributes=' font-weight="600"'
     )
-    y += 2
+    y += 5
     width = float(Decimal(bar.length)) * scale
     series = "s2" if bar.is_part else "s1"
     paint = f'fill="{FILLS[series]}" class="{series}"'

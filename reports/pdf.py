@@ -39,6 +39,8 @@ FONTS = DRAWING / "fonts"
 TEMPLATE = DRAWING / "report.typ"
 TYPESETTER = DRAWING / "typeset.py"
 MOST_SECONDS = 90
+# On a machine of many cores each thread would reserve memory, and the limit on it would be met by nothing at all.
+FEW_THREADS = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
 SAID_WHY = 3  # the typesetter's exit code when its reason stands on standard error
 
 Json = dict[str, Any]
@@ -152,7 +154,7 @@ def _typeset(document: Document, folder: Path) -> bytes:
             [sys.executable, "-I", str(TYPESETTER), str(folder), str(FONTS), str(moment)],
             capture_output=True,
             cwd=folder,
-            env={"TZ": "UTC", "LC_ALL": "C.UTF-8", "TMPDIR": str(folder)},
+            env={"TZ": "UTC", "LC_ALL": "C.UTF-8", "TMPDIR": str(folder), **FEW_THREADS},
             timeout=MOST_SECONDS,
             check=False,
         )
