@@ -9,6 +9,8 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 
+from tests.access_table import ASIDE, TABLE, VISITORS
+
 View = Callable[..., Any]
 
 _HEAD = """# Addresses
@@ -21,6 +23,12 @@ stable: a change stands in the changelog.
   answers 404, what they see and may not do answers 403 with the reason.
 - Every address that answers GET answers HEAD as well. An address whose POST comes without its token answers 403 with a page
   that says what to do.
+"""
+_ANSWERS = """## Who gets which answer
+
+The demonstration people of each kind, and what each of them is answered: the table that the tests check. 200 the page, 302 sent on
+(a visitor without an account: to sign in), 403 seen but not allowed, 404 not even seen, 405 not with this method. Pages that ask for a
+fresh proof send everybody on to give it, for nobody in this table has just done so.
 """
 _PARTS = {
     "": "Without a language",
@@ -47,7 +55,8 @@ def page() -> str:
     for route in routes():
         by_part.setdefault(_part(route.address), []).append(route)
     titles = [_PARTS[""], _PUBLIC, _PARTS["manage"], _PARTS["account"]]
-    return "\n".join([_HEAD, *(_section(title, by_part.pop(title, [])) for title in titles)])
+    sections = [_section(title, by_part.pop(title, [])) for title in titles]
+    return "\n".join([_HEAD, *sections, _answers()])
 
 
 def routes() -> list[Route]:
@@ -119,3 +128,26 @@ def _section(title: str, routes: list[Route]) -> str:
             "",
         ]
     )
+
+
+def _answers() -> str:
+    """The table of the tests, row by row."""
+    heads = ["method", "name", *VISITORS]
+    rows = [
+        [row.method, _named(row.name, row.values), *(str(code) for code in row.answers)]
+        for row in TABLE
+    ]
+    lines = [heads, ["---"] * len(heads), *rows]
+    apart = ", ".join(f"`{name}`" for name in sorted(ASIDE))
+    return "\n".join(
+        [
+            _ANSWERS,
+            *(f"| {' | '.join(cells)} |" for cells in lines),
+            f"\n{apart}: the answer says how the parts do, whoever asks.\n",
+        ]
+    )
+
+
+def _named(name: str, values: dict[str, object]) -> str:
+    of = ", ".join(str(value) for value in values.values())
+    return f"`{name}`, {of}" if of else f"`{name}`"
