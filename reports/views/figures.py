@@ -77,6 +77,7 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
         "leading": line(book, first),
         "conflicts": [conflict(book, row) for row in found if row["conflict"]],
         "lines": [line(book, row) for row in found],
+        "has_joint_parts": any(part["joint"] for row in found for part in row["parts"]),
         "chart": drawing.parts_drawing(book, first, anchor="parts-chart"),
         "meaning": _meaning(book, first),
         "overlaps": _overlaps(book, found),

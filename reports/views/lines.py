@@ -48,9 +48,9 @@ class Conflict:
 
 
 def leading(found: list[Json]) -> Json:
-    """The figure that speaks for an indicator: that of the whole, or of the one network that has a number where the whole has none."""
+    """The figure that speaks for an indicator: what was said of the whole, or else the one network that has a number."""
     whole, others = found[0], [row for row in found[1:] if row["state"] in SAYS_A_NUMBER]
-    return others[0] if whole["state"] not in SAYS_A_NUMBER and len(others) == 1 else whole
+    return others[0] if not whole["sentence"] and len(others) == 1 else whole
 
 
 def line(book: Book, figure: Json) -> Line:
