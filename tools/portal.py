@@ -131,13 +131,14 @@ class Portal:
         print("Preparing the database …", flush=True)
         for name, command in production.commands().prepare.items():
             self._step(name, command)
-        if static.changed(self.state):
+        collected = Path(self.environment["STATIC_ROOT"])
+        if static.changed(collected):
             print("Collecting the static files …", flush=True)
             self._step(
                 "static files",
                 production.words(f"{_MANAGE}collectstatic --noinput --clear"),
             )
-            static.remember(self.state)
+            static.remember(collected)
 
     def _start_processes(self) -> None:
         for name, command in production.commands().processes.items():

@@ -6,21 +6,21 @@ from pathlib import Path
 from tools.places import ROOT
 
 
-def changed(state: Path) -> bool:
-    """Whether anything differs from what was collected last."""
+def changed(collected: Path) -> bool:
+    """Whether anything differs from what was collected last into this folder."""
     try:
-        return _note(state).read_text() != _fingerprint()
+        return _note(collected).read_text() != _fingerprint()
     except OSError:
         return True
 
 
-def remember(state: Path) -> None:
-    """Note what has just been collected."""
-    _note(state).write_text(_fingerprint())
+def remember(collected: Path) -> None:
+    """Note what has just been collected there."""
+    _note(collected).write_text(_fingerprint())
 
 
-def _note(state: Path) -> Path:
-    return state / "static" / ".collected"
+def _note(collected: Path) -> Path:
+    return collected / ".collected"
 
 
 def _fingerprint() -> str:

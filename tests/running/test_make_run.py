@@ -18,7 +18,15 @@ from tools.places import ROOT
 from tools.processes import end_leftovers, is_alive, leftovers
 
 PARTS = {"postgres", "redis", "web", "worker-fast", "worker-slow", "beat"}
-ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL")
+NOT_GIVEN = (
+    "STATIC_ROOT",
+    "SITE_URL",
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "CELERY_BROKER_URL",
+    "CACHE_URL",
+    "EMAIL_URL",
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole portals")]
 
@@ -40,9 +48,8 @@ class Run:
         return (self.state.parent / "words").read_text()
 
     def start(self) -> None:
-        environment = {name: text for name, text in os.environ.items() if name not in ADDRESSES}
+        environment = {name: text for name, text in os.environ.items() if name not in NOT_GIVEN}
         environment |= {"PORTAL_STATE": str(self.state), "PORT": str(self.port), "DEMO": "0"}
-        environment.pop("SITE_URL", None)
         with (self.state.parent / "words").open("w") as words:
             self.launcher = subprocess.Popen(
                 [sys.executable, "-m", "tools.portal"],
