@@ -160,3 +160,22 @@ def test_decisions_are_numbered_and_listed() -> None:
 
 def test_every_page_of_documents_is_named_in_the_readme() -> None:
     assert [name for name in PAGES if f"docs/{name}" not in README] == []
+
+
+def test_works_of_others_are_named_with_their_licence() -> None:
+    carried = {
+        path.relative_to(ROOT)
+        for pattern in ("*.ttf", "*.woff2", "*.min.js", "icons.svg", "map_shapes.json")
+        for top in (*APPS, "tests")
+        for path in (ROOT / top).rglob(pattern)
+    }
+    notices = (ROOT / "THIRD_PARTY_NOTICES").read_text()
+
+    unnamed = [
+        str(path)
+        for path in carried
+        if str(path) not in notices and f"{path.parent}/" not in notices
+    ]
+
+    assert len(carried) > 5
+    assert unnamed == []
