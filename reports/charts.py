@@ -203,7 +203,7 @@ def draw_tally(tally: Tally, direction: str) -> str:
     height = rows * step - 4
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="tally" viewBox="0 0 {width} {height}"'
-        f' width="{width}" height="{height}" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
+        f' width="{width}" height="{height}" aria-hidden="true">{"".join(parts)}</svg>'
     )
 
 

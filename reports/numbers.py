@@ -49,6 +49,8 @@ CANNOT_BE_ADDED = gettext_lazy("The numbers of the networks do not add up to one
 MOST_DIGITS = 15
 # Digits as a reader sees them, with grouping marks of any of our languages between them.
 DIGITS = re.compile(r"\d(?:[\d.,\u00a0\u202f]*\d)?")
+# How a place in a document is written down.
+LINES = re.compile(r"^lines? (?P<first>\d+)(?:(?P<joint>-| and )(?P<last>\d+))?$")
 # How a text cites a figure: by the reference of a count, or by measure and network; `figure` is the one it belongs to.
 CITED = re.compile(r"\{(figure|[A-Z]+\d+[a-z]?|[a-z0-9-]+\.[a-z0-9-]+)\}")
 
@@ -180,6 +182,20 @@ def say_claims(claims: Figure, language: str) -> str:
 def listed(items: Iterable[str], language: str) -> str:
     """Names in a row, joined as a language joins them."""
     return str(format_list(list(items), locale=_locale(language)))
+
+
+def say_locator(locator: str, language: str) -> str:
+    """A place in a document: "line 561", "lignes 532–536"; any other is given as it was written."""
+    found = LINES.match(locator)
+    if found is None:
+        return locator
+    with translation.override(language):
+        first, joint, last = found["first"], found["joint"], found["last"]
+        if not joint:
+            return _("line %(line)s") % {"line": first}
+        if joint == "-":
+            return _("lines %(first)s–%(last)s") % {"first": first, "last": last}
+        return _("lines %(first)s and %(last)s") % {"first": first, "last": last}
 
 
 # --- figures cited in texts -----------------------------------------------------------------------

@@ -152,7 +152,7 @@ def _text(texts: Json | None, language: str) -> str:
 def _source(source: Json, language: str) -> str:
     return _("%(document)s, %(locator)s") % {
         "document": _text(source["document"], language),
-        "locator": source["locator"],
+        "locator": numbers.say_locator(source["locator"], language),
     }
 
 

@@ -159,7 +159,7 @@ def _state_line(book: Book, figure: Json) -> Words:
 def _source(book: Book, source: Json) -> str:
     return _("%(document)s, %(locator)s") % {
         "document": book.text(source["document"]),
-        "locator": source["locator"],
+        "locator": numbers.say_locator(source["locator"], book.language),
     }
 
 

@@ -202,7 +202,7 @@ def say_places(book: Book, figure: Json) -> str:
             "document": numbers.digits(
                 str(documents.index(book.text(source["document"])) + 1), book.language
             ),
-            "locator": source["locator"],
+            "locator": numbers.say_locator(source["locator"], book.language),
         }
         for source in sources_of(figure)
     )

@@ -162,3 +162,10 @@ def test_the_reader_of_another_language_does_not_change_what_is_said():
     with translation.override("fr"):
         assert numbers.say("50", "about", "", "en") == "about 50"
         assert str(translation.get_language()) == "fr"
+
+
+def test_a_place_in_a_document_is_said_in_the_readers_language():
+    assert numbers.say_locator("line 561", "fr") == "ligne 561"
+    assert numbers.say_locator("lines 532-536", "en") == "lines 532–536"
+    assert numbers.say_locator("lines 38 and 67", "fr") == "lignes 38 et 67"
+    assert numbers.say_locator("page 3, table 2", "fr") == "page 3, table 2"
