@@ -153,10 +153,11 @@ def figures_table(
         Column(_("Target"), is_number=True, width=2),
         [words(target_cell(book, figure)) for figure in figures],
     )
-    add(
-        Column(_("Progress"), is_number=True, width=2),
-        [words(say_progress(book, figure)) for figure in figures],
-    )
+    if not with_sources:
+        add(
+            Column(_("Progress"), is_number=True, width=2),
+            [words(say_progress(book, figure)) for figure in figures],
+        )
     add(
         Column(_("Who reported"), width=3),
         [words(say_coverage(book, figure)) for figure in figures],
