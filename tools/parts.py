@@ -28,6 +28,10 @@ class Parts:
         if not {"CELERY_BROKER_URL", "CACHE_URL"} <= self.addresses.keys():
             self._start_broker()
 
+    def keep_database(self) -> None:
+        """From now on the database holds people's work: whatever happens, it is never made anew."""
+        Postgres(self.state).half_made.unlink(missing_ok=True)
+
     def stop(self) -> None:
         """Stop what was started here, the database last."""
         for process in reversed(self.processes):

@@ -68,6 +68,7 @@ class Portal:
         self._prepare()
         self._start_processes()
         self._fill()
+        self.parts.keep_database()
         self._wait_until_ready()
         self._say_how_to_use_it(time.monotonic() - began)
 

@@ -52,6 +52,11 @@ class Postgres:
         return self.state / "postgres"
 
     @property
+    def half_made(self) -> Path:
+        """Lies there from the making of the database until it is filled for the first time."""
+        return self.state / "database-half-made"
+
+    @property
     def socket(self) -> Path:
         return socket_folder(self.folder, ".s.PGSQL.5432")
 
@@ -100,7 +105,10 @@ class Postgres:
             time.sleep(0.02)
 
     def make_roles_and_database(self) -> None:
-        """One plain role owns the tables and makes test databases, another is the application's."""
+        """One plain role owns the tables and makes test databases, another is the application's.
+
+        A first start that was killed leaves half a demonstration, which nobody has seen: it begins anew.
+        """
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
             for role, right in (
                 (OWNER, sql.SQL("CREATEDB")),
@@ -110,11 +118,15 @@ class Postgres:
                     connection.execute(
                         sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(role), right)
                     )
-            if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
+            database = sql.Identifier(DATABASE)
+            if self.half_made.exists():
                 connection.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                        sql.Identifier(DATABASE), sql.Identifier(OWNER)
-                    )
+                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database)
+                )
+            if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
+                self.half_made.touch()
+                connection.execute(
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(database, sql.Identifier(OWNER))
                 )
 
     def _make_cluster(self) -> None:

@@ -44,6 +44,7 @@ def _pid(state: Path, name: str) -> int:
 def test_rows_outlive_a_kill_of_launcher_database_and_broker(tmp_path: Path) -> None:
     parts = Parts(tmp_path, given={})
     holder = _started_elsewhere(tmp_path)
+    parts.keep_database()
     url = f"postgres://portal_owner@/portal?host={tmp_path / 'postgres'}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE TABLE kept (number int)")
@@ -61,6 +62,22 @@ def test_rows_outlive_a_kill_of_launcher_database_and_broker(tmp_path: Path) -> 
         assert redis.Redis.from_url(parts.addresses["CACHE_URL"]).ping()
     finally:
         parts.stop()
+
+
+def test_a_database_that_was_never_filled_begins_anew(tmp_path: Path) -> None:
+    first, second = Parts(tmp_path, given={}), Parts(tmp_path, given={})
+    first.start()
+    with psycopg.connect(first.addresses["DATABASE_OWNER_URL"], autocommit=True) as connection:
+        connection.execute("CREATE TABLE half (number int)")
+    first.stop()
+
+    second.start()
+
+    try:
+        with psycopg.connect(second.addresses["DATABASE_OWNER_URL"]) as connection:
+            assert connection.execute("SELECT to_regclass('half')").fetchone() == (None,)
+    finally:
+        second.stop()
 
 
 def test_a_killed_launcher_takes_its_parts_along(tmp_path: Path) -> None:
