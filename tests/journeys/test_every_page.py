@@ -1,0 +1,176 @@
+"""Every page there is to find: no fault of access, no style or script of its own, no other host, within its budget."""
+
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from itertools import cycle
+from urllib.parse import urlsplit
+from zlib import crc32
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, Response
+
+from alliance.demo_accounts import SECRETARIAT
+from tests.journeys.conftest import Visit
+from tests.journeys.looking import scrolls_sideways, shape_faults, violations
+from tests.journeys.people import sign_in
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+
+LANGUAGES = list(settings.LANGUAGE_TABLE)
+LOOKS = [("light", 1280), ("dark", 360), ("dark", 1280), ("light", 360)]
+NARROWEST = 320
+# Bytes on the wire; a page of the desk may be longer than a public one.
+PUBLIC_HTML = 14_000
+STAFF_HTML = 40_000
+STYLESHEET = 12_000
+SCRIPT = 1_000
+FIRST_VISIT = 100_000
+FIRST_REQUESTS = 6
+# Pages of which there are many alike: each is read in one of the languages, and all languages read their share.
+FAMILIES = re.compile(
+    r"^(figures/.+|networks/.+|reports/\d+/v/.+|plans/.+/.+|manage/(counts|builds)/.+/.+)$"
+)
+SAMPLES = [
+    "",
+    "networks/",
+    "networks/africa/",
+    "figures/awareness-workshops/",
+    "reports/2017/highlights/",
+]
+
+
+def is_ours_to_read(path: str) -> bool:
+    """Whether this language reads the page; accounts have journeys of their own."""
+    language, _slash, rest = path.lstrip("/").partition("/")
+    share = crc32(rest.encode()) % len(LANGUAGES) == LANGUAGES.index(language)
+    return not rest.startswith("account/") and (share or not FAMILIES.match(rest))
+
+
+def pages_from(page: Page, *starts: str) -> Iterator[tuple[str, Response]]:
+    """Go from link to link, each page of the language once, and stop at each."""
+    language = starts[0].split("/")[1]
+    waiting, known = list(starts), set(starts)
+    while waiting:
+        path = waiting.pop(0)
+        response = page.goto(path)
+        assert response is not None
+        yield path, response
+        for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
+            found = urlsplit(link)
+            is_here = found.netloc == urlsplit(page.url).netloc and found.path not in known
+            is_page = found.path.startswith(f"/{language}/") and found.path.endswith("/")
+            if is_here and is_page and is_ours_to_read(found.path):
+                known.add(found.path)
+                waiting.append(found.path)
+
+
+def faults_of(page: Page, language: str) -> list[str]:
+    """Everything that is wrong with the page as it stands, at 320 pixels too."""
+    faults = [*violations(page), *shape_faults(page, language)]
+    size = page.viewport_size
+    page.set_viewport_size({"width": NARROWEST, "height": 640})
+    if scrolls_sideways(page):
+        faults.append(f"it scrolls sideways at {NARROWEST} pixels")
+    if size:
+        page.set_viewport_size(size)
+    return faults
+
+
+def take_on(page: Page, look: tuple[str, int]) -> None:
+    scheme, width = look
+    page.emulate_media(
+        color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
+    )
+    page.set_viewport_size({"width": width, "height": 800})
+
+
+def weight(response: Response) -> int:
+    return int(response.request.sizes()["responseBodySize"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_public_pages(visit: Visit, language: str) -> None:
+    context = visit()
+    page = context.new_page()
+    faults: dict[str, list[str]] = {}
+    for (path, response), look in zip(
+        pages_from(page, f"/{language}/"), cycle(LOOKS), strict=False
+    ):
+        take_on(page, look)
+        faults[path] = faults_of(page, language)
+        if response.status != HTTPStatus.OK:
+            faults[path].append(f"answers {response.status}")
+        if weight(response) > PUBLIC_HTML:
+            faults[path].append(f"{weight(response)} bytes of HTML")
+        if context.cookies():
+            faults[path].append("it sets a cookie")
+
+    assert len(faults) > 30
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_pages_of_the_desk(visit: Visit, language: str) -> None:
+    page = visit().new_page()
+    sign_in(page, SECRETARIAT, language)
+    faults: dict[str, list[str]] = {}
+    starts = [
+        f"/{language}/{path}" for path in ("manage/", "manage/counts/2017/", "manage/reports/2017/")
+    ]
+    for (path, response), look in zip(desk_pages(page, starts), cycle(LOOKS), strict=False):
+        take_on(page, look)
+        faults[path] = faults_of(page, language)
+        if weight(response) > STAFF_HTML:
+            faults[path].append(f"{weight(response)} bytes of HTML")
+
+    assert len(faults) > 8
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def desk_pages(page: Page, starts: list[str]) -> Iterator[tuple[str, Response]]:
+    """The starts and every page of the desk that they lead to."""
+    waiting, known = list(starts), set(starts)
+    while waiting:
+        path = waiting.pop(0)
+        response = page.goto(path)
+        assert response is not None
+        yield path, response
+        links = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.href)")
+        for found in {urlsplit(link).path for link in links} - known:
+            if "/manage/" in found and found.endswith("/") and is_ours_to_read(found):
+                known.add(found)
+                waiting.append(found)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_samples_in_every_look(visit: Visit, language: str) -> None:
+    page = visit().new_page()
+    faults = {}
+    for path in SAMPLES:
+        page.goto(f"/{language}/{path}")
+        for look in LOOKS:
+            take_on(page, look)
+            faults[(path, look)] = violations(page)
+
+    assert {place: found for place, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("path", SAMPLES)
+def test_a_first_visit_stays_light(visit: Visit, path: str) -> None:
+    """Everything a first visit loads, in a browser that knows nothing of the portal yet."""
+    page = visit().new_page()
+    loaded: list[Response] = []
+    page.on("response", loaded.append)
+    page.goto(f"/en/{path}", wait_until="networkidle")
+
+    sizes = {response.url: weight(response) for response in loaded}
+    of_kind = {
+        suffix: sum(size for url, size in sizes.items() if url.endswith(suffix))
+        for suffix in (".css", ".js")
+    }
+    assert sum(sizes.values()) < FIRST_VISIT, sizes
+    assert len(sizes) <= FIRST_REQUESTS, sizes
+    assert of_kind[".css"] <= STYLESHEET, sizes
+    assert of_kind[".js"] <= SCRIPT, sizes
