@@ -301,8 +301,14 @@ class StepShown:
         return str(STEP_STATES[self.state])
 
     @property
-    def language_name(self) -> str:
-        return str(settings.LANGUAGE_TABLE[self.step.language]["name"])
+    def detail(self) -> str:
+        """The language by its own name, and how many files are drawn."""
+        parts = []
+        if self.step.language:
+            parts.append(str(settings.LANGUAGE_TABLE[self.step.language]["name"]))
+        if self.step.done:
+            parts.append(f"{self.step.done} / {self.step.total}")
+        return " · ".join(parts)
 
 
 @dataclass(frozen=True)
@@ -364,14 +370,3 @@ def progress_of(build: ReportBuild) -> Progress:
         shown.append(StepShown(step, state))
     done = sum(1 for one in shown if one.state == "done")
     return Progress(build=build, steps=tuple(shown), done=done, total=len(steps))
-
-
-def drawn_sections(build: ReportBuild, language: str) -> list[str]:
-    """The sections that a build drew, in the order of the report."""
-    names = Artifact.objects.filter(
-        snapshot=build.snapshot_id, language=language, name__startswith="page/"
-    ).order_by("pk")
-    return [
-        name.removeprefix("page/").removesuffix(".html")
-        for name in names.values_list("name", flat=True)
-    ]

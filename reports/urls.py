@@ -37,6 +37,7 @@ urlpatterns = [
     path("manage/builds/<int:pk>/cancel/", builds.cancel_build, name="cancel_build"),
     path("manage/builds/<int:pk>/retry/", builds.retry_build, name="retry_build"),
     path("manage/builds/<int:pk>/publish/", builds.publish_build, name="publish_build"),
+    path("manage/builds/<int:pk>/<str:language>/", builds.preview, name="preview"),
     path(
         "manage/builds/<int:pk>/<str:language>/<slug:section>/",
         builds.preview_section,

@@ -151,6 +151,7 @@ TABLE = (
         {"pk": BUILD},
         method="POST",
     ),
+    Row("reports:preview", SECRETARIAT_ONLY, {"pk": BUILD, "language": "en"}),
     Row(
         "reports:preview_section",
         SECRETARIAT_ONLY,

@@ -145,7 +145,7 @@ def _state_line(book: Book, figure: Json) -> Words:
                     "number": numbers.begin(
                         numbers.say(one["value"], one["qualifier"], one["wording"], book.language)
                     ),
-                    "source": _source(book, one["source"]),
+                    "source": figures.say_source(book, one["source"]),
                 }
             )
             for one in figure["conflict"]
@@ -154,13 +154,6 @@ def _state_line(book: Book, figure: Json) -> Words:
     elif figure["remark"]:
         runs += [Run(" "), *book.line(figure["remark"]).runs]
     return Words(tuple(runs))
-
-
-def _source(book: Book, source: Json) -> str:
-    return _("%(document)s, %(locator)s") % {
-        "document": book.text(source["document"]),
-        "locator": numbers.say_locator(source["locator"], book.language),
-    }
 
 
 def _claims_line(book: Book, figure: Json) -> Words:

@@ -209,6 +209,14 @@ def say_places(book: Book, figure: Json) -> str:
     )
 
 
+def say_source(book: Book, source: Json) -> str:
+    """A document and the place in it, in full."""
+    return _("%(document)s, %(locator)s") % {
+        "document": book.text(source["document"]),
+        "locator": numbers.say_locator(source["locator"], book.language),
+    }
+
+
 def documents_of(book: Book) -> list[str]:
     """The documents from which figures were taken, in the order in which the figures name them."""
     return list(

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import quote_etag
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,13 +22,13 @@ from reports.permissions import may_build_report, may_publish_report, may_see_bu
 from reports.queries import (
     Progress,
     build_named,
-    drawn_sections,
     editions_of,
     files_of,
     preflight,
     progress_of,
 )
 from reports.views.counts import year_or_404
+from reports.views.published import CONTENTS
 
 
 def builder(request: SignedInRequest, year: int) -> HttpResponse:
@@ -133,22 +134,24 @@ def publish_build(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+def preview(request: SignedInRequest, pk: int, language: str) -> HttpResponse:
+    """The contents of a drawn report before it is published, for those who build."""
+    return preview_section(request, pk, language, CONTENTS)
+
+
 def preview_section(request: SignedInRequest, pk: int, language: str, section: str) -> HttpResponse:
-    """A drawn section before it is published, for those who build."""
+    """One drawn section before it is published."""
     shown = _build_or_404(request, pk)
     file = _artifact_or_404(shown, language, f"page/{section}.html")
-    return render(
-        request,
-        "reports/preview.html",
-        {
-            "build": shown,
-            "language_drawn": language,
-            "direction_drawn": settings.LANGUAGE_TABLE[language]["dir"],
-            "body": bytes(file.content).decode(),
-            "sections": drawn_sections(shown, language),
-            "section": section,
-        },
-    )
+    context = {
+        "build": shown,
+        "language_drawn": language,
+        "direction_drawn": settings.LANGUAGE_TABLE[language]["dir"],
+        # drawn by the portal when the report was built, every word of it escaped then
+        "body": SafeString(bytes(file.content).decode()),
+        "is_contents": section == CONTENTS,
+    }
+    return render(request, "reports/preview.html", context)
 
 
 def preview_file(request: SignedInRequest, pk: int, language: str, name: str) -> HttpResponse:
@@ -185,7 +188,6 @@ def _drawn(shown: ReportBuild) -> list[dict[str, Any]]:
         {
             "language": language,
             "name": name,
-            "sections": drawn_sections(shown, language),
             "files": files_of(str(shown.snapshot_id), actions.DRAWING_VERSION, language),
         }
         for language, name in _names(shown.languages).items()

@@ -23,9 +23,8 @@ from reports.queries import (
     editions_of,
     files_of,
 )
-from reports.views.published import book_of, edition_or_404, reader_language
+from reports.views.published import CONTENTS, book_of, edition_or_404, reader_language
 
-CONTENTS = "contents"
 A_YEAR = 365 * 24 * 3600
 SHOWN_IN_PLACE = ("application/pdf", "image/svg+xml")
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)

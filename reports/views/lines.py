@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from reports.numbers import say, say_coverage, say_either, say_figure
 from reports.tree import figures
 from reports.tree.book import Book, Json, sources_of
@@ -65,7 +63,7 @@ def line(book: Book, figure: Json) -> Line:
         progress=figures.say_progress(book, figure),
         coverage=_coverage(book, figure),
         notes=tuple(figures.notes(book, figure)),
-        sources=tuple(_say_source(book, source) for source in sources_of(figure)),
+        sources=tuple(figures.say_source(book, source) for source in sources_of(figure)),
     )
 
 
@@ -81,7 +79,7 @@ def conflict(book: Book, figure: Json) -> Conflict:
     statements = tuple(
         Statement(
             say(one["value"], one["qualifier"], one["wording"], book.language),
-            _say_source(book, one["source"]) if one["source"] else "",
+            figures.say_source(book, one["source"]) if one["source"] else "",
         )
         for one in figure["conflict"]
     )
@@ -100,10 +98,3 @@ def _coverage(book: Book, figure: Json) -> str:
     if figure["coverage"]["expected"] == 1 and figure["network"] != book.alliance:
         return ""
     return say_coverage(figure["coverage"], book.language)
-
-
-def _say_source(book: Book, source: Json) -> str:
-    return _("%(document)s, %(locator)s") % {
-        "document": book.text(source["document"]),
-        "locator": source["locator"],
-    }
