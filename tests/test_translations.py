@@ -112,7 +112,6 @@ SAME_IN_EVERY_LANGUAGE: set[str] = set()
 
 
 @cache
-@cache
 def catalogue(language: str) -> polib.POFile:
     return polib.pofile(str(ROOT / "locale" / language / "LC_MESSAGES" / "django.po"))
 
