@@ -28,7 +28,7 @@ NOT_GIVEN = (
     "EMAIL_URL",
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole portals")]
+pytestmark = pytest.mark.slow
 
 
 @dataclass

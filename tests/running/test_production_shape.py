@@ -25,7 +25,7 @@ from tools.processes import Process
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 TABLE = tomllib.loads((ROOT / "deploy" / "processes.toml").read_text())
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole portals")]
+pytestmark = pytest.mark.slow
 PORTAL = ("prepare", "web", "worker-fast", "worker-slow", "beat")
 
 
