@@ -12,10 +12,7 @@ from tests.journeys.site import Site, drop_database, make_database
 from tools.processes import Process
 
 CHROMIUM = os.environ.get("CHROMIUM", "")
-ARGUMENTS = (
-    "--disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
-).split()
+ARGUMENTS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
 NO_BROWSER = "No Chromium is here. Install one, or name it by CHROMIUM."
 
 

@@ -162,7 +162,7 @@ def test_a_first_visit_stays_light(visit: Visit, path: str) -> None:
     """Everything a first visit loads, in a browser that knows nothing of the portal yet."""
     page = visit().new_page()
     loaded: list[Response] = []
-    page.on("response", loaded.append)
+    page.on("response", lambda response: loaded.append(response))
     page.goto(f"/en/{path}", wait_until="networkidle")
 
     sizes = {response.url: weight(response) for response in loaded}

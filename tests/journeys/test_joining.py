@@ -25,7 +25,7 @@ def code_mailed_to(site: Site, address: str) -> str:
             body = message.get_body()
             if address in str(message["To"]) and body:
                 found = re.search(
-                    r"^\s*([0-9A-Z]{3,4}-?[0-9A-Z]{3,4})\s*$", body.get_content(), re.M
+                    r"^\s*([0-9A-Z]{3,4}-?[0-9A-Z]{3,4})\s*$", body.get_content(), re.MULTILINE
                 )
                 assert found, body.get_content()
                 return found[1]
