@@ -34,7 +34,7 @@ class Orders:
 
 
 def live() -> HttpResponse:
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
 def ready(request: HttpRequest) -> HttpResponse:
