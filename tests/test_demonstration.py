@@ -127,6 +127,38 @@ def test_a_second_start_says_nothing_and_changes_nothing(
     assert (said.getvalue(), AuditEvent.objects.count()) == ("", before)
 
 
+def test_an_interrupted_filling_leaves_nothing_behind(
+    transactional_db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEBUG = True
+
+    def interrupted(_by: User) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("reports.demo.load", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        call_command("seed")
+
+    assert (GlossaryTerm.objects.count(), Network.objects.count()) == (0, 0)
+
+
+@pytest.mark.slow
+def test_a_start_that_was_interrupted_before_publishing_publishes_the_next_time(
+    transactional_db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEBUG = True
+    with monkeypatch.context() as stopped:
+        stopped.setattr("reports.demo.publish", lambda _by: None)
+        call_command("seed", verbosity=0, stdout=StringIO())
+    unpublished = AnnualReport.objects.count()
+
+    call_command("seed", "--if-empty")
+    call_command("seed", "--if-empty")
+
+    assert (unpublished, AnnualReport.objects.count(), ReportBuild.objects.count()) == (0, 1, 1)
+
+
 def test_the_sign_ins_can_be_printed(demonstration: None) -> None:
     said = StringIO()
 

@@ -1,11 +1,12 @@
 """Fills an empty portal with the demonstration alliance: each app's demo package, through its own actions."""
 
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import translation
 from django.utils.module_loading import module_has_submodule
 
@@ -15,6 +16,13 @@ from alliance.models import GlossaryTerm, User
 
 class Demo(Protocol):
     def load(self, by: User) -> None: ...
+
+
+@runtime_checkable
+class Publishing(Protocol):
+    """A demo that publishes something when everything is in."""
+
+    def publish(self, by: User) -> None: ...
 
 
 class Command(BaseCommand):
@@ -31,18 +39,29 @@ class Command(BaseCommand):
                 "seed makes accounts with known passwords, so it runs only with DEBUG=1, "
                 "never on a portal that people use."
             )
-        if GlossaryTerm.objects.exists():
-            if options["if_empty"]:
-                return
-            raise CommandError("There are data already. seed fills an empty portal only.")
         with translation.override(settings.LANGUAGE_CODE):
-            self._load()
+            if not GlossaryTerm.objects.exists():
+                self._load()
+            elif not options["if_empty"]:
+                raise CommandError("There are data already. seed fills an empty portal only.")
+            if User.objects.filter(is_demonstration=True).exists():
+                _publish()
 
     def _load(self) -> None:
+        """All of it or nothing: whoever is interrupted begins again with an empty portal."""
         by = the_portal()
-        for demo in _demos():
-            demo.load(by)
+        with transaction.atomic():
+            for demo in _demos():
+                demo.load(by)
         self.stdout.write("The demonstration alliance is in.")
+
+
+def _publish() -> None:
+    """What the demonstration publishes, where an earlier start did not come to it."""
+    by = the_portal()
+    for demo in _demos():
+        if isinstance(demo, Publishing):
+            demo.publish(by)
 
 
 def _demos() -> list[Demo]:
