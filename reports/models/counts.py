@@ -223,6 +223,11 @@ class ActivityCount(models.Model):
                 condition=Q(is_counting=False),
                 name="reports_counts_set_aside",
             ),
+            models.Index(
+                fields=["period", "measure"],
+                condition=Q(scope="whole"),
+                name="reports_counts_of_a_whole",
+            ),
         ]
         triggers: ClassVar = counts_that_fit_together()
 

@@ -222,6 +222,7 @@ _CARE = (
            NULL::bigint[], NULL::bigint[]
     FROM reports_activitycount c
     WHERE c.scope = 'whole' AND {in_question}
+        AND (%(networks)s::bigint[] IS NULL OR c.network_id = ANY(%(networks)s::bigint[]))
 """)
     .format(in_question=_IN_QUESTION)
     .as_string()
