@@ -208,6 +208,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
     **{code: row["fallbacks"] for code, row in LANGUAGE_TABLE.items()},
 }
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["alliance.formats"]
 LANGUAGE_COOKIE_NAME = "__Host-language" if IS_SECURE else "language"
 LANGUAGE_COOKIE_SECURE = IS_SECURE
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from django import template
 from django.conf import settings
 from django.db import models
@@ -73,6 +73,15 @@ def known_day(day: date, precision: str) -> str:
 def long_day(day: date) -> str:
     """A day as it stands in running text."""
     return str(format_date(day, format="long", locale=_calendar()))
+
+
+@register.filter
+def long_moment(moment: datetime) -> str:
+    """A day and its minute in UTC, as they stand in running text."""
+    clock = format_time(moment, format="short", locale=_calendar())
+    return str(get_datetime_format("medium", locale=_calendar())).format(
+        clock, long_day(moment.date())
+    )
 
 
 @register.filter

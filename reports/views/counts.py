@@ -17,7 +17,7 @@ from networks.permissions import networks_within
 from reports import actions
 from reports.forms import ChangeCountForm, SettleConflictForm
 from reports.models import ActivityCount, ReportingPeriod
-from reports.numbers import say, say_absence
+from reports.numbers import say, say_absence, say_locator
 from reports.permissions import (
     ENTERING,
     may_build_report,
@@ -49,8 +49,12 @@ def counts(request: SignedInRequest, year: int) -> HttpResponse:
         "reports/counts.html",
         {
             "year": year,
-            "rows": [(row, _said(row)) for row in rows],
-            "conflicts": [one for one in open_conflicts(period) if one.first.network_id in within],
+            "rows": [(row, _said(row), _place(row)) for row in rows],
+            "conflicts": [
+                (one, [_with_source(row) for row in one.counts])
+                for one in open_conflicts(period)
+                if one.first.network_id in within
+            ],
             "may_build": may_build_report(request.user),
         },
     )
@@ -81,7 +85,9 @@ def change_count(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse
             )
             return redirect("reports:counts", year=count.period.starts_on.year)
     return render(
-        request, "reports/change_count.html", {"count": count, "said": _said(count), "form": form}
+        request,
+        "reports/change_count.html",
+        {"count": count, "said": _said(count), "source": _source(count), "form": form},
     )
 
 
@@ -124,8 +130,23 @@ def _with_source(count: ActivityCount) -> str:
     return _("%(number)s (%(document)s, %(place)s)") % {
         "number": _said(count),
         "document": count.source.document.title,
-        "place": count.source.locator,
+        "place": _place(count),
     }
+
+
+def _source(count: ActivityCount) -> str:
+    """The document and the place in it."""
+    if count.source is None:
+        return ""
+    return _("%(document)s, %(locator)s") % {
+        "document": count.source.document.title,
+        "locator": _place(count),
+    }
+
+
+def _place(count: ActivityCount) -> str:
+    """Where its document says it, in the reader's language."""
+    return say_locator(count.source.locator, get_language() or "en") if count.source else ""
 
 
 def _as_typed(count: ActivityCount) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Arabic: digits and their marks as in English."""

@@ -1,0 +1,4 @@
+"""Arabic numbers carry the marks that the reports print."""
+
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
