@@ -128,7 +128,7 @@ def translations(entry: polib.POEntry) -> list[str]:
 
 
 def english(entry: polib.POEntry) -> str:
-    return entry.msgid_plural or entry.msgid
+    return str(entry.msgid_plural or entry.msgid)
 
 
 def plural_forms(language: str) -> tuple[int, list[bool]]:
@@ -166,7 +166,9 @@ def french_without_no_break_spaces(text: str) -> bool:
     """Whether a sign that wants a no-break space stands without it."""
     plain = ADDRESS.sub("", TAG.sub("", PLACEHOLDER.sub("x", text)))
     return bool(
-        re.search(rf"[^\s{NO_BREAK}:;!?…][:;!?](?=\s|$)| [:;!?»]|[^{NO_BREAK}]»|«[^{NO_BREAK}]", plain)
+        re.search(
+            rf"[^\s{NO_BREAK}:;!?…][:;!?](?=\s|$)| [:;!?»]|[^{NO_BREAK}]»|«[^{NO_BREAK}]", plain
+        )
     )
 
 
@@ -330,7 +332,7 @@ def test_no_sentence_of_the_content_stayed_english() -> None:
         f"{place} in {language}"
         for place, text in all_texts()
         for language in OTHERS
-        if text[language] == text["en"] and is_a_sentence(text["en"])
+        if text[language] == text["en"] and english_in(text["en"])
     ]
 
     assert same == []
@@ -338,12 +340,25 @@ def test_no_sentence_of_the_content_stayed_english() -> None:
 
 # --- pages, forms and mails as people read them --------------------------------------------------
 
+# What keeps its own name in every language.
+NAMES = (
+    "Centre for Health and Social Justice",
+    "The Good Lad Initiative",
+    "Ministry of Social Services, The Bahamas",
+    "Global Affairs Canada",
+    "Network Building Toolkit",
+    "Engaging men and boys in social norms transformation as means to achieving Agenda 2030 and the SDGs",
+    "Status of Women Canada",
+    "UN Women, Regional Office for the Arab States",
+    "Women of Color Network",
+    "report.pdf",
+)
 # Words that English cannot do without and that are no words of French or Spanish.
 ENGLISH = {
     *("the", "and", "with", "this", "that", "these", "which", "what", "your", "you", "from", "of"),
     *("been", "were", "they", "their", "not", "enter", "required", "field", "sign", "password"),
     *("network", "networks", "report", "reports", "year", "years", "language", "show", "more"),
-    *("skip", "search", "page not", "published", "highlights", "countries", "members", "account"),
+    *("skip", "search", "published", "highlights", "countries", "members", "account"),
 }
 VOID = {*("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source")}
 UNREAD = {"script", "style"}
@@ -397,6 +412,8 @@ def said_by(html: str) -> str:
 
 def english_in(text: str) -> list[str]:
     """Lines with a word that only English has."""
+    for name in NAMES:
+        text = text.replace(name, "")
     lines = (" ".join(line.split()) for line in ADDRESS.sub("", text).splitlines())
     return sorted({line for line in lines if set(WORD.findall(line.lower())) & ENGLISH})
 
@@ -453,13 +470,14 @@ def test_a_page_has_no_english_left(
 def test_no_page_of_the_report_has_english_left(
     demonstration: None, client: Client, language: str
 ) -> None:
-    contents = client.get(address("reports:report", language, year=2017)).content.decode()
-    sections = sorted(set(re.findall(rf'href="(/{language}/reports/2017/[a-z0-9-]+/)"', contents)))
+    start = address("reports:report", language, year=2017)
+    contents = client.get(start).content.decode()
+    sections = sorted(set(re.findall(r'href="([a-z0-9-]+/)"', contents)))
 
     left = {
         section: found
         for section in sections
-        if (found := english_in(said_by(client.get(section).content.decode())))
+        if (found := english_in(said_by(client.get(f"{start}{section}").content.decode())))
     }
 
     assert len(sections) > 5
@@ -494,7 +512,7 @@ def test_what_a_form_says_about_errors_has_no_english_left(
 
     html = answer.content.decode()
     assert answer.status_code == 200
-    assert "errorlist" in html or 'class="errors' in html or "aria-invalid" in html
+    assert 'class="error-summary"' in html
     assert english_in(said_by(html)) == []
 
 
