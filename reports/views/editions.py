@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -76,15 +76,18 @@ def edition_section(request: HttpRequest, year: int, number: int, section: str) 
 
 @login_not_required
 def report_file(request: HttpRequest, year: int, name: str) -> HttpResponse:
-    """A file of the edition in force, at the address of the edition, where it stays."""
-    return redirect("reports:edition_file", year, edition_or_404(year).number, name)
+    """A file of the edition in force, such as the map on its pages; another edition may replace it any time."""
+    return _file(edition_or_404(year), name)
 
 
 @login_not_required
 @kept_for(A_YEAR)
 def edition_file(request: HttpRequest, year: int, number: int, name: str) -> HttpResponse:
     """A file of an edition; it never changes, so whoever has it need not ask again."""
-    shown = edition_or_404(year, number)
+    return _file(edition_or_404(year, number), name)
+
+
+def _file(shown: Edition, name: str) -> HttpResponse:
     file = drawn_file(shown, reader_language(), name)
     if file is None or name.startswith("page/"):
         raise Http404(
@@ -93,7 +96,7 @@ def edition_file(request: HttpRequest, year: int, number: int, name: str) -> Htt
             )
         )
     manner = "inline" if file.media_type in SHOWN_IN_PLACE else "attachment"
-    stem = f"menengage-{year}-edition-{number}-{reader_language()}"
+    stem = f"menengage-{shown.year}-edition-{shown.number}-{reader_language()}"
     return HttpResponse(
         bytes(file.content),
         content_type=file.media_type,
