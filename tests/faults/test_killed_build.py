@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def correct_workshops() -> None:
     count = ActivityCount.objects.get(reference="N6")
     change_count(
         count=count,
-        number=StatedNumber(value=44),
+        number=StatedNumber(value=Decimal(44)),
         version=count.version,
         reason="Two lists were missing.",
         by=staff,

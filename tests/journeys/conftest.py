@@ -12,7 +12,15 @@ from tests.journeys.site import Site, drop_database, make_database
 from tools.processes import Process
 
 CHROMIUM = os.environ.get("CHROMIUM", "")
-ARGUMENTS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 NO_BROWSER = "No Chromium is here. Install one, or name it by CHROMIUM."
 
 
@@ -83,7 +91,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
         defaults: dict[str, Any] = {"base_url": site.address, "reduced_motion": "reduce"}
         context = browser.new_context(**{**defaults, **options})
         context.set_default_timeout(10_000)
-        opened.append((context, Watch(site.address, expects_refusals=True).over(context)))
+        opened.append((context, Watch(site.address).over(context)))
         return context
 
     yield visit

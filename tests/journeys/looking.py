@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -20,13 +21,12 @@ class Watch:
     address: str
     complaints: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
-    requests: list[Request] = field(default_factory=list)
-    expects_refusals: bool = False
 
     def over(self, context: BrowserContext) -> "Watch":
         context.on("console", self._hear)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.on("request", self._note)
+        context.on("response", self._read)
         return self
 
     def found(self) -> list[str]:
@@ -34,12 +34,18 @@ class Watch:
         return [*self.complaints, *(f"asks another host: {url}" for url in self.strangers)]
 
     def _hear(self, message: ConsoleMessage) -> None:
-        is_refusal = "Failed to load resource" in message.text
-        if message.type in {"error", "warning"} and not (self.expects_refusals and is_refusal):
+        tells_a_status = "Failed to load resource" in message.text  # read from the answer itself
+        if message.type in {"error", "warning"} and not tells_a_status:
             self.complaints.append(f"{message.location.get('url')}: {message.text}")
 
+    def _read(self, response: Response) -> None:
+        """A page may say that something is not there; what a page needs must be there, and nothing may break."""
+        is_page = response.request.resource_type == "document"
+        worst = HTTPStatus.INTERNAL_SERVER_ERROR if is_page else HTTPStatus.BAD_REQUEST
+        if response.status >= worst:
+            self.complaints.append(f"{response.url}: answers {response.status}")
+
     def _note(self, request: Request) -> None:
-        self.requests.append(request)
         if not request.url.startswith((f"{self.address}/", "data:")):
             self.strangers.append(request.url)
 

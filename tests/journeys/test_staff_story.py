@@ -115,7 +115,9 @@ def test_from_a_count_to_a_published_report(
     build = page.url
     assert wait_until_built(page) == 4
 
-    preview = page.locator(f"main a[href$='/builds/{build.rstrip('/').split('/')[-1]}/{language}/']")
+    preview = page.locator(
+        f"main a[href$='/builds/{build.rstrip('/').split('/')[-1]}/{language}/']"
+    )
     assert printed(page, f"{preview.get_attribute('href')}networks/") == {"44"}
     assert printed(page, f"/{language}/reports/2017/networks/") == {"42"}
 
