@@ -34,6 +34,7 @@ from reports.tree.document import (
 )
 from reports.tree.figures import anchor_of
 
+NAME = "report.pdf"
 DRAWING = Path(__file__).parent / "drawing"
 FONTS = DRAWING / "fonts"
 TEMPLATE = DRAWING / "report.typ"
@@ -77,7 +78,7 @@ def draw(snapshot: Json, language: str) -> Drawn:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise DrawingError(DISK_FULL) from error
         raise DrawingError(NOT_WRITTEN, reason=error.strerror or str(error)) from error
-    return Drawn("report.pdf", "application/pdf", _finish(raw, document, fonts))
+    return Drawn(NAME, "application/pdf", _finish(raw, document, fonts))
 
 
 def engine() -> str:

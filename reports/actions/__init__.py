@@ -2,6 +2,7 @@
 
 from reports.actions.builds import (
     BuiltBeforeLastEdition,
+    DrawnByEarlierVersion,
     NothingNew,
     cancel_build,
     corrections_in,
@@ -23,6 +24,7 @@ __all__ = [
     "DRAWING_VERSION",
     "BuiltBeforeLastEdition",
     "CountMovedOn",
+    "DrawnByEarlierVersion",
     "NothingNew",
     "StatedNumber",
     "cancel_build",

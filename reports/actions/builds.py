@@ -58,6 +58,10 @@ class BuiltBeforeLastEdition(Exception):
     """Another edition was published since this was frozen, so its list of corrections would be wrong."""
 
 
+class DrawnByEarlierVersion(Exception):
+    """The portal draws otherwise since this was built, so the edition would have no files."""
+
+
 @transaction.atomic
 def order_build(
     *, period: ReportingPeriod, languages: Iterable[str], by: User
@@ -276,7 +280,8 @@ def corrections_in(build: ReportBuild) -> list[dict[str, Any]]:
 def publish_build(*, build: ReportBuild, by: User) -> AnnualReport:
     """Make a finished build the next edition of its year, in all its languages at once.
 
-    Raises NothingNew when these figures are published already, BuiltBeforeLastEdition when others were in between.
+    Raises NothingNew when these figures are published already, BuiltBeforeLastEdition when others were in between,
+    DrawnByEarlierVersion when the portal was upgraded in between.
     """
     require(may_build_report(by))
     ReportingPeriod.objects.select_for_update().get(pk=build.period_id)
@@ -290,6 +295,9 @@ def publish_build(*, build: ReportBuild, by: User) -> AnnualReport:
     last = AnnualReport.objects.filter(period=build.period).order_by("-edition").first()
     if content["supersedes"] != (last.edition if last else None):
         raise BuiltBeforeLastEdition
+    drawn = artifacts_of(snapshot).filter(name=pdf.NAME).values_list("language", flat=True)
+    if set(build.languages) - set(drawn):
+        raise DrawnByEarlierVersion
     report = AnnualReport.objects.create(
         period=build.period,
         plan=Plan.objects.get(code=content["plan"]["code"]),

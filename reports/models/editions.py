@@ -14,6 +14,17 @@ from alliance.models import LeasedWork
 from reports.models.counts import ReportingPeriod
 from reports.models.plans import Plan
 
+_REFUSE_TO_DELETE_PUBLISHED = """
+    IF EXISTS (
+        SELECT 1
+        FROM reports_annualreport report
+        WHERE report.snapshot_id = OLD.snapshot_id AND report.drawing_version = OLD.drawing_version
+    ) THEN
+        RAISE EXCEPTION 'Cannot delete a file of a published edition';
+    END IF;
+    RETURN OLD;
+"""
+
 
 class Snapshot(models.Model):
     """The figures and texts of a year as they stood at one moment. Its id is the sha256 of its canonical JSON."""
@@ -56,6 +67,13 @@ class Artifact(models.Model):
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="an_artifact_never_changes", operation=pgtrigger.Update),
+            # what was drawn for an edition stays with it; what was drawn and not published may be cleared away
+            pgtrigger.Trigger(
+                name="a_published_artifact_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=_REFUSE_TO_DELETE_PUBLISHED,
+            ),
         ]
 
     def __str__(self) -> str:

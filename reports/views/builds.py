@@ -111,6 +111,15 @@ def publish_build(request: SignedInRequest, pk: int) -> HttpResponse:
                 ),
             )
             return redirect("reports:builder", year=year)
+        except actions.DrawnByEarlierVersion:
+            messages.error(
+                request,
+                _(
+                    "The portal was upgraded after this report was drawn. "
+                    "Build the report again, so that all of it is drawn in the same way."
+                ),
+            )
+            return redirect("reports:builder", year=year)
         else:
             messages.success(
                 request,

@@ -11,7 +11,9 @@ from alliance.actors import the_portal
 from alliance.leases import claim
 from alliance.models import AuditEvent, OutboxTask, User
 from reports.actions import (
+    DRAWING_VERSION,
     BuiltBeforeLastEdition,
+    DrawnByEarlierVersion,
     NothingNew,
     StatedNumber,
     cancel_build,
@@ -126,6 +128,15 @@ def test_a_build_from_before_the_last_edition_is_not_published(year, staff):
         publish_build(build=older, by=staff)
 
 
+def test_a_build_drawn_by_an_earlier_version_is_not_published(year, staff, monkeypatch):
+    build, _new = order_build(period=year, languages=LANGUAGES, by=staff)
+    work_off(build)
+    monkeypatch.setattr("reports.actions.builds.DRAWING_VERSION", DRAWING_VERSION + 1)
+
+    with pytest.raises(DrawnByEarlierVersion):
+        publish_build(build=build, by=staff)
+
+
 def test_an_unfinished_build_is_not_published(year, staff):
     build, _new = order_build(period=year, languages=LANGUAGES, by=staff)
 
@@ -188,6 +199,7 @@ def test_a_build_taken_up_again_keeps_its_snapshot_and_draws_nothing_twice(year,
         "UPDATE reports_snapshot SET content = '{}'",
         "DELETE FROM reports_snapshot",
         "UPDATE reports_artifact SET content = ''",
+        "DELETE FROM reports_artifact",
         "UPDATE reports_annualreport SET edition = 9",
         "DELETE FROM reports_annualreport",
     ],
