@@ -160,6 +160,6 @@ def _told(assignment: RoleAssignment) -> dict[str, str]:
         "role": assignment.role,
         "network": assignment.network.slug,
         "reach": assignment.reach,
-        "to": str(assignment.user.public_id),
+        "holder": str(assignment.user.public_id),
         "until": assignment.period.upper.isoformat(),
     }
