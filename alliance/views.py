@@ -1,5 +1,6 @@
 """The floor's own pages."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,8 +20,9 @@ def livez(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Send the bare address to the reader's language."""
-    user = request.user
-    language = user.language if user.is_authenticated else get_language_from_request(request)
+    language = get_language_from_request(request)
+    if request.user.is_authenticated and request.user.language in dict(settings.LANGUAGES):
+        language = request.user.language
     response = HttpResponseRedirect(f"/{language}/")
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
