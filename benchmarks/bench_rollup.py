@@ -17,8 +17,8 @@ NAME = "bench_rollup"
 
 def main() -> None:
     """Make the data in a database of its own, compare, measure, and say whether every limit holds."""
-    os.environ["DATABASE_URL"] = _database_of_its_own(os.environ["DATABASE_URL"])
-    os.environ.pop("DATABASE_OWNER_URL", None)
+    owner = os.environ.pop("DATABASE_OWNER_URL", None) or os.environ["DATABASE_URL"]
+    os.environ["DATABASE_URL"] = _database_of_its_own(owner)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
     django.setup()
     call_command("migrate", verbosity=0)
