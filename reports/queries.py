@@ -145,6 +145,9 @@ def drawn_section(shown: Edition, language: str, section: str) -> str | None:
 
 
 def drawn_file(shown: Edition, language: str, name: str) -> Artifact | None:
+    """A file of an edition by the name in an address, which may hold signs that the database refuses to read."""
+    if not name.isprintable():
+        return None
     return Artifact.objects.filter(
         snapshot_id=shown.report.snapshot_id,
         drawing_version=shown.report.drawing_version,

@@ -182,6 +182,8 @@ def _build_or_404(request: SignedInRequest, pk: int) -> ReportBuild:
 def _artifact_or_404(shown: ReportBuild, language: str, name: str) -> Artifact:
     if language not in settings.LANGUAGE_TABLE:
         raise Http404(HelpfulSentence(_("The portal does not have this language.")))
+    if not name.isprintable():
+        raise Http404
     return get_object_or_404(
         Artifact,
         snapshot=shown.snapshot_id,

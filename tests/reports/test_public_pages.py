@@ -144,7 +144,9 @@ def test_a_new_edition_changes_the_page_and_the_old_one_says_what_replaced_it(cl
     publish(corrected, edition=2)
 
     assert "annual report 2017, edition 1: The symposia: 6." in before
-    assert "annual report 2017, edition 2: The symposia: 8." in text_of(client, "/en/figures/symposia/")
+    assert "annual report 2017, edition 2: The symposia: 8." in text_of(
+        client, "/en/figures/symposia/"
+    )
     assert "It was replaced by edition 2." in text_of(client, "/en/reports/2017/v/1/")
     assert "It was replaced by edition 2." in text_of(client, "/en/reports/2017/v/1/year/")
     assert "replaced by" not in text_of(client, "/en/reports/2017/")
@@ -177,7 +179,7 @@ def test_the_first_page_of_a_report_lists_its_sections_its_files_with_their_size
 
     assert '<a href="highlights/">' in page
     assert "All figures as a table (CSV)" in page
-    assert re.search(r"figures\.csv</bdi>, \d", page)
+    assert re.search(r"figures\.csv</bdi> · \d", page)
     assert "Edition 1, published on 1 May 2018" in page
 
 
@@ -297,6 +299,7 @@ def test_an_unknown_edition_names_the_newest(client):
     [
         ("reports/2017/nonsense/", "has no section of this name"),
         ("reports/2017/v/1/file/nonsense.pdf", "has no file of this name"),
+        ("reports/2017/v/1/file/a%00b", "has no file of this name"),
         ("figures/nonsense/", "No published report has this figure."),
         ("plans/nonsense/", "There is no plan at this address."),
         ("plans/2017-2020/9/", "This plan has no such result area."),
