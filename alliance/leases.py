@@ -24,7 +24,7 @@ SERIES = 100
 logger = logging.getLogger(__name__)
 
 
-class LostLease(Exception):  # noqa: N818 - says what happened
+class LostLease(Exception):
     """Somebody else has taken this work over, or it was cancelled: stop, write nothing."""
 
 

@@ -45,7 +45,7 @@ SECONDS_BEFORE_KILL = 15
 logger = logging.getLogger(__name__)
 
 
-class WorkFailed(Exception):  # noqa: N818 - says what happened
+class WorkFailed(Exception):
     """The work cannot be done, and trying again will not help. Its text is a sentence for people: what, and who can fix it."""
 
 
