@@ -215,8 +215,10 @@ class Tally:
         self.is_overlapping = False
 
     def take(self, entry: Entry) -> None:
-        self.weight = max(self.weight, entry.weight)
-        self.vagueness = max(self.vagueness, entry.vagueness)
+        if entry.weight > self.weight:
+            self.weight = entry.weight
+        if entry.vagueness > self.vagueness:
+            self.vagueness = entry.vagueness
         self.numbers += entry.numbers
         self.single_wording = entry.wording
         self.is_overlapping |= entry.is_overlapping

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from networks.models import Network
-from reports.models import ActivityCount, ReportingPeriod
-from reports.rollup import Coverage, total_for, totals
+from reports.models import ActivityCount, Plan, ReportingPeriod
+from reports.rollup import Coverage, total_for, totals, totals_for_plan
 from tests.factories import (
     ActivityCountFactory,
     ActivityFactory,
@@ -586,6 +586,25 @@ def test_a_year_is_the_sum_of_its_quarters(alliance: Alliance, year: Any) -> Non
     quarters = [total_for(measure, alliance.top, quarter(number)).value for number in range(1, 5)]
 
     assert (whole, quarters) == (10, [1, 2, 3, 4])
+
+
+def test_a_plan_asks_for_the_measures_of_its_indicators(alliance: Alliance, year: Any) -> None:
+    measure, other = MeasureFactory(), MeasureFactory()
+    plan = Plan.objects.create(
+        code="2017",
+        slug="2017",
+        starts_on=date(2017, 1, 1),
+        ends_on=date(2020, 12, 31),
+        name_en="Plan",
+    )
+    area = plan.areas.create(code="1", name_en="Area")
+    plan.indicators.create(area=area, measure=measure, code="1.1", slug="events", name_en="Events")
+    for one, value in ((measure, 3), (other, 4)):
+        ActivityCountFactory(measure=one, network=alliance.ayland, period=year, value=value)
+
+    found = totals_for_plan(plan, alliance.north, year)
+
+    assert {key: total.value for key, total in found.items()} == {measure.pk: 3}
 
 
 # --- what the database refuses --------------------------------------------------------------------------------
