@@ -17,4 +17,5 @@ def the_portal() -> User:
 
 
 def is_the_portal(user: User) -> bool:
-    return user.email == PORTAL_ADDRESS
+    """An account that somebody could sign in to is never the portal, whatever its address."""
+    return user.email == PORTAL_ADDRESS and not user.is_active
