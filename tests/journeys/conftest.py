@@ -90,7 +90,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     def visit(**options: Any) -> BrowserContext:
         defaults: dict[str, Any] = {"base_url": site.address, "reduced_motion": "reduce"}
         context = browser.new_context(**{**defaults, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         opened.append((context, Watch(site.address).over(context)))
         return context
 
