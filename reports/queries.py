@@ -194,15 +194,15 @@ def counts_of(period: ReportingPeriod, networks: Iterable[int]) -> list[Activity
 
 
 def open_conflicts(period: ReportingPeriod) -> list[OpenConflict]:
-    cells: dict[tuple[int | None, ...], list[ActivityCount]] = {}
+    cells: dict[tuple[int | str | None, ...], list[ActivityCount]] = {}
     rows = (
         ActivityCount.objects.filter(period=period)
         .select_related("measure", "network", "source__document")
         .order_by("pk")
     )
     for row in rows:
-        key = (row.measure_id, row.network_id, row.category_id, row.activity_id)
-        cells.setdefault((*key, hash(row.scope)), []).append(row)
+        key = (row.measure_id, row.network_id, row.scope, row.category_id, row.activity_id)
+        cells.setdefault(key, []).append(row)
     return [
         OpenConflict(tuple(rows))
         for rows in cells.values()

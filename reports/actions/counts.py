@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pghistory
 from django.db import transaction
+from django.db.models import F
 
 from alliance.audit import record
 from alliance.models import User
@@ -99,8 +100,10 @@ def enter_count(
     counts_publications: Iterable[Publication] = (),
 ) -> ActivityCount:
     """Enter what one source states. A second source that differs opens a conflict; an equal one corroborates."""
+    _one_at_a_time(network)
     verdict = require(may_enter_count(by, network, period))
     cell = _cell(measure, network, scope, period, category, activity)
+    was_settled = _is_settled(cell)
     with _explained(by, channel="action", reason=""):
         count = ActivityCount.objects.create(
             measure=measure,
@@ -119,7 +122,8 @@ def enter_count(
         )
         count.counts_activities.set(counts_activities)
         count.counts_publications.set(counts_publications)
-        _decide_what_counts([*cell, count])
+        if not (was_settled and _agrees_with_the_chosen(count, cell)):
+            _decide_what_counts([*cell, count])
     record("count.entered", count, by=by, right_used=verdict.right_used, after=number.in_words())
     return count
 
@@ -132,6 +136,7 @@ def change_count(
 
     Raises CountMovedOn when somebody else changed it in between.
     """
+    _one_at_a_time(count.network)
     verdict = require(may_enter_count(by, count.network, count.period))
     locked = ActivityCount.objects.select_for_update().get(pk=count.pk)
     if locked.version != version:
@@ -139,21 +144,16 @@ def change_count(
     before = stated_by(locked)
     if before == number:
         return locked
+    was_settled = _is_settled(_cell_of(locked))
     with _explained(by, channel="form", reason=reason):
         for column, value in number.as_columns().items():
             setattr(locked, column, value)
         locked.version += 1
         locked.save()
-        rows = _cell(
-            locked.measure,
-            locked.network,
-            locked.scope,
-            locked.period,
-            locked.category,
-            locked.activity,
-        )
-        if len(rows) > 1:
+        rows = _cell_of(locked)
+        if len(rows) > 1 and not was_settled:
             _decide_what_counts(rows)
+    locked.refresh_from_db(fields=["is_counting"])
     record(
         "count.changed",
         locked,
@@ -168,13 +168,17 @@ def change_count(
 
 @transaction.atomic
 def settle_conflict(*, count: ActivityCount, reason: str, by: User) -> ActivityCount:
-    """Let one of the sources that differ count, by a person's decision; the others stay on record."""
+    """Let one of the sources that differ count, by a person's decision; the others stay on record.
+
+    The decision stands until another source says something else. Forms that were open see that it moved.
+    """
+    _one_at_a_time(count.network)
     verdict = require(may_settle_conflict(by, count))
-    rows = _cell(
-        count.measure, count.network, count.scope, count.period, count.category, count.activity
-    )
+    rows = _cell_of(count)
     with _explained(by, channel="form", reason=reason):
-        ActivityCount.objects.filter(pk__in=[row.pk for row in rows]).update(is_counting=False)
+        ActivityCount.objects.filter(pk__in=[row.pk for row in rows]).update(
+            is_counting=False, version=F("version") + 1
+        )
         ActivityCount.objects.filter(pk=count.pk).update(is_counting=True)
     count.refresh_from_db()
     record(
@@ -229,6 +233,26 @@ def _cell(
         )
         .order_by("pk")
     )
+
+
+def _cell_of(count: ActivityCount) -> list[ActivityCount]:
+    return _cell(
+        count.measure, count.network, count.scope, count.period, count.category, count.activity
+    )
+
+
+def _one_at_a_time(network: Network) -> None:
+    """Two people who enter into the same empty cell wait for each other: there is no row yet to lock."""
+    Network.objects.select_for_update(no_key=True).get(pk=network.pk)
+
+
+def _is_settled(rows: list[ActivityCount]) -> bool:
+    """Whether a person chose among rows that differ: one counts though they do not agree."""
+    return any(row.is_counting for row in rows) and len({_statement(row) for row in rows}) > 1
+
+
+def _agrees_with_the_chosen(count: ActivityCount, rows: list[ActivityCount]) -> bool:
+    return any(row.is_counting and _statement(row) == _statement(count) for row in rows)
 
 
 def _decide_what_counts(rows: list[ActivityCount]) -> None:

@@ -107,6 +107,43 @@ def test_two_sources_that_differ_both_stop_counting_until_somebody_decides(place
     )
 
 
+def test_a_decision_stands_when_a_losing_source_is_corrected(place):
+    portal = the_portal()
+    first = enter_count(**place, number=TEN, source=SourceFactory(), by=portal)
+    second = enter_count(**place, number=FIVE, source=SourceFactory(), by=portal)
+    settle_conflict(count=second, reason="The list of studies names five.", by=portal)
+    first.refresh_from_db()
+
+    change_count(
+        count=first, number=StatedNumber(value=Decimal(9)), version=2, reason="Misread.", by=portal
+    )
+
+    assert ActivityCount.objects.counting().get() == second
+
+
+def test_a_third_source_that_says_something_else_opens_the_question_again(place):
+    portal = the_portal()
+    enter_count(**place, number=TEN, source=SourceFactory(), by=portal)
+    second = enter_count(**place, number=FIVE, source=SourceFactory(), by=portal)
+    settle_conflict(count=second, reason="The list of studies names five.", by=portal)
+
+    enter_count(**place, number=FIVE, source=SourceFactory(), by=portal)
+    assert ActivityCount.objects.counting().get() == second
+
+    enter_count(**place, number=ABOUT_50, source=SourceFactory(), by=portal)
+    assert not ActivityCount.objects.counting().exists()
+
+
+def test_a_form_that_was_open_when_a_conflict_was_settled_sees_that_it_moved(place):
+    portal = the_portal()
+    first = enter_count(**place, number=TEN, source=SourceFactory(), by=portal)
+    second = enter_count(**place, number=FIVE, source=SourceFactory(), by=portal)
+    settle_conflict(count=second, reason="The list of studies names five.", by=portal)
+
+    with pytest.raises(CountMovedOn):
+        change_count(count=first, number=ABOUT_50, version=1, reason="Too late.", by=portal)
+
+
 def test_changing_one_source_to_what_the_other_says_ends_the_conflict(place):
     portal = the_portal()
     first = enter_count(**place, number=TEN, source=SourceFactory(), by=portal)
