@@ -23,5 +23,5 @@ check: ## everything continuous integration checks, tests included
 fix: ## format the code and mend what can be mended without thinking
 	@exec $(PYTHON) -m tools fix
 
-bench: ## run the benchmarks (T=benchmarks/rollup.py runs one)
+bench: ## run the benchmarks (T=benchmarks/bench_rollup.py runs one)
 	@exec $(PYTHON) -m tools bench

@@ -11,17 +11,25 @@ from django.db.models import Func, IntegerField, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alliance.leases import tries
+from alliance.models import GlossaryTerm
 from alliance.texts import missing_languages, of_row
+from networks.models import Network
 from reports.models import (
+    Activity,
     ActivityCount,
     AnnualReport,
     Artifact,
     BuildStep,
     Highlight,
+    Indicator,
+    Measure,
     Narrative,
     NetworkReturn,
+    Plan,
+    Publication,
     ReportBuild,
     ReportingPeriod,
+    ResultArea,
     Snapshot,
 )
 
@@ -214,7 +222,6 @@ def open_conflicts(period: ReportingPeriod) -> list[OpenConflict]:
 class MissingText:
     """A text of the report that a language lacks; the report shows another language in its place."""
 
-    thing: str
     title: str
     languages: tuple[str, ...]
 
@@ -254,14 +261,37 @@ def preflight(period: ReportingPeriod) -> Preflight:
 
 
 def _missing_texts(period: ReportingPeriod, languages: list[str]) -> Iterable[MissingText]:
-    for highlight in Highlight.objects.filter(period=period).order_by("slug"):
-        lacking = missing_languages(of_row(highlight, "body"), languages)
-        if lacking:
-            yield MissingText("highlight", str(highlight), tuple(lacking))
-    for narrative in Narrative.objects.filter(period=period).order_by("kind", "pk"):
-        lacking = missing_languages(of_row(narrative, "text"), languages)
-        if lacking:
-            yield MissingText("narrative", narrative.get_kind_display(), tuple(lacking))
+    """Every text that the report of the period prints and that a language lacks, each thing named once."""
+    in_the_year = {"starts_on__lt": period.ends_before, "ends_on__gte": period.starts_on}
+    plans = Plan.objects.filter(**in_the_year)
+    printed: list[tuple[QuerySet[Any], tuple[str, ...]]] = [
+        (Narrative.objects.filter(period=period), ("text",)),
+        (Highlight.objects.filter(period=period), ("title", "body")),
+        (ResultArea.objects.filter(plan__in=plans), ("name", "summary")),
+        (
+            Measure.objects.filter(indicators__plan__in=plans),
+            ("name", "unit", "unit_one", "counts"),
+        ),
+        (Indicator.objects.filter(plan__in=plans), ("name",)),
+        (ActivityCount.objects.filter(period=period), ("sentence", "remark")),
+        (Activity.objects.filter(**in_the_year), ("title", "summary")),
+        (
+            Publication.objects.filter(published_on__year=period.starts_on.year),
+            ("title", "summary"),
+        ),
+        (Network.objects.all(), ("name", "summary")),
+        (GlossaryTerm.objects.all(), ("term", "definition")),
+    ]
+    for rows, fields in printed:
+        for row in rows.order_by("pk"):
+            lacking = {
+                language
+                for field in fields
+                for language in missing_languages(of_row(row, field), languages)
+            }
+            if lacking:
+                name = row.get_kind_display() if isinstance(row, Narrative) else str(row)
+                yield MissingText(name, tuple(sorted(lacking)))
 
 
 def cell_of(count: ActivityCount) -> "QuerySet[ActivityCount]":

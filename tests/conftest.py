@@ -108,3 +108,20 @@ def demonstration_copy(seeded_database: str, django_db_blocker: Any) -> Iterator
         with _connected_to(copy):
             yield copy
         _sql(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_left_in_the_test_database(
+    django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """At the end, connections that a killed process of a test left behind do not keep its database alive."""
+    yield
+    name = connection.settings_dict["NAME"]
+    if name.startswith("test_"):
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND pid <> pg_backend_pid()",
+                [name],
+            )
+            connection.close()
