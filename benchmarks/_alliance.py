@@ -8,6 +8,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from alliance.texts import in_columns
 from networks.models import Network, NetworkParent
 from reports.models import (
     Activity,
@@ -67,9 +68,13 @@ def make() -> None:
 def _frame(chance: random.Random) -> Made:
     networks = _networks(chance)
     quarters = _periods()
-    scheme = CategoryScheme.objects.create(code="kind", name_en="Kind", is_exclusive=True)
+    scheme = CategoryScheme.objects.create(
+        code="kind", **in_columns("name", {"en": "Kind"}), is_exclusive=True
+    )
     categories = Category.objects.bulk_create(
-        Category(scheme=scheme, code=f"kind-{number}", name_en=f"Kind {number}")
+        Category(
+            scheme=scheme, code=f"kind-{number}", **in_columns("name", {"en": f"Kind {number}"})
+        )
         for number in range(CATEGORIES)
     )
     kinds = [kind[:3] for kind in KINDS for _number in range(kind[3])]
@@ -77,9 +82,9 @@ def _frame(chance: random.Random) -> Made:
         Measure(
             code=f"measure-{number}",
             nature=nature,
-            name_en=f"Measure {number}",
-            unit_en="things",
-            unit_one_en="thing",
+            **in_columns("name", {"en": f"Measure {number}"}),
+            **in_columns("unit", {"en": "things"}),
+            **in_columns("unit_one", {"en": "thing"}),
             over_time=over_time,
             over_organisations=over_networks,
             scheme=scheme,
@@ -91,7 +96,9 @@ def _frame(chance: random.Random) -> Made:
         for network in networks
         for quarter in quarters
     )
-    document = SourceDocument.objects.create(code="returns", title_en="Returns")
+    document = SourceDocument.objects.create(
+        code="returns", **in_columns("title", {"en": "Returns"})
+    )
     sources = Source.objects.bulk_create(
         Source(document=document, locator=f"column {number}") for number in range(2)
     )
@@ -111,7 +118,9 @@ def _networks(chance: random.Random) -> list[int]:
     levels = [Network.Level.GLOBAL]
     levels += [Network.Level.REGIONAL] * REGIONS + [Network.Level.NATIONAL] * COUNTRIES
     rows = Network.objects.bulk_create(
-        Network(slug=f"network-{number}", level=level, name_en=f"Network {number}")
+        Network(
+            slug=f"network-{number}", level=level, **in_columns("name", {"en": f"Network {number}"})
+        )
         for number, level in enumerate(levels)
     )
     keys = [row.pk for row in rows]
@@ -163,7 +172,7 @@ def _activities(
     rows = Activity.objects.bulk_create(
         Activity(
             slug=f"activity-{network}-{quarter}",
-            title_en="Training",
+            **in_columns("title", {"en": "Training"}),
             kinds=["training"],
             role="organised",
             starts_on=date(2017, 1, 1),

@@ -43,9 +43,9 @@ def run() -> bool:
     print(HEADING)
     results = []
     for race in races:
-        way = quickest(BY_HAND, race.wanted)
+        fastest = quickest(BY_HAND, race.wanted)
         result = in_turn(
-            race.name, race.portal, partial(way, race.wanted), limit=race.limit, runs=race.runs
+            race.name, race.portal, partial(fastest, race.wanted), limit=race.limit, runs=race.runs
         )
         print(result.line(), flush=True)
         results.append(result)
