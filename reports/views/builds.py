@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alliance.errors import HelpfulSentence
-from alliance.http import SignedInRequest
+from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
 from reports import actions
 from reports.forms import BuildForm
@@ -36,7 +36,7 @@ def builder(request: SignedInRequest, year: int) -> HttpResponse:
     require(may_build_report(request.user))
     period = year_or_404(year)
     form = BuildForm(
-        request.POST or None, initial={"languages": [code for code, _name in settings.LANGUAGES]}
+        typed_in(request), initial={"languages": [code for code, _name in settings.LANGUAGES]}
     )
     if form.is_valid():
         build, is_new = actions.order_build(

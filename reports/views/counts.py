@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alliance.errors import HelpfulSentence
-from alliance.http import SignedInRequest
+from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
 from networks.permissions import networks_within
 from reports import actions
@@ -64,7 +64,7 @@ def change_count(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse
     count = get_object_or_404(_seen_by(request), public_id=public_id)
     require(may_enter_count(request.user, count.network, count.period))
     form = ChangeCountForm(
-        request.POST or None, initial=_as_typed(count), decimals=count.measure.decimals
+        typed_in(request), initial=_as_typed(count), decimals=count.measure.decimals
     )
     if form.is_valid():
         try:
@@ -96,7 +96,7 @@ def settle_conflict(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespo
     require(may_settle_conflict(request.user, count))
     rows = cell_of(count)
     form = SettleConflictForm(
-        request.POST or None, rows=rows, labels={row.pk: _with_source(row) for row in rows}
+        typed_in(request), rows=rows, labels={row.pk: _with_source(row) for row in rows}
     )
     if form.is_valid():
         actions.settle_conflict(
