@@ -1,0 +1,158 @@
+"""What is published: editions, their frozen content, what was drawn from it."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from django.db.models import Func, IntegerField
+
+from reports.models import (
+    AnnualReport,
+    Artifact,
+    Snapshot,
+)
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DrawnFile:
+    """A file of an edition, without its bytes; `size` in bytes."""
+
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A published report with the frozen content it was drawn from."""
+
+    report: AnnualReport
+    content: Json
+    newest: int
+
+    @property
+    def year(self) -> int:
+        return int(self.content["year"])
+
+    @property
+    def number(self) -> int:
+        return self.report.edition
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.report.edition == self.newest
+
+    @cached_property
+    def figures(self) -> dict[str, Json]:
+        return {figure["id"]: figure for figure in self.content["figures"]}
+
+    @cached_property
+    def networks(self) -> dict[str, Json]:
+        return {network["slug"]: network for network in self.content["networks"]}
+
+    @cached_property
+    def indicators(self) -> dict[str, Json]:
+        return {indicator["slug"]: indicator for indicator in self.content["indicators"]}
+
+    @cached_property
+    def measures(self) -> dict[str, Json]:
+        return {measure["code"]: measure for measure in self.content["measures"]}
+
+    def figures_of(self, *, network: str | None = None, indicator: str | None = None) -> list[Json]:
+        return [
+            figure
+            for figure in self.content["figures"]
+            if network in {None, figure["network"]} and indicator in {None, figure["indicator"]}
+        ]
+
+    def highlights_of(self, network: str) -> list[Json]:
+        return [row for row in self.content["highlights"] if row["network"] == network]
+
+
+@lru_cache(maxsize=16)
+def _content_of(snapshot_id: str) -> Json:
+    """Snapshots never change, so a process reads each one once."""
+    content: Json = json.loads(Snapshot.objects.only("content").get(pk=snapshot_id).content)
+    return content
+
+
+def editions_of(year: int) -> list[AnnualReport]:
+    """All editions of a year, the newest first."""
+    return list(
+        AnnualReport.objects.filter(period__code=str(year))
+        .select_related("period", "plan")
+        .order_by("-edition")
+    )
+
+
+def edition(year: int, number: int | None = None) -> Edition | None:
+    """One edition of a year, or the one in force; None when nothing such is published."""
+    reports = editions_of(year)
+    wanted = [report for report in reports if number in {None, report.edition}]
+    if not wanted:
+        return None
+    report = wanted[0]
+    return Edition(report, _content_of(report.snapshot_id), newest=reports[0].edition)
+
+
+def editions_in_force() -> list[Edition]:
+    """The newest edition of each published year, the latest year first."""
+    reports = AnnualReport.objects.select_related("period", "plan").order_by(
+        "-period__starts_on", "-edition"
+    )
+    newest: dict[int, AnnualReport] = {}
+    for report in reports:
+        newest.setdefault(report.period_id, report)
+    return [
+        Edition(report, _content_of(report.snapshot_id), newest=report.edition)
+        for report in newest.values()
+    ]
+
+
+def latest_edition() -> Edition | None:
+    return next(iter(editions_in_force()), None)
+
+
+def drawn_section(shown: Edition, language: str, section: str) -> str | None:
+    """The drawn body of one section, as it was published."""
+    content = (
+        Artifact.objects.filter(
+            snapshot_id=shown.report.snapshot_id,
+            drawing_version=shown.report.drawing_version,
+            language=language,
+            name=f"page/{section}.html",
+        )
+        .values_list("content", flat=True)
+        .first()
+    )
+    return bytes(content).decode() if content is not None else None
+
+
+def drawn_file(shown: Edition, language: str, name: str) -> Artifact | None:
+    """A file of an edition by the name in an address, which may hold signs that the database refuses to read."""
+    if not name.isprintable():
+        return None
+    return Artifact.objects.filter(
+        snapshot_id=shown.report.snapshot_id,
+        drawing_version=shown.report.drawing_version,
+        language=language,
+        name=name,
+    ).first()
+
+
+def files_of(snapshot_id: str, drawing_version: int, language: str) -> list[DrawnFile]:
+    """The downloads drawn from a snapshot in one language, with their sizes in bytes."""
+    rows = (
+        Artifact.objects.filter(
+            snapshot_id=snapshot_id, drawing_version=drawing_version, language=language
+        )
+        .exclude(name__startswith="page/")
+        .annotate(size=Func("content", function="octet_length", output_field=IntegerField()))
+        .order_by("name")
+        .values_list("name", "media_type", "sha256", "size")
+    )
+    return [DrawnFile(*row) for row in rows]
