@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import translation
 
 
 def pytest_configure() -> None:
@@ -45,6 +46,13 @@ def shuffled_without_order(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_kept_pages() -> None:
     """A page that another test left in the cache of pages is not this test's page."""
     caches["pages"].clear()
+
+
+@pytest.fixture(autouse=True)
+def english_unless_a_test_says_otherwise() -> Iterator[None]:
+    """A page that another test asked for in French leaves French active in this thread."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 # --- the demonstration alliance ----------------------------------------------------------------
