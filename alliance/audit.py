@@ -7,7 +7,14 @@ from django.db import models
 from alliance.models import AuditEvent, User
 
 # Fields whose values never enter the trail; tests/test_privacy.py holds this set equal to its declarations.
-PERSONAL = frozenset({"email", "name", "to", "password", "subject", "body", "body_html"})
+PERSONAL = frozenset(
+    {
+        *("email", "name", "to", "password", "subject", "body", "body_html"),
+        *("local_name", "acronym", "about", "name_key", "acronym_key", "typed_name", "function"),
+        *("motivation", "work_with_men", "heard_from", "message"),
+        *("note_internal", "note_to_applicant", "content", "cells", "before"),
+    }
+)
 
 
 def record(

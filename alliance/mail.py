@@ -26,9 +26,19 @@ KEPT_AS_RECORD = timedelta(days=90)
 
 @transaction.atomic
 def write(
-    *, to: str, language: str, subject: str, body: str, body_html: str = "", key: str | None = None
+    *,
+    to: str,
+    language: str,
+    subject: str,
+    body: str,
+    body_html: str = "",
+    key: str | None = None,
+    unsubscribe_url: str = "",
 ) -> OutgoingMail:
-    """Keep a message and order its sending. The same key twice is one message."""
+    """Keep a message and order its sending. The same key twice is one message.
+
+    `unsubscribe_url` is for mail that people may end: one POST there ends it, as mail programs do by themselves.
+    """
     mail, is_new = OutgoingMail.objects.get_or_create(
         key=key or f"mail:{uuid.uuid4()}",
         defaults={
@@ -38,6 +48,7 @@ def write(
             "subject": subject[:250],
             "body": body,
             "body_html": body_html,
+            "unsubscribe_url": unsubscribe_url,
         },
     )
     if is_new:
@@ -73,7 +84,7 @@ def forget_old_mail() -> int:
     now = timezone.now()
     OutgoingMail.objects.filter(
         state=OutgoingMail.State.WAITING, written_at__lt=now - KEPT_WAITING
-    ).update(state=OutgoingMail.State.FAILED, body="", body_html="")
+    ).update(state=OutgoingMail.State.FAILED, body="", body_html="", unsubscribe_url="")
     dropped, _rows = (
         OutgoingMail.objects.exclude(state=OutgoingMail.State.WAITING)
         .filter(written_at__lt=now - KEPT_AS_RECORD)
@@ -92,6 +103,7 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
             "Message-ID": mail.message_id,
             "Content-Language": mail.language,
             "Auto-Submitted": "auto-generated",
+            **_way_out(mail),
         },
     )
     if mail.body_html:
@@ -99,11 +111,21 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     return message
 
 
+def _way_out(mail: OutgoingMail) -> dict[str, str]:
+    """RFC 8058: the mail program may POST to this address; a scanner's GET changes nothing."""
+    if not mail.unsubscribe_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{mail.unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
 def _close(mail: OutgoingMail, state: OutgoingMail.State) -> None:
     mail.state = state
-    mail.body = mail.body_html = ""
+    mail.body = mail.body_html = mail.unsubscribe_url = ""
     mail.sent_at = timezone.now() if state == OutgoingMail.State.SENT else None
-    mail.save(update_fields=["state", "body", "body_html", "sent_at"])
+    mail.save(update_fields=["state", "body", "body_html", "unsubscribe_url", "sent_at"])
 
 
 def _is_final(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> bool:

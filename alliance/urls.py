@@ -22,6 +22,7 @@ urlpatterns = [
         path("manage/", desk.manage, name="manage"),
         path("networks/", include("networks.urls")),
         path("accountability/", include("accountability.urls")),
+        path("", include("members.urls")),
         path("", include("reports.urls")),
         prefix_default_language=True,
     ),

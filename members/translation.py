@@ -2,9 +2,19 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from members.models import Partnership
+from members.models import Announcement, Partnership, PolicyVersion
 
 
 @register(Partnership)
 class PartnershipTranslation(TranslationOptions):
     fields = ("note",)
+
+
+@register(PolicyVersion)
+class PolicyVersionTranslation(TranslationOptions):
+    fields = ("title", "text", "summary", "changes")
+
+
+@register(Announcement)
+class AnnouncementTranslation(TranslationOptions):
+    fields = ("title", "body")

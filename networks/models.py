@@ -43,6 +43,10 @@ class Network(models.Model):
     summary = models.TextField(blank=True)
     note = models.TextField(blank=True)
     languages = models.JSONField(default=list)
+    # an address of the network's office, never a person's; it is shown to everybody
+    mailbox = models.EmailField(max_length=254, blank=True)
+    # in which its days are counted and its deadlines fall
+    time_zone = models.CharField(max_length=40, default="UTC")
 
     objects = NetworkQuerySet.as_manager()
 
@@ -102,6 +106,9 @@ class NetworkStatus(models.Model):
     period = DateRangeField()
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     decided_on = models.DateField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        "networks.Body", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     minute_ref = models.CharField(max_length=120, blank=True)
 
     class Meta:
@@ -117,6 +124,98 @@ class NetworkStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.network_id} {self.status}"
+
+
+class NetworkSuspension(models.Model):
+    """For how long a body has suspended a network: a dated record beside the status, not a status of its own."""
+
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="suspensions")
+    period = DateRangeField()
+    decided_on = models.DateField()
+    decided_by = models.ForeignKey("networks.Body", on_delete=models.PROTECT, related_name="+")
+    minute_ref = models.CharField(max_length=120)
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="networks_one_suspension_at_a_time",
+                expressions=[
+                    ("network", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network_id} suspended"
+
+
+class StatusProposal(models.Model):
+    """What a coordination proposes for a network's status; the Secretariat enters the body's decision on it."""
+
+    class Answer(models.TextChoices):
+        OPEN = "open", _("waiting for a decision")
+        ACCEPTED = "accepted", _("decided as proposed")
+        REJECTED = "rejected", _("decided otherwise")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="status_proposals")
+    status = models.CharField(max_length=10, choices=NetworkStatus.Status)
+    reason = models.TextField()
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    answer = models.CharField(max_length=10, choices=Answer, default=Answer.OPEN)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["network"],
+                condition=Q(answer="open"),
+                name="networks_one_open_status_proposal",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network_id} {self.status}?"
+
+
+class AdmissionPolicy(models.Model):
+    """How a network admits members. Without a row the usual policy holds; an emerging network admits only with one."""
+
+    network = models.OneToOneField(
+        Network, on_delete=models.PROTECT, related_name="admission_policy"
+    )
+    # how many distinct people must have looked before the decision, the decider among them
+    quorum = models.PositiveSmallIntegerField(default=1)
+    referees = models.PositiveSmallIntegerField(default=0)
+    target_days = models.PositiveSmallIntegerField(default=7)
+    max_days = models.PositiveSmallIntegerField(default=30)
+    min_representatives = models.PositiveSmallIntegerField(default=1)
+    # whether deputies decide as well, or prepare and recommend only
+    deputies_decide = models.BooleanField(default=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(quorum__gte=1, quorum__lte=9)
+                & Q(referees__lte=5)
+                & Q(target_days__gte=1)
+                & Q(max_days__gte=models.F("target_days"))
+                & Q(max_days__lte=180)
+                & Q(min_representatives__gte=1, min_representatives__lte=5),
+                name="networks_an_admission_policy_can_be_kept",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"admission to {self.network_id}"
 
 
 class NetworkCountry(models.Model):
@@ -207,12 +306,21 @@ class Seat(models.Model):
 class SeatTerm(models.Model):
     """Who sat where, when. A governance record: it grants no right."""
 
+    class How(models.TextChoices):
+        ELECTED = "elected", _("elected")
+        APPOINTED = "appointed", _("appointed")
+        EX_OFFICIO = "ex_officio", _("by virtue of an office")
+        UNKNOWN = "unknown", _("not recorded")
+
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="terms")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     name = models.CharField(max_length=150)
     period = DateRangeField()
+    # how the seat was taken, and why the term ended, in the words of the minutes
+    how = models.CharField(max_length=12, choices=How, default=How.UNKNOWN)
+    end_reason = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from networks.models import Body, Network, Seat, Theme
+from networks.models import AdmissionPolicy, Body, Network, Seat, Theme
 
 
 @register(Network)
@@ -24,3 +24,8 @@ class BodyTranslation(TranslationOptions):
 @register(Seat)
 class SeatTranslation(TranslationOptions):
     fields = ("title",)
+
+
+@register(AdmissionPolicy)
+class AdmissionPolicyTranslation(TranslationOptions):
+    fields = ("note",)

@@ -40,6 +40,7 @@ DECLARED = {
     "alliance.GlossaryTerm": Declared(neither="id slug kind term definition source_line"),
     "alliance.OutgoingMail": Declared(
         personal="to subject body body_html",
+        tied="unsubscribe_url",
         neither="id key message_id language state written_at sent_at",
     ),
     "alliance.OutboxTask": Declared(
@@ -49,27 +50,164 @@ DECLARED = {
     "alliance.User": Declared(
         personal="email name password",
         tied="id public_id last_login language joined_at is_active",
-        neither="is_demonstration",
+        neither="is_demonstration erased_at",
     ),
-    "networks.Network": Declared(neither="id slug level name local_name summary note languages"),
+    "alliance.TranslationState": Declared(
+        tied="set_by_id",
+        neither="id object_kind object_id field language state source_language source_hash set_at",
+    ),
+    # the mailbox is a network's office, never a person
+    "networks.Network": Declared(
+        neither="id slug level name local_name summary note languages mailbox time_zone"
+    ),
+    "networks.NetworkSuspension": Declared(
+        neither="id network_id period decided_on decided_by_id minute_ref"
+    ),
+    "networks.StatusProposal": Declared(
+        tied="proposed_by_id answered_by_id reason",
+        neither="id public_id network_id status proposed_at answer answered_at",
+    ),
+    "networks.AdmissionPolicy": Declared(
+        neither="id network_id quorum referees target_days max_days min_representatives"
+        " deputies_decide note"
+    ),
     "networks.NetworkParent": Declared(neither="id network_id parent_id period precision"),
     "networks.NetworkStatus": Declared(
-        neither="id network_id status period precision decided_on minute_ref"
+        neither="id network_id status period precision decided_on decided_by_id minute_ref"
     ),
     "networks.NetworkCountry": Declared(neither="id network_id country period"),
     "networks.Theme": Declared(neither="id slug name"),
     "networks.Body": Declared(neither="id slug network_id kind name local_name note"),
     "networks.Seat": Declared(neither="id body_id position title constituency is_voting"),
-    "networks.SeatTerm": Declared(personal="name", tied="user_id", neither="id seat_id period"),
+    "networks.SeatTerm": Declared(
+        personal="name", tied="user_id end_reason", neither="id seat_id period how"
+    ),
     "networks.RoleAssignment": Declared(
         tied="user_id granted_by_id revoked_by_id reason",
         neither="id public_id role network_id reach period revoked_at",
     ),
     "members.Member": Declared(
-        personal="name", tied="public_id country", neither="id kind listing is_sample"
+        personal="name local_name acronym about name_key acronym_key",
+        tied="public_id slug country place website domain languages about_language founded_year size",
+        neither="id kind listing claimed_at confirmed_at merged_into_id changed_at is_sample",
     ),
-    "members.Representative": Declared(tied="user_id role period", neither="id member_id"),
-    "members.Membership": Declared(tied="member_id", neither="id network_id period state"),
+    "members.Member_themes": Declared(tied="member_id", neither="id theme_id"),
+    "members.MemberContact": Declared(
+        tied="member_id", sealed="email phone address self_declared_groups", neither="id"
+    ),
+    "members.Representative": Declared(
+        tied="user_id role period invited_by_id accepted_at", neither="id public_id member_id"
+    ),
+    "members.Membership": Declared(
+        tied="member_id end_reason", neither="id public_id network_id period state"
+    ),
+    "members.MembershipSuspension": Declared(
+        tied="membership_id entered_by_id period",
+        sealed="internal_reason",
+        neither="id decided_on decided_by_id minute_ref",
+    ),
+    "members.MembershipProposal": Declared(
+        tied="membership_id proposed_by_id answered_by_id",
+        sealed="internal_reason",
+        neither="id public_id kind proposed_at answer answered_at",
+    ),
+    "members.SeatAffiliation": Declared(
+        personal="name", tied="member_id", neither="id term_id period"
+    ),
+    "members.Application": Declared(
+        personal="motivation work_with_men heard_from",
+        tied="member_id applicant_id has_safeguarding_policy answers_language",
+        neither="id public_id reference kind state network_id is_at_large leaving_id desk_id"
+        " at_desk_since round started_at changed_at submitted_at first_answer_due_at decision_due_at"
+        " paused_at first_answered_at decided_at decided_under_id",
+    ),
+    "members.ApplicationEvent": Declared(
+        personal="note_to_applicant",
+        tied="application_id by_id",
+        neither="id verb from_state to_state at right_used desk_id is_substitution reason_code",
+    ),
+    "members.Review": Declared(
+        personal="note_internal",
+        tied="application_id reviewer_id stance",
+        neither="id round reason_code right_used at",
+    ),
+    "members.Reference": Declared(
+        personal="name",
+        tied="application_id email_mac knows_applicant recommends",
+        sealed="email answer",
+        neither="id position token_hash asked_at expires_at answered_at",
+    ),
+    "members.PolicyDocument": Declared(neither="id public_id kind network_id"),
+    "members.PolicyVersion": Declared(
+        tied="drafted_by_id approved_by_id",
+        neither="id document_id number title text summary changes text_hashes approved_at minute_ref"
+        " in_force_from must_reaffirm grace_days",
+    ),
+    "members.Pledge": Declared(
+        personal="typed_name function",
+        tied="user_id on_behalf_of_id language at",
+        neither="id version_id text_hash",
+    ),
+    "members.PledgeReminder": Declared(
+        tied="member_id user_id mail_key", neither="id version_id day at"
+    ),
+    "members.FieldVisibility": Declared(tied="member_id", neither="id field level"),
+    "members.VisibilityCeiling": Declared(neither="id network_id field level"),
+    "members.SafetyHold": Declared(
+        tied="member_id period set_by_id lifted_by_id", sealed="internal_reason", neither="id"
+    ),
+    "members.ConsentRecord": Declared(
+        tied="user_id member_id purpose is_given at language source", neither="id text_version"
+    ),
+    "members.PersonalExport": Declared(
+        tied="user_id language downloaded_at",
+        sealed="content",
+        neither="id state due_at attempt lease_until heartbeat_at error_public ordered_at finished_at"
+        " public_id size expires_at",
+    ),
+    "members.ErasureRequest": Declared(
+        tied="user_id", neither="id requested_at due_at cancelled_at done_at"
+    ),
+    "members.Invitation": Declared(
+        tied="member_id role email_mac language invited_by_id used_by_id",
+        sealed="email",
+        neither="id public_id token_hash invited_at sent_at expires_at opened_at used_at revoked_at",
+    ),
+    "members.RepresentationRequest": Declared(
+        personal="message",
+        tied="member_id user_id answered_by_id",
+        neither="id public_id asked_at answer answered_at",
+    ),
+    "members.PrimaryRecovery": Declared(
+        tied="member_id proposed_by_id confirmed_by_id reason language",
+        sealed="email",
+        neither="id public_id proposed_at not_before confirmed_at refused_at",
+    ),
+    "members.DuplicateSuspicion": Declared(
+        tied="first_id second_id answered_by_id",
+        neither="id public_id alike_in likeness found_at answer answered_at",
+    ),
+    "members.Merge": Declared(
+        tied="kept_id merged_id merged_by_id undone_by_id reason",
+        neither="id public_id merged_at undone_at ended_memberships ended_representations",
+    ),
+    "members.ImportBatch": Declared(
+        personal="content",
+        tied="uploaded_by_id file_name language",
+        neither="id state due_at attempt lease_until heartbeat_at error_public ordered_at finished_at"
+        " public_id network_id phase done total cancel_requested_at checked_at applied_at undone_at",
+    ),
+    "members.ImportRow": Declared(
+        personal="cells before",
+        tied="member_id membership_id messages",
+        neither="id batch_id number verdict enter_anyway applied_at undone_at",
+    ),
+    "members.Announcement": Declared(
+        tied="written_by_id",
+        neither="id state due_at attempt lease_until heartbeat_at error_public ordered_at finished_at"
+        " public_id network_id reaches_below title body sent_at cancel_requested_at done total",
+    ),
+    "members.Delivery": Declared(tied="user_id language mail_key", neither="id announcement_id"),
     "members.Partnership": Declared(
         neither="id network_id kind member_id name note period precision source_line"
     ),

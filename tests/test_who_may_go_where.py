@@ -7,16 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from alliance.models import User
-from reports.models import ActivityCount, ReportBuild
-from tests.access_table import (
-    AFRICAN_COUNT,
-    ASIDE,
-    BUILD,
-    DISPUTED_COUNT,
-    TABLE,
-    VISITORS,
-    Row,
-)
+from tests.access import ASIDE, KEYS, TABLE, VISITORS, Row
 
 
 def names_of(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
@@ -52,12 +43,4 @@ def answer_to(email: str | None, method: str, address: str) -> int:
 
 def named(value: object) -> object:
     """The key of the row that a word of the table stands for."""
-    match value:
-        case str() if value == AFRICAN_COUNT:
-            return ActivityCount.objects.get(reference="N1").public_id
-        case str() if value == DISPUTED_COUNT:
-            return ActivityCount.objects.filter(reference="N17").order_by("pk")[0].public_id
-        case str() if value == BUILD:
-            return ReportBuild.objects.get().pk
-        case _:
-            return value
+    return KEYS[value]() if isinstance(value, str) and value in KEYS else value

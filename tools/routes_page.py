@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 
-from tests.access_table import ASIDE, TABLE, VISITORS
+from tests.access import ASIDE, TABLE, VISITORS
 
 View = Callable[..., Any]
 

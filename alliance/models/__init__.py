@@ -4,6 +4,17 @@ from alliance.models.audit import AuditEvent
 from alliance.models.glossary import GlossaryTerm
 from alliance.models.mail import OutgoingMail
 from alliance.models.outbox import LeasedWork, OutboxTask
+from alliance.models.sealed import SealedTextField
+from alliance.models.translation import TranslationState
 from alliance.models.user import User
 
-__all__ = ["AuditEvent", "GlossaryTerm", "LeasedWork", "OutboxTask", "OutgoingMail", "User"]
+__all__ = [
+    "AuditEvent",
+    "GlossaryTerm",
+    "LeasedWork",
+    "OutboxTask",
+    "OutgoingMail",
+    "SealedTextField",
+    "TranslationState",
+    "User",
+]

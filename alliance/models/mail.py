@@ -18,6 +18,8 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=250)
     body = models.TextField(blank=True)
     body_html = models.TextField(blank=True)
+    # where one click ends this kind of mail; empty for service mail, which nobody mutes
+    unsubscribe_url = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     written_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)

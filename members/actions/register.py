@@ -10,7 +10,7 @@ from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
 from members.models import Member, Membership, Partnership, Representative
-from members.permissions import may_keep_register
+from members.permissions.register import may_keep_register
 from networks.models import Network, Precision
 
 

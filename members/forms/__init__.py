@@ -1,0 +1,1 @@
+"""What people type about members, one module for each room of pages."""

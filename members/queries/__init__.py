@@ -1,0 +1,1 @@
+"""Reads across the members' tables, one module for what each returns."""

@@ -1,0 +1,5 @@
+"""The directory and each member's page."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

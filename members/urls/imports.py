@@ -1,0 +1,5 @@
+"""Lists of existing members."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

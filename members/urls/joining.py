@@ -1,0 +1,5 @@
+"""Joining, page by page."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

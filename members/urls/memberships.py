@@ -1,0 +1,5 @@
+"""Moving, leaving, suspension."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

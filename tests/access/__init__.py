@@ -1,0 +1,44 @@
+"""Who may go where: one table, a module for each room. Values of addresses that name rows are words, kept in KEYS."""
+
+from collections.abc import Callable
+
+from tests.access import (
+    announcements,
+    applications,
+    directory,
+    floor,
+    imports,
+    joining,
+    memberships,
+    networks,
+    organisations,
+    pledges,
+    privacy,
+    reports,
+)
+from tests.access.floor import ASIDE
+from tests.access.visitors import VISITORS, Row
+
+__all__ = ["ASIDE", "KEYS", "TABLE", "VISITORS", "Row"]
+
+_OF_MEMBERS = (
+    joining,
+    applications,
+    organisations,
+    pledges,
+    memberships,
+    announcements,
+    imports,
+    privacy,
+    directory,
+)
+
+TABLE: tuple[Row, ...] = (
+    *floor.ROWS,
+    *networks.ROWS,
+    *(row for room in _OF_MEMBERS for row in room.ROWS),
+    *reports.ROWS,
+)
+KEYS: dict[str, Callable[[], object]] = {
+    word: find for room in (networks, *_OF_MEMBERS, reports) for word, find in room.KEYS.items()
+}

@@ -1,0 +1,106 @@
+"""Who may go where in reporting."""
+
+from reports.models import ActivityCount, ReportBuild
+from tests.access.visitors import PUBLIC, SECRETARIAT_ONLY, Row, everyone, only, signed_in
+
+AFRICAN_COUNT, DISPUTED_COUNT, BUILD = "an African count", "a disputed count", "the first build"
+
+KEYS = {
+    AFRICAN_COUNT: lambda: ActivityCount.objects.get(reference="N1").public_id,
+    DISPUTED_COUNT: lambda: (
+        ActivityCount.objects.filter(reference="N17").order_by("pk")[0].public_id
+    ),
+    BUILD: lambda: ReportBuild.objects.get().pk,
+}
+
+ROWS = (
+    Row("reports:plans", PUBLIC),
+    Row("reports:plan", PUBLIC, {"plan": "2021-2024"}),
+    Row("reports:result_area", PUBLIC, {"plan": "2017-2020", "area": "1"}),
+    Row("reports:figures", PUBLIC),
+    Row("reports:figure", PUBLIC, {"slug": "awareness-workshops"}),
+    Row("reports:figure_csv", PUBLIC, {"slug": "awareness-workshops"}),
+    Row("reports:highlights", PUBLIC, {"year": 2017}),
+    Row("reports:highlights", everyone(404), {"year": 1999}),
+    Row("reports:reports", PUBLIC),
+    Row("reports:report", PUBLIC, {"year": 2017}),
+    Row("reports:report_section", PUBLIC, {"year": 2017, "section": "year"}),
+    Row("reports:report_file", PUBLIC, {"year": 2017, "name": "figures.csv"}),
+    Row("reports:edition", PUBLIC, {"year": 2017, "number": 1}),
+    Row("reports:edition", everyone(404), {"year": 2017, "number": 9}),
+    Row("reports:edition_section", PUBLIC, {"year": 2017, "number": 1, "section": "year"}),
+    Row("reports:edition_file", PUBLIC, {"year": 2017, "number": 1, "name": "report.pdf"}),
+    # --- counts: coordinations see their own networks', the Secretariat all of them
+    Row(
+        "reports:counts",
+        only(
+            200,
+            "national coordinator",
+            "regional coordinator",
+            "secretariat",
+            "stranger from another network",
+            otherwise=403,
+        ),
+        {"year": 2017},
+    ),
+    Row(
+        "reports:change_count",
+        only(200, "regional coordinator", "secretariat", otherwise=404),
+        {"public_id": AFRICAN_COUNT},
+    ),
+    Row(
+        "reports:change_count",
+        only(200, "regional coordinator", "secretariat", otherwise=404),
+        {"public_id": AFRICAN_COUNT},
+        method="POST",
+    ),
+    Row(
+        "reports:settle_conflict",
+        (302, 404, 404, 404, 404, 403, 200, 404, 404, 404, 404),
+        {"public_id": AFRICAN_COUNT},
+    ),
+    Row(
+        "reports:settle_conflict",
+        only(200, "secretariat", otherwise=404),
+        {"public_id": DISPUTED_COUNT},
+        method="POST",
+    ),
+    # --- building and publishing: the Secretariat
+    Row("reports:builder", SECRETARIAT_ONLY, {"year": 2017}),
+    Row("reports:builder", SECRETARIAT_ONLY, {"year": 2017}, method="POST"),
+    Row("reports:build", SECRETARIAT_ONLY, {"pk": BUILD}),
+    Row("reports:build_status", SECRETARIAT_ONLY, {"pk": BUILD}),
+    Row("reports:cancel_build", signed_in(405), {"pk": BUILD}),
+    Row(
+        "reports:cancel_build",
+        only(302, "secretariat", otherwise=403),
+        {"pk": BUILD},
+        method="POST",
+    ),
+    Row("reports:retry_build", signed_in(405), {"pk": BUILD}),
+    Row(
+        "reports:retry_build",
+        only(302, "secretariat", otherwise=403),
+        {"pk": BUILD},
+        method="POST",
+    ),
+    # what is published already is not published again, not even by those who may publish
+    Row("reports:publish_build", signed_in(403), {"pk": BUILD}),
+    Row(
+        "reports:publish_build",
+        only(302, "secretariat", otherwise=403),
+        {"pk": BUILD},
+        method="POST",
+    ),
+    Row("reports:preview", SECRETARIAT_ONLY, {"pk": BUILD, "language": "en"}),
+    Row(
+        "reports:preview_section",
+        SECRETARIAT_ONLY,
+        {"pk": BUILD, "language": "en", "section": "year"},
+    ),
+    Row(
+        "reports:preview_file",
+        SECRETARIAT_ONLY,
+        {"pk": BUILD, "language": "en", "name": "figures.csv"},
+    ),
+)
