@@ -12,15 +12,27 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.models import SealedTextField
+from alliance.models import SealedTextField, User
 from members.models.members import Member
 from networks.models import Body, Network, Precision, SeatTerm
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, on: date | None = None) -> "MembershipQuerySet":
-        """Those that hold on a day, the suspended ones among them."""
-        return self.filter(period__contains=on or timezone.now().date())
+        """Those that hold on a day, the suspended ones among them.
+
+        What ended holds no more from the moment it ended, also where its last day is not over yet; a day gone by is
+        told by the dates alone.
+        """
+        today = timezone.now().date()
+        on = on or today
+        holding = self.filter(period__contains=on)
+        return holding if on < today else holding.exclude(state=Membership.State.ENDED)
+
+    def of(self, user: User) -> "MembershipQuerySet":
+        """Those of the members that this person speaks for, the ended ones among them."""
+        own = Member.objects.standing().spoken_for_by(user).values("pk")
+        return self.filter(member__in=own)
 
 
 class Membership(models.Model):
