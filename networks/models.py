@@ -224,6 +224,8 @@ class NetworkCountry(models.Model):
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="countries")
     country = models.CharField(max_length=2)
     period = DateRangeField()
+    # why a second active national network is in order here, where one is the rule
+    exception_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -289,6 +291,8 @@ class Seat(models.Model):
     title = models.CharField(max_length=150)
     constituency = models.CharField(max_length=60, blank=True)
     is_voting = models.BooleanField(default=True)
+    # from which day on nobody can sit here any more; its terms stay on record
+    retired_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar[models.Manager["Seat"]] = models.Manager()
 
@@ -321,6 +325,10 @@ class SeatTerm(models.Model):
     # how the seat was taken, and why the term ended, in the words of the minutes
     how = models.CharField(max_length=12, choices=How, default=How.UNKNOWN)
     end_reason = models.CharField(max_length=120, blank=True)
+    # for people whom being named would endanger: the page says that the seat is held, and not by whom
+    is_name_withheld = models.BooleanField(default=False)
+
+    objects: ClassVar[models.Manager["SeatTerm"]] = models.Manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -75,12 +75,12 @@ DECLARED = {
     "networks.NetworkStatus": Declared(
         neither="id network_id status period precision decided_on decided_by_id minute_ref"
     ),
-    "networks.NetworkCountry": Declared(neither="id network_id country period"),
+    "networks.NetworkCountry": Declared(neither="id network_id country period exception_reason"),
     "networks.Theme": Declared(neither="id slug name"),
     "networks.Body": Declared(neither="id slug network_id kind name local_name note"),
-    "networks.Seat": Declared(neither="id body_id position title constituency is_voting"),
+    "networks.Seat": Declared(neither="id body_id position title constituency is_voting retired_on"),
     "networks.SeatTerm": Declared(
-        personal="name", tied="user_id end_reason", neither="id seat_id period how"
+        personal="name", tied="user_id end_reason", neither="id seat_id period how is_name_withheld"
     ),
     "networks.RoleAssignment": Declared(
         tied="user_id granted_by_id revoked_by_id reason",
