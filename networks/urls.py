@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from networks import views
+from networks.views import public
 
 app_name = "networks"
 urlpatterns = [
-    path("", views.networks, name="networks"),
-    path("map.svg", views.map_picture, {"dark": False}, name="map"),
-    path("map-dark.svg", views.map_picture, {"dark": True}, name="map_dark"),
-    path("<slug:slug>/", views.network, name="network"),
+    path("", public.networks, name="networks"),
+    path("map.svg", public.map_picture, {"dark": False}, name="map"),
+    path("map-dark.svg", public.map_picture, {"dark": True}, name="map_dark"),
+    path("<slug:slug>/", public.network, name="network"),
 ]

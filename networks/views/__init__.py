@@ -1,0 +1,1 @@
+"""The pages of the networks, one module for each room."""
