@@ -1,0 +1,64 @@
+"""The table of moves: what may happen to a request in which state, and what state it is in after that."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from members.models import Application
+
+State = Application.State
+
+# With a reviewer and not asked, held or decided.
+BEFORE_REVIEWERS = frozenset({State.SUBMITTED, State.IN_REVIEW, State.RECOMMENDED, State.REOPENED})
+STANDING_STILL = frozenset({State.INFO_REQUESTED, State.ON_HOLD})
+
+
+class Move(StrEnum):
+    """What can happen to a request; the word of its event."""
+
+    SUBMIT = "submitted"
+    TAKE_UP = "taken_up"
+    ASK = "information_asked"
+    ANSWER = "answered"
+    REVIEW = "reviewed"
+    RECOMMEND = "recommended"
+    APPROVE = "approved"
+    DECLINE = "declined"
+    WITHDRAW = "withdrawn"
+    HOLD = "put_on_hold"
+    RESUME = "resumed"
+    STEP_UP = "stepped_up"
+    EXPIRE = "expired"
+    REOPEN = "reopened"
+
+
+@dataclass(frozen=True)
+class Way:
+    """From which states a move leads, and where to; None: the state stays as it is."""
+
+    sources: frozenset[Application.State]
+    target: Application.State | None
+
+
+MOVES: dict[Move, Way] = {
+    Move.SUBMIT: Way(frozenset({State.DRAFT}), State.SUBMITTED),
+    Move.TAKE_UP: Way(frozenset({State.SUBMITTED, State.REOPENED}), State.IN_REVIEW),
+    Move.ASK: Way(BEFORE_REVIEWERS, State.INFO_REQUESTED),
+    Move.ANSWER: Way(frozenset({State.INFO_REQUESTED}), State.IN_REVIEW),
+    Move.REVIEW: Way(BEFORE_REVIEWERS | STANDING_STILL, None),
+    Move.RECOMMEND: Way(BEFORE_REVIEWERS - {State.RECOMMENDED}, State.RECOMMENDED),
+    Move.APPROVE: Way(BEFORE_REVIEWERS, State.APPROVED),
+    Move.DECLINE: Way(BEFORE_REVIEWERS, State.DECLINED),
+    Move.WITHDRAW: Way(
+        frozenset({State.DRAFT}) | BEFORE_REVIEWERS | STANDING_STILL, State.WITHDRAWN
+    ),
+    Move.HOLD: Way(BEFORE_REVIEWERS, State.ON_HOLD),
+    Move.RESUME: Way(frozenset({State.ON_HOLD}), State.IN_REVIEW),
+    Move.STEP_UP: Way(BEFORE_REVIEWERS, None),
+    Move.EXPIRE: Way(frozenset({State.DRAFT, State.INFO_REQUESTED}), State.EXPIRED),
+    Move.REOPEN: Way(frozenset({State.DECLINED}), State.REOPENED),
+}
+
+
+def fits(application: Application, move: Move) -> bool:
+    """Whether a request can make this move from where it stands."""
+    return application.state in MOVES[move].sources
