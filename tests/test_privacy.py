@@ -78,7 +78,9 @@ DECLARED = {
     "networks.NetworkCountry": Declared(neither="id network_id country period exception_reason"),
     "networks.Theme": Declared(neither="id slug name"),
     "networks.Body": Declared(neither="id slug network_id kind name local_name note"),
-    "networks.Seat": Declared(neither="id body_id position title constituency is_voting retired_on"),
+    "networks.Seat": Declared(
+        neither="id body_id position title constituency is_voting retired_on"
+    ),
     "networks.SeatTerm": Declared(
         personal="name", tied="user_id end_reason", neither="id seat_id period how is_name_withheld"
     ),
@@ -182,6 +184,11 @@ DECLARED = {
         tied="member_id proposed_by_id confirmed_by_id reason language",
         sealed="email",
         neither="id public_id proposed_at not_before confirmed_at refused_at",
+    ),
+    "members.ProfileSuggestion": Declared(
+        personal="message",
+        tied="member_id suggested_by_id settled_by_id",
+        neither="id public_id suggested_at settled_at",
     ),
     "members.DuplicateSuspicion": Declared(
         tied="first_id second_id answered_by_id",

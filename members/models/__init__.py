@@ -22,6 +22,7 @@ from members.models.privacy import (
     SafetyHold,
     VisibilityCeiling,
 )
+from members.models.suggestions import ProfileSuggestion
 
 __all__ = [
     "Announcement",
@@ -48,6 +49,7 @@ __all__ = [
     "PolicyDocument",
     "PolicyVersion",
     "PrimaryRecovery",
+    "ProfileSuggestion",
     "Reference",
     "RepresentationRequest",
     "Representative",
