@@ -181,8 +181,23 @@ class ApplicationEvent(models.Model):
     class Meta:
         triggers: ClassVar = [
             pgtrigger.Protect(
+                name="application_events_are_not_deleted", operation=pgtrigger.Delete
+            ),
+            # words addressed to somebody may go when that person goes; what happened stays
+            pgtrigger.Trigger(
                 name="application_events_stay_as_they_are",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    IF NEW.note_to_applicant = '' THEN
+                        NEW.note_to_applicant := OLD.note_to_applicant;
+                        IF NEW IS NOT DISTINCT FROM OLD THEN
+                            NEW.note_to_applicant := '';
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: an event of a request stays as it was; only its words to the applicant may be blanked';
+                """,
             ),
         ]
 
