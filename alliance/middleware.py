@@ -11,6 +11,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 
+from alliance.evenness import asks_for_evenness, wait_for_even_moment
 from alliance.health import live
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -66,22 +67,22 @@ def answer_without_database(get_response: GetResponse) -> GetResponse:
 
 
 def even_answers(get_response: GetResponse) -> GetResponse:
-    """POSTs to the account forms answer after half a second, or the next quarter after that.
+    """POSTs to the account forms, and to views marked `evenly`, answer after half a second or the next quarter after that.
 
     So time does not tell whether an address is known. Refusals for too many tries come at once.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method != "POST" or not ACCOUNT_PAGE.match(request.path) or settings.DEBUG:
+        if request.method != "POST" or settings.DEBUG:
             return get_response(request)
         began = time.monotonic()
         response = get_response(request)
+        if not ACCOUNT_PAGE.match(request.path) and not asks_for_evenness(request):
+            return response
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             response.headers.setdefault("Retry-After", "60")
             return response
-        spent = time.monotonic() - began
-        slots = max(2, int(spent / 0.25) + 1)
-        time.sleep(slots * 0.25 - spent)
+        wait_for_even_moment(began)
         return response
 
     return middleware

@@ -1,0 +1,45 @@
+"""Who may ask to join, and who may still change a request that is not sent."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.actors import is_the_portal
+from alliance.models import User
+from alliance.permissions import Verdict, allowed, denied
+from members.models import Application, Member, Membership
+from networks.permissions import Visitor
+
+OWN_REQUEST = "own request"
+
+
+def may_begin_application(user: Visitor, kind: str) -> Verdict:
+    """Whether the person begins a request: for organisations as often as needed, for themselves once at a time."""
+    if not isinstance(user, User) or not user.is_active or is_the_portal(user):
+        return denied(_("Sign in with your own e-mail address to ask to join."))
+    if kind != Member.Kind.PERSON:
+        return allowed(OWN_REQUEST)
+    myself = Member.objects.standing().spoken_for_by(user).filter(kind=Member.Kind.PERSON)
+    if Membership.objects.in_force().filter(member__in=myself).exists():
+        return denied(
+            _("You are a member yourself already. You can ask to join for an organisation.")
+        )
+    if Application.objects.under_way().filter(member__in=myself).exists():
+        return denied(
+            _(
+                "You have asked to join for yourself already. You can follow that request under “Your requests”."
+            )
+        )
+    return allowed(OWN_REQUEST)
+
+
+def may_answer(user: Visitor, application: Application) -> Verdict:
+    """Whether the person writes this request: their own, as long as it is not sent."""
+    if application.applicant != user:
+        return denied(_("Only the person who began this request writes it."))
+    return allowed(OWN_REQUEST)
+
+
+def may_say_groups(user: Visitor, member: Member) -> Verdict:
+    """Whether the person says, or takes back, what a member is in confidence: those who speak for it."""
+    if isinstance(user, User) and Member.objects.spoken_for_by(user).filter(pk=member.pk).exists():
+        return allowed("own member")
+    return denied(_("Only those who speak for a member say this of it."))
