@@ -1,0 +1,56 @@
+"""Who may sign for whom, and who may act for a member, and why not."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.models import User
+from alliance.permissions import Verdict, allowed, denied
+from members.models import Member, Representative
+from members.queries.pledges import has_pledged, is_pledged
+from networks.permissions import Visitor
+
+Role = Representative.Role
+
+
+def may_sign(user: Visitor, on_behalf_of: Member | None) -> Verdict:
+    """Whether the person may sign for this member, or for themselves where there is none."""
+    if not isinstance(user, User) or not user.is_active:
+        return denied(_("Sign in first."))
+    if on_behalf_of is None:
+        return allowed("own pledge")
+    if _represents(user, on_behalf_of) != Role.PRIMARY:
+        return denied(
+            _("Only a primary representative signs for a member. You may sign for yourself.")
+        )
+    return allowed("own member")
+
+
+def may_act_for(user: Visitor, member: Member) -> Verdict:
+    """Whether the person may act for a member now: they represent it, and the texts are signed.
+
+    It gates acts, never pages: reading, raising a concern, leaving and deleting an account do not ask it.
+    """
+    if not isinstance(user, User) or not user.is_active or member.merged_into_id is not None:
+        return denied(_("Only those who represent this member act for it."))
+    if _represents(user, member) is None:
+        return denied(_("Only those who represent this member act for it."))
+    if not has_pledged(user, member):
+        return denied(
+            _("Please sign the texts that bind all members first. You find them under My pledges.")
+        )
+    if not is_pledged(member):
+        return denied(
+            _(
+                "A primary representative has to sign the texts for this member first. After that you can go on here."
+            )
+        )
+    return allowed("own member")
+
+
+def _represents(user: User, member: Member) -> str | None:
+    """As what the person speaks for the member today."""
+    return (
+        Representative.objects.in_force()
+        .filter(user=user, member=member)
+        .values_list("role", flat=True)
+        .first()
+    )
