@@ -1,14 +1,25 @@
-"""What can happen to a membership: it begins, ends, comes back, is left, moved, suspended."""
+"""What can happen to a membership: it begins, is left, ends, comes back."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from alliance.audit import record
+from alliance.letters import full_address, write_letter
 from alliance.models import User
+from alliance.permissions import require
 from members.models import Member, Membership
+from members.permissions.memberships import (
+    REVERSIBLE,
+    may_bring_back,
+    may_enter_decision,
+    may_leave,
+)
+from members.queries.memberships import coordination_of, spokespeople
 from networks.models import Network
 
 EndReason = Membership.EndReason
@@ -49,6 +60,8 @@ def close_membership(
     by: User,
     right_used: str,
     on: date | None = None,
+    details: dict[str, str] | None = None,
+    explanation: str = "",
 ) -> Membership:
     """End a membership, today unless told; one that has ended stays as it is.
 
@@ -70,7 +83,8 @@ def close_membership(
         by=by,
         right_used=right_used,
         before={"state": before},
-        after={"state": State.ENDED, "end_reason": reason},
+        after={"state": State.ENDED, "end_reason": reason, **(details or {})},
+        reason=explanation,
     )
     return membership
 
@@ -79,6 +93,90 @@ def close_membership(
 def reopen_membership(*, membership: Membership, by: User, right_used: str) -> Membership:
     """Let a membership that ended go on as if it had not; for what was ended in error or lapsed."""
     return _go_on(lock(membership), by=by, right_used=right_used)
+
+
+class NotNow(Exception):
+    """What was asked cannot be done as things stand. Its text says why, in a sentence for people."""
+
+
+@transaction.atomic
+def leave(*, membership: Membership, why: str, by: User) -> Membership:
+    """Leave a network, at once and whatever is due or decided. Who has left already has left."""
+    verdict = require(may_leave(by, membership))
+    membership = lock(membership)
+    if membership.state == State.ENDED:
+        return membership
+    closed = close_membership(
+        membership=membership, reason=EndReason.RESIGNED, by=by, right_used=verdict.right_used
+    )
+    record("membership.left", closed, by=by, right_used=verdict.right_used, after={"why": str(why)})
+    tell(closed, "left", spokespeople(closed.member), page="members:own_memberships")
+    tell(closed, "member_left", coordination_of(closed.network), page="members:memberships")
+    return closed
+
+
+@transaction.atomic
+def end_without_decision(
+    *, membership: Membership, reason: Membership.EndReason, why: str, by: User
+) -> Membership:
+    """End a membership that has lapsed, whose member is no more, or that never was. It can be taken back."""
+    membership = lock(membership)
+    verdict = require(may_enter_decision(by, membership))
+    if reason not in REVERSIBLE:
+        raise NotNow(_("Only a body's decision ends a membership for this reason."))
+    closed = close_membership(
+        membership=membership,
+        reason=reason,
+        by=by,
+        right_used=verdict.right_used,
+        explanation=why,
+    )
+    tell(closed, "ended", spokespeople(closed.member), page="members:own_memberships")
+    return closed
+
+
+@transaction.atomic
+def bring_back(*, membership: Membership, why: str, by: User) -> Membership:
+    """Take back an end on which nobody decided."""
+    membership = lock(membership)
+    if membership.state != State.ENDED:
+        return membership
+    verdict = require(may_bring_back(by, membership))
+    if _has_later(membership):
+        raise NotNow(_("The member belongs to this network again since then."))
+    back = _go_on(membership, by=by, right_used=verdict.right_used, explanation=why)
+    tell(back, "brought_back", spokespeople(back.member), page="members:own_memberships")
+    return back
+
+
+def _has_later(membership: Membership) -> bool:
+    """Whether another membership of the same network would overlap with one that goes on."""
+    return (
+        Membership.objects.filter(
+            member=membership.member_id,
+            network=membership.network_id,
+            period__overlap=DateRange(membership.period.lower, None),
+        )
+        .exclude(pk=membership.pk)
+        .exists()
+    )
+
+
+def tell(
+    membership: Membership, letter: str, people: Iterable[User], *, page: str, of: str = ""
+) -> None:
+    """Write a letter about a membership, with the address of a page (`of` a row). It names the network and nobody."""
+    for person in people:
+        with translation.override(person.language):
+            network = membership.network.name
+        write_letter(
+            template=f"members/mail/membership_{letter}.txt",
+            to=person,
+            context={
+                "network": network,
+                "link": full_address(page, *([of] if of else []), language=person.language),
+            },
+        )
 
 
 def lock(membership: Membership) -> Membership:
@@ -97,7 +195,9 @@ def last_day(membership: Membership, on: date | None) -> date:
     return on if began is None else max(on, began + ONE_DAY)
 
 
-def _go_on(membership: Membership, *, by: User, right_used: str) -> Membership:
+def _go_on(
+    membership: Membership, *, by: User, right_used: str, explanation: str = ""
+) -> Membership:
     if membership.state != State.ENDED:
         return membership
     before = {"state": membership.state, "end_reason": membership.end_reason}
@@ -112,6 +212,7 @@ def _go_on(membership: Membership, *, by: User, right_used: str) -> Membership:
         right_used=right_used,
         before=before,
         after={"state": State.ACTIVE},
+        reason=explanation,
     )
     return membership
 

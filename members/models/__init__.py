@@ -12,6 +12,7 @@ from members.models.memberships import (
     MembershipSuspension,
     Partnership,
     SeatAffiliation,
+    WhyLeft,
 )
 from members.models.pledges import Pledge, PledgeReminder, PolicyDocument, PolicyVersion
 from members.models.privacy import (
@@ -57,4 +58,5 @@ __all__ = [
     "SafetyHold",
     "SeatAffiliation",
     "VisibilityCeiling",
+    "WhyLeft",
 ]

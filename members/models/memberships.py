@@ -35,6 +35,18 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(member__in=own)
 
 
+class WhyLeft(models.TextChoices):
+    """What a member that leaves may say about it: a choice of words, never a text that others would have to keep."""
+
+    NO_TIME = "no_time", _("We have no time or people for it at the moment.")
+    CLOSING = "closing", _("Our work ends, or changes its subject.")
+    ELSEWHERE = "elsewhere", _("We go on with other alliances.")
+    NOT_USEFUL = "not_useful", _("It was of little use to us.")
+    DISAGREE = "disagree", _("We do not agree with how things are done.")
+    SAFETY = "safety", _("It is not safe for us to belong.")
+    OTHER = "other", _("Something else.")
+
+
 class Membership(models.Model):
     """Where a member belongs, from when to when. Whether a pledge is due follows from the pledges and is kept nowhere."""
 
