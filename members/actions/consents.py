@@ -23,7 +23,7 @@ def note_consent(
 ) -> ConsentRecord | None:
     """Keep that a person gave or withdrew a consent. None when that was their last word already."""
     User.objects.select_for_update().get(pk=by.pk)
-    if has_consented(by, purpose) == is_given:
+    if has_consented(by, purpose, member) == is_given:
         return None
     consent = ConsentRecord.objects.create(
         user=by,

@@ -1,6 +1,7 @@
 """Who belongs: organisations and people, how to reach them, and who speaks for them."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date
 from typing import ClassVar
 
@@ -17,6 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from alliance.folding import Fold
 from alliance.models import SealedTextField, User
 from networks.models import Theme
+from networks.permissions import (
+    COORDINATION,
+    Visitor,
+    is_secretariat,
+    networks_within,
+    networks_within_regions,
+)
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -33,6 +41,36 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(
             pk__in=Representative.objects.in_force(on).filter(user=user).values("member")
         )
+
+    def visible_to(self, user: Visitor) -> "MemberQuerySet":
+        """The records that a person works with: their own, those of networks they coordinate, the Secretariat all.
+
+        Of those held for safety a coordination sees only what it may release. What anybody else sees of a member is
+        the directory's question, field by field.
+        """
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        if is_secretariat(user):
+            return self.standing().named()
+        kept = networks_within(user, COORDINATION)
+        own = Member.objects.standing().spoken_for_by(user)
+        if not kept:
+            return self.filter(pk__in=own.values("pk"))
+        held = Member.objects.filter(safety_holds__period__contains=timezone.now())
+        theirs = Member.objects.standing().named().belonging_to(kept).exclude(pk__in=held)
+        releasable = Member.objects.standing().belonging_to(networks_within_regions(user))
+        return self.filter(
+            Q(pk__in=own.values("pk"))
+            | Q(pk__in=theirs.values("pk"))
+            | Q(pk__in=releasable.filter(pk__in=held).values("pk"))
+        )
+
+    def belonging_to(self, networks: Collection[int]) -> "MemberQuerySet":
+        """Those with a membership in force, suspended or not, in one of these networks."""
+        belonging = Member.objects.filter(
+            memberships__network__in=networks, memberships__period__contains=timezone.now().date()
+        )
+        return self.filter(pk__in=belonging.values("pk"))
 
 
 class Member(models.Model):

@@ -1,6 +1,18 @@
 """Who may do what on the networks, one module for each room; rights themselves are read in `roles`."""
 
+from networks.permissions.governance import may_keep_seats, may_propose_status
+from networks.permissions.pages import (
+    EDITING,
+    RULING,
+    may_count_translations,
+    may_edit_page,
+    may_name_network,
+    may_see_desk,
+    may_see_roles,
+    may_set_rules,
+)
 from networks.permissions.roles import (
+    ABOVE_COUNTRIES,
     COORDINATION,
     FROM_ABOVE,
     FROM_THE_WHOLE,
@@ -21,16 +33,21 @@ from networks.permissions.roles import (
     may_revoke_role,
     may_shape_tree,
     networks_within,
+    networks_within_regions,
+    rights_covering,
     roles_in_force,
 )
 
 __all__ = [
+    "ABOVE_COUNTRIES",
     "COORDINATION",
+    "EDITING",
     "FROM_ABOVE",
     "FROM_THE_WHOLE",
     "GRANTERS",
     "OF_THE_WHOLE",
     "POWERFUL",
+    "RULING",
     "SECRETARIAT",
     "Reach",
     "Right",
@@ -41,9 +58,19 @@ __all__ = [
     "is_secretariat",
     "is_staff",
     "may_act",
+    "may_count_translations",
+    "may_edit_page",
     "may_grant_role",
+    "may_keep_seats",
+    "may_name_network",
+    "may_propose_status",
     "may_revoke_role",
+    "may_see_desk",
+    "may_see_roles",
+    "may_set_rules",
     "may_shape_tree",
     "networks_within",
+    "networks_within_regions",
+    "rights_covering",
     "roles_in_force",
 ]

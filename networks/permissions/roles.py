@@ -27,6 +27,11 @@ SECRETARIAT = frozenset({Role.SECRETARIAT, Role.SECRETARIAT_LEAD})
 # Roles of the alliance as a whole; they cannot be held on a network below.
 OF_THE_WHOLE = SECRETARIAT | {Role.TECHNICAL_ADMINISTRATOR}
 
+# The levels whose networks hold several countries.
+ABOVE_COUNTRIES = frozenset(
+    {Network.Level.GLOBAL, Network.Level.REGIONAL, Network.Level.SUB_REGIONAL}
+)
+
 # Which roles may give a role: on their network, and below it where the right reaches down.
 GRANTERS: dict[Role, frozenset[Role]] = {
     Role.EDITOR: frozenset({Role.COORDINATOR}) | SECRETARIAT,
@@ -40,6 +45,8 @@ GRANTERS: dict[Role, frozenset[Role]] = {
 }
 # A role that only somebody higher up gives, never a peer on the same network.
 FROM_ABOVE = frozenset({Role.COORDINATOR})
+# What a national or local coordination gives, and only on its own network.
+OWN_HELPERS = frozenset({Role.DEPUTY, Role.EDITOR})
 # A role that only somebody who holds a granting role on the whole alliance gives.
 FROM_THE_WHOLE = frozenset({Role.FOCAL_POINT, Role.SECRETARIAT_LEAD})
 
@@ -54,12 +61,21 @@ class Right:
     reach: RoleAssignment.Reach
     network_id: int
     network_slug: str
-    is_of_the_whole: bool
+    level: Network.Level
     until: datetime
     is_dormant: bool
 
     def __str__(self) -> str:
         return f"{self.role} on {self.network_slug}"
+
+    @property
+    def is_of_the_whole(self) -> bool:
+        return self.level == Network.Level.GLOBAL
+
+    @property
+    def is_of_a_region(self) -> bool:
+        """Whether it is held above the national networks."""
+        return self.level not in {Network.Level.NATIONAL, Network.Level.LOCAL}
 
     @property
     def reaches_everywhere(self) -> bool:
@@ -94,7 +110,7 @@ def roles_in_force(user: Visitor, at: datetime | None = None) -> tuple[Right, ..
             reach=Reach(reach),
             network_id=network_id,
             network_slug=slug,
-            is_of_the_whole=level == Network.Level.GLOBAL,
+            level=Network.Level(level),
             until=period.upper,
             is_dormant=role in POWERFUL and not has_second_factor,
         )
@@ -104,12 +120,12 @@ def roles_in_force(user: Visitor, at: datetime | None = None) -> tuple[Right, ..
 
 def holds(user: Visitor, role: RoleAssignment.Role, network: Network) -> bool:
     """Whether the person holds this role, awake, on this network or on one above with reach down to it."""
-    return bool(_covering(_awake(roles_in_force(user)), {role}, network))
+    return bool(rights_covering(_awake(roles_in_force(user)), {role}, network))
 
 
 def coordinates(user: Visitor, network: Network) -> bool:
     """Whether the person coordinates this network, as coordinator or deputy, here or from above."""
-    return bool(_covering(_awake(roles_in_force(user)), COORDINATION, network))
+    return bool(rights_covering(_awake(roles_in_force(user)), COORDINATION, network))
 
 
 def is_secretariat(user: Visitor) -> bool:
@@ -134,6 +150,17 @@ def networks_within(user: Visitor, roles: Collection[RoleAssignment.Role]) -> fr
     return reaching | {right.network_id for right in rights}
 
 
+def networks_within_regions(user: Visitor) -> frozenset[int]:
+    """The networks that the person coordinates, awake, by a right on a region, a sub-region or the whole alliance."""
+    rights = [right for right in _awake(roles_in_force(user)) if right.role in COORDINATION]
+    if not rights:
+        return frozenset()
+    tree = tree_on()
+    regional = [right for right in rights if tree.level(right.network_id) in ABOVE_COUNTRIES]
+    reaching = tree.subtree(r.network_id for r in regional if r.reach == Reach.SUBTREE)
+    return reaching | {right.network_id for right in regional}
+
+
 def may_act(
     user: Visitor,
     roles: Collection[RoleAssignment.Role],
@@ -142,7 +169,7 @@ def may_act(
     otherwise: str | Promise,
 ) -> Verdict:
     """Whether one of these roles, held here or above, allows it; a sleeping right is told apart from none."""
-    covering = _covering(roles_in_force(user), roles, network)
+    covering = rights_covering(roles_in_force(user), roles, network)
     awake = _awake(covering)
     if awake:
         return allowed(str(awake[0]))
@@ -197,7 +224,7 @@ def _may_give_or_take(
 ) -> Verdict:
     fitting = tuple(
         right
-        for right in _covering(roles_in_force(user), GRANTERS[role], network)
+        for right in rights_covering(roles_in_force(user), GRANTERS[role], network)
         if _may_hand_on(right, role=role, network=network, reach=reach)
     )
     awake = _awake(fitting)
@@ -217,6 +244,8 @@ def _may_hand_on(
         return False
     if role in FROM_THE_WHOLE:
         return right.reaches_everywhere
+    if right.role in COORDINATION and not right.is_of_a_region:
+        return role in OWN_HELPERS and right.network_id == network.pk
     if role in FROM_ABOVE and right.role not in SECRETARIAT:
         return right.network_id != network.pk
     return True
@@ -226,7 +255,7 @@ def _awake(rights: Collection[Right]) -> tuple[Right, ...]:
     return tuple(right for right in rights if not right.is_dormant)
 
 
-def _covering(
+def rights_covering(
     rights: Collection[Right], roles: Collection[RoleAssignment.Role], network: Network
 ) -> tuple[Right, ...]:
     """The rights of these roles that hold on a network. The tree is read only where a right could come from above."""
