@@ -200,7 +200,7 @@ DECLARED = {
     ),
     "members.ImportBatch": Declared(
         personal="content",
-        tied="uploaded_by_id file_name language",
+        tied="uploaded_by_id ordered_by_id right_used file_name language",
         neither="id state due_at attempt lease_until heartbeat_at error_public ordered_at finished_at"
         " public_id network_id phase done total cancel_requested_at checked_at applied_at undone_at",
     ),

@@ -26,10 +26,15 @@ class ImportBatch(LeasedWork):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # who ordered what is being done now, and with which right, for the trail of each row
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    right_used = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=10)
     phase = models.CharField(max_length=8, choices=Phase, default=Phase.CHECK)
     file_name = models.CharField(max_length=150)
-    # the person's own file, for the workbook with their errors; emptied with the rows by the retention job
+    # the person's own file, sealed, for the workbook with their errors; emptied with the rows by the retention job
     content = models.BinaryField()
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -58,7 +63,8 @@ class ImportRow(models.Model):
     # as the spreadsheet counts, the header being row 1
     number = models.PositiveIntegerField()
     verdict = models.CharField(max_length=10, choices=Verdict)
-    # what stands in the row by the portal's own column names, and what is to be said by column
+    # what stands in the row by the portal's own column names (how to reach somebody stands there sealed),
+    # and what is to be said by column
     cells = models.JSONField(default=dict)
     messages = models.JSONField(default=dict)
     member = models.ForeignKey(
