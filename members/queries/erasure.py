@@ -46,9 +46,7 @@ class WhatErasureMeans:
 
 def what_erasure_means(user: User) -> WhatErasureMeans:
     """Blocked only where a claimed organisation would be left without a primary representative."""
-    members = tuple(
-        Member.objects.standing().spoken_for_by(user).order_by("name_key", "pk")
-    )
+    members = tuple(Member.objects.standing().spoken_for_by(user).order_by("name_key", "pk"))
     organisations = tuple(member for member in members if not member.is_person)
     return WhatErasureMeans(
         own_member=next((member for member in members if member.is_person), None),

@@ -1,0 +1,247 @@
+"""An account is erased at its person's wish: asked for, taken back within seven days, or carried out."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from alliance.actors import the_portal
+from alliance.audit import record
+from alliance.caching import bump
+from alliance.letters import full_address, write_letter
+from alliance.models import OutgoingMail, User
+from alliance.permissions import require
+from alliance.tokens import keyed_digest
+from members.actions.consents import note_consent
+from members.actions.memberships import close_membership
+from members.models import (
+    Application,
+    ApplicationEvent,
+    ConsentRecord,
+    ErasureRequest,
+    FieldVisibility,
+    ImportRow,
+    Invitation,
+    Member,
+    MemberContact,
+    Membership,
+    PersonalExport,
+    Pledge,
+    Reference,
+    RepresentationRequest,
+    Representative,
+    Review,
+    SafetyHold,
+)
+from members.permissions.privacy import may_ask_for_erasure, may_erase
+from members.queries.erasure import open_erasure, what_erasure_means
+from networks.models import RoleAssignment, SeatTerm
+
+DAYS_TO_CHANGE_ONES_MIND = timedelta(days=7)
+# An address that no mail reaches, for rows that must have one.
+NOWHERE = "erased.invalid"
+
+
+@transaction.atomic
+def ask_for_erasure(*, by: User) -> ErasureRequest:
+    """Hide everything of a person at once, and erase it in seven days."""
+    User.objects.select_for_update().get(pk=by.pk)
+    verdict = require(may_ask_for_erasure(by))
+    erasure = ErasureRequest.objects.create(
+        user=by, due_at=timezone.now() + DAYS_TO_CHANGE_ONES_MIND
+    )
+    write_letter(
+        template="members/mail/erasure_asked.txt",
+        to=by,
+        context={
+            "due_at": erasure.due_at,
+            "link": full_address("members:privacy", language=by.language),
+        },
+        key=f"erasure:{erasure.pk}",
+    )
+    record("erasure.asked", erasure, by=by, right_used=verdict.right_used)
+    bump()
+    return erasure
+
+
+@transaction.atomic
+def take_erasure_back(*, by: User) -> ErasureRequest | None:
+    """Keep the account after all. None when there was nothing to take back."""
+    User.objects.select_for_update().get(pk=by.pk)
+    erasure = open_erasure(by)
+    if erasure is None:
+        return None
+    erasure.cancelled_at = timezone.now()
+    erasure.save(update_fields=["cancelled_at"])
+    record("erasure.taken_back", erasure, by=by, right_used="own account")
+    bump()
+    return erasure
+
+
+def erase_what_is_due(*, most: int) -> int:
+    """Carry out what was asked for seven days ago, each person in a transaction of their own; how many it were.
+
+    Who has become the last primary representative of an organisation since then waits until somebody follows them.
+    """
+    due = ErasureRequest.objects.filter(
+        due_at__lte=Now(), cancelled_at__isnull=True, done_at__isnull=True
+    ).select_related("user")
+    erased = 0
+    for erasure in due.order_by("pk")[:most]:
+        if not what_erasure_means(erasure.user).is_blocked:
+            erase_person(person=erasure.user, by=the_portal())
+            erased += 1
+    return erased
+
+
+@transaction.atomic
+def erase_person(*, person: User, by: User) -> None:
+    """Empty a person's rows. What they signed and decided stays as an act of nobody by name; keys do not move."""
+    verdict = require(may_erase(by, person))
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.erased_at is not None:
+        return
+    _take_back_consents(person)
+    for member in Member.objects.filter(kind=Member.Kind.PERSON).spoken_for_by(person):
+        _erase_member(member, by, verdict.right_used)
+    _erase_applications(person)
+    _end_roles(person, by)
+    _forget_addresses(person)
+    _empty(person)
+    ErasureRequest.objects.filter(
+        user=person, cancelled_at__isnull=True, done_at__isnull=True
+    ).update(done_at=Now())
+    record("account.erased", person, by=by, right_used=verdict.right_used)
+    bump()
+
+
+def _take_back_consents(person: User) -> None:
+    for purpose in ConsentRecord.Purpose:
+        note_consent(
+            purpose=purpose,
+            is_given=False,
+            language=person.language,
+            source="erasure",
+            by=person,
+        )
+
+
+def _erase_member(member: Member, by: User, right_used: str) -> None:
+    """A person's own member: memberships end, the record keeps its kind and country and nothing else."""
+    for membership in Membership.objects.in_force().filter(member=member).order_by("pk"):
+        close_membership(
+            membership=membership,
+            reason=Membership.EndReason.RESIGNED,
+            by=by,
+            right_used=right_used,
+        )
+    MemberContact.objects.filter(member=member).delete()
+    FieldVisibility.objects.filter(member=member).delete()
+    SafetyHold.objects.filter(member=member).update(internal_reason="")
+    ImportRow.objects.filter(member=member).update(cells={}, before={}, messages={})
+    member.themes.clear()
+    Member.objects.filter(pk=member.pk).update(
+        name="",
+        local_name="",
+        acronym="",
+        website="",
+        domain="",
+        place="",
+        languages=[],
+        about="",
+        about_language="",
+        founded_year=None,
+        size="",
+        listing=Member.Listing.HIDDEN,
+        confirmed_at=None,
+    )
+
+
+def _erase_applications(person: User) -> None:
+    """Requests that are the person's own: open ones end, all lose their answers and what was written about them."""
+    own = Application.objects.filter(applicant=person).filter(
+        Q(member__kind=Member.Kind.PERSON) | Q(state=Application.State.DRAFT)
+    )
+    for application in own.open().select_for_update(of=("self",)).order_by("pk"):
+        ApplicationEvent.objects.create(
+            application=application,
+            verb="withdrawn",
+            from_state=application.state,
+            to_state=Application.State.WITHDRAWN,
+            by=person,
+            right_used="own account",
+            desk=application.desk,
+        )
+        application.state = Application.State.WITHDRAWN
+        application.save(update_fields=["state"])
+    forget_answers(list(own.values_list("pk", flat=True)))
+
+
+def forget_answers(applications: Iterable[int]) -> int:
+    """Empty what requests say in people's own words, and what reviewers wrote; dates and outcomes stay for counting."""
+    rows = Application.objects.filter(pk__in=applications)
+    Reference.objects.filter(application__in=rows).delete()
+    Review.objects.filter(application__in=rows).exclude(note_internal="").update(note_internal="")
+    ApplicationEvent.objects.filter(application__in=rows).exclude(note_to_applicant="").update(
+        note_to_applicant=""
+    )
+    return rows.update(motivation="", work_with_men="", heard_from="", has_safeguarding_policy=None)
+
+
+def _end_roles(person: User, by: User) -> None:
+    """Whoever is gone speaks for nobody and holds nothing, from this moment on."""
+    today = timezone.now().date()
+    for representation in Representative.objects.in_force(today).filter(user=person):
+        representation.period = DateRange(representation.period.lower, today)
+        representation.save(update_fields=["period"])
+    RoleAssignment.objects.in_force(timezone.now()).filter(user=person).update(
+        revoked_at=Now(), revoked_by=by
+    )
+    RepresentationRequest.objects.filter(
+        user=person, answer=RepresentationRequest.Answer.OPEN
+    ).update(answer=RepresentationRequest.Answer.DECLINED, answered_at=Now(), answered_by=by)
+    RepresentationRequest.objects.filter(user=person).update(message="")
+    held = SeatTerm.objects.filter(user=person)
+    if SafetyHold.objects.filter(set_by=person, period__contains=timezone.now()).exists():
+        held.update(name="")
+    Pledge.objects.filter(user=person).exclude(typed_name="", function="").update(
+        typed_name="", function=""
+    )
+
+
+def _forget_addresses(person: User) -> None:
+    """Every place that knows how to reach the person, the mail that was written to them among it."""
+    addresses = {
+        person.email,
+        *EmailAddress.objects.filter(user=person).values_list("email", flat=True),
+    }
+    macs = [keyed_digest(address.lower(), purpose="invitation") for address in addresses]
+    Invitation.objects.filter(email_mac__in=macs, used_at__isnull=True).update(revoked_at=Now())
+    Invitation.objects.filter(email_mac__in=macs).update(email="", email_mac="")
+    OutgoingMail.objects.filter(to__in=addresses).delete()
+    EmailAddress.objects.filter(user=person).delete()
+
+
+def _empty(person: User) -> None:
+    Authenticator.objects.filter(user=person).delete()
+    sessions = UserSession.objects.filter(user=person)
+    Session.objects.filter(pk__in=list(sessions.values_list("session_key", flat=True))).delete()
+    sessions.delete()
+    PersonalExport.objects.filter(user=person).delete()
+    User.objects.filter(pk=person.pk).update(
+        email=f"{person.public_id}@{NOWHERE}",
+        name="",
+        password=make_password(None),
+        is_active=False,
+        last_login=None,
+        erased_at=Now(),
+    )

@@ -1,0 +1,248 @@
+"""How long what is kept about people is kept, as one table, and the daily work that empties what is due."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alliance.actors import PORTAL_ADDRESS, the_portal
+from alliance.audit import record
+from alliance.models import User
+from members.actions.erasure import forget_answers
+from members.models import (
+    Application,
+    ErasureRequest,
+    ImportBatch,
+    ImportRow,
+    Invitation,
+    Member,
+    MemberContact,
+    PersonalExport,
+    Pledge,
+    Reference,
+    RepresentationRequest,
+    Representative,
+)
+from networks.models import RoleAssignment, SeatTerm
+
+# A run never empties more of one kind than this: a wrong clock must not empty the portal in a night.
+MOST_A_RUN = 500
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of thing and its time. `due` are the rows whose time has come, `let_go` empties these and says how many."""
+
+    name: str
+    what: str | Promise
+    days: int
+    due: Callable[[datetime], QuerySet[Any]]
+    let_go: Callable[[list[int]], int]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run did with one rule."""
+
+    rule: Rule
+    due: int
+    gone: int
+
+
+def purge_expired(*, dry_run: bool, most: int = MOST_A_RUN) -> list[Outcome]:
+    """Empty what is due, each rule in a transaction of its own. A dry run counts and changes nothing."""
+    return [_apply(rule, dry_run=dry_run, most=most) for rule in RULES]
+
+
+@transaction.atomic
+def _apply(rule: Rule, *, dry_run: bool, most: int) -> Outcome:
+    rows = rule.due(timezone.now() - timedelta(days=rule.days))
+    due = rows.count()
+    if dry_run or not due:
+        return Outcome(rule, due, 0)
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[:most])
+    gone = rule.let_go(keys)
+    record(
+        "retention.applied",
+        the_portal(),
+        by=the_portal(),
+        right_used="retention",
+        after={"rule": rule.name, "due": due, "gone": gone},
+    )
+    return Outcome(rule, due, gone)
+
+
+# --- whose time has come -----------------------------------------------------------------------
+
+
+def _unverified_accounts(before: datetime) -> QuerySet[Any]:
+    """Accounts whose address nobody confirmed and which nothing hangs on."""
+    return User.objects.filter(
+        ~Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)),
+        ~Exists(RoleAssignment.objects.filter(user=OuterRef("pk"))),
+        ~Exists(Representative.objects.filter(user=OuterRef("pk"))),
+        ~Exists(Application.objects.filter(applicant=OuterRef("pk"))),
+        ~Exists(Pledge.objects.filter(user=OuterRef("pk"))),
+        ~Exists(ErasureRequest.objects.filter(user=OuterRef("pk"))),
+        ~Exists(SeatTerm.objects.filter(user=OuterRef("pk"))),
+        joined_at__lt=before,
+        erased_at__isnull=True,
+        last_login__isnull=True,
+    ).exclude(email=PORTAL_ADDRESS)
+
+
+def _abandoned_drafts(before: datetime) -> QuerySet[Any]:
+    return Application.objects.filter(
+        state=Application.State.EXPIRED, submitted_at__isnull=True, changed_at__lt=before
+    ).exclude(motivation="", work_with_men="", heard_from="", member__name="")
+
+
+def _declined_applications(before: datetime) -> QuerySet[Any]:
+    over = [Application.State.DECLINED, Application.State.WITHDRAWN, Application.State.EXPIRED]
+    return Application.objects.filter(
+        Q(decided_at__lt=before) | Q(decided_at__isnull=True, changed_at__lt=before),
+        state__in=over,
+        submitted_at__isnull=False,
+    ).filter(
+        ~Q(motivation="", work_with_men="", heard_from="")
+        | Exists(Reference.objects.filter(application=OuterRef("pk")))
+    )
+
+
+def _old_invitations(before: datetime) -> QuerySet[Any]:
+    return Invitation.objects.filter(expires_at__lt=before).exclude(email_mac="")
+
+
+def _answered_requests(before: datetime) -> QuerySet[Any]:
+    return RepresentationRequest.objects.filter(answered_at__lt=before).exclude(message="")
+
+
+def _imported_files(before: datetime) -> QuerySet[Any]:
+    return ImportBatch.objects.filter(
+        Q(finished_at__lt=before) | Q(finished_at__isnull=True, ordered_at__lt=before)
+    ).exclude(content=b"")
+
+
+def _exports(before: datetime) -> QuerySet[Any]:
+    return PersonalExport.objects.filter(finished_at__lt=before).exclude(size=0)
+
+
+def _old_sessions(before: datetime) -> QuerySet[Any]:
+    old: QuerySet[Any] = UserSession.objects.filter(created_at__lt=before)
+    return old
+
+
+# --- how it goes -------------------------------------------------------------------------------
+
+
+def _delete_accounts(keys: list[int]) -> int:
+    """With what hangs on a never confirmed account: its address, which goes with it. Acts it did stay, as acts of nobody."""
+    rows = User.objects.filter(pk__in=keys)
+    EmailAddress.objects.filter(user__in=rows).delete()
+    return sum(_as_tombstone(user) for user in rows.order_by("pk"))
+
+
+def _as_tombstone(user: User) -> bool:
+    """The trail names the account that was opened, so the row stays and is emptied."""
+    return bool(
+        User.objects.filter(pk=user.pk).update(
+            email=f"{user.public_id}@erased.invalid",
+            name="",
+            is_active=False,
+            erased_at=timezone.now(),
+        )
+    )
+
+
+def _empty_drafts(keys: list[int]) -> int:
+    """The answers go, and with them the unnamed or half-described member that never was one."""
+    drafts = Application.objects.filter(pk__in=keys)
+    never_members = Member.objects.filter(
+        pk__in=drafts.values("member"), memberships__isnull=True, claimed_at__isnull=True
+    ).exclude(applications__submitted_at__isnull=False)
+    members = list(never_members.values_list("pk", flat=True))
+    MemberContact.objects.filter(member__in=members).delete()
+    forgotten = forget_answers(keys)
+    Member.objects.filter(pk__in=members).update(
+        name="", local_name="", acronym="", website="", domain="", place="", about="", country=""
+    )
+    return forgotten
+
+
+def _empty_invitations(keys: list[int]) -> int:
+    """That somebody was invited stays; to which address does not."""
+    return Invitation.objects.filter(pk__in=keys).update(
+        email="",
+        email_mac="",
+        revoked_at=F("expires_at"),
+    )
+
+
+def _empty_requests(keys: list[int]) -> int:
+    return RepresentationRequest.objects.filter(pk__in=keys).update(message="")
+
+
+def _empty_imports(keys: list[int]) -> int:
+    ImportRow.objects.filter(batch__in=keys).update(cells={}, before={}, messages={})
+    return ImportBatch.objects.filter(pk__in=keys).update(content=b"", file_name="")
+
+
+def _empty_exports(keys: list[int]) -> int:
+    return PersonalExport.objects.filter(pk__in=keys).update(content="", size=0)
+
+
+def _delete_sessions(keys: list[int]) -> int:
+    gone, _rows = UserSession.objects.filter(pk__in=keys).delete()
+    return int(gone)
+
+
+RULES = (
+    Rule(
+        "unverified_accounts",
+        _("accounts whose address was never confirmed"),
+        7,
+        _unverified_accounts,
+        _delete_accounts,
+    ),
+    Rule("exports", _("copies of one's own data"), 2, _exports, _empty_exports),
+    Rule(
+        "drafts",
+        _("answers of requests that were never sent and have expired"),
+        90,
+        _abandoned_drafts,
+        _empty_drafts,
+    ),
+    Rule(
+        "invitations",
+        _("addresses of invitations that have expired"),
+        30,
+        _old_invitations,
+        _empty_invitations,
+    ),
+    Rule(
+        "requests_to_represent",
+        _("messages of answered requests to speak for an organisation"),
+        30,
+        _answered_requests,
+        _empty_requests,
+    ),
+    Rule("imports", _("files and rows of imported lists"), 30, _imported_files, _empty_imports),
+    Rule(
+        "sessions", _("notes on browsers that were signed in"), 90, _old_sessions, _delete_sessions
+    ),
+    Rule(
+        "closed_applications",
+        _("answers of requests that were declined, withdrawn or expired"),
+        730,
+        _declined_applications,
+        forget_answers,
+    ),
+)
