@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models.enums import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from members.models import Application
 
 State = Application.State
@@ -57,6 +60,32 @@ MOVES: dict[Move, Way] = {
     Move.EXPIRE: Way(frozenset({State.DRAFT, State.INFO_REQUESTED}), State.EXPIRED),
     Move.REOPEN: Way(frozenset({State.DECLINED}), State.REOPENED),
 }
+
+
+# What only reviewers do.
+REVIEWERS_MOVES = frozenset(
+    {
+        Move.TAKE_UP,
+        Move.ASK,
+        Move.REVIEW,
+        Move.RECOMMEND,
+        Move.APPROVE,
+        Move.DECLINE,
+        Move.HOLD,
+        Move.RESUME,
+    }
+)
+
+
+class DeclineReason(TextChoices):
+    """Why a request is declined, as the applicant reads it."""
+
+    PRINCIPLES = "principles", _("The work does not go together with the core principles.")
+    NOT_HERE = "not_here", _("The work takes place outside this network.")
+    SAFEGUARDING = "safeguarding", _("The protection of the people you work with is not in place.")
+    TOO_LITTLE = "too_little", _("The answers do not show enough of the work.")
+    BELONGS_ALREADY = "belongs_already", _("You belong to this network already.")
+    OTHER = "other", _("Another reason, told below.")
 
 
 def fits(application: Application, move: Move) -> bool:

@@ -1,0 +1,263 @@
+"""Who may see, review and decide a request to join, and why not."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.models import User
+from alliance.permissions import Verdict, allowed, denied
+from members.models import Application, ApplicationEvent, Representative
+from members.models.applications import ApplicationQuerySet
+from members.queries.moves import Move
+from members.queries.recusals import Recusal, is_too_close, recusal_of
+from members.queries.routing import Desks, desks, policy_of
+from networks.models import AdmissionPolicy, Network, RoleAssignment
+from networks.permissions import (
+    COORDINATION,
+    SECRETARIAT,
+    Right,
+    Visitor,
+    may_act,
+    networks_within,
+    roles_in_force,
+)
+
+Role = RoleAssignment.Role
+
+REVIEWING = COORDINATION | SECRETARIAT
+OWN_REQUEST = "own request"
+
+
+# --- the applicant ---------------------------------------------------------------------------
+
+
+def may_send_application(user: Visitor, application: Application) -> Verdict:
+    """Whether the person sends, withdraws and answers for this request: the applicant, or a primary representative."""
+    if isinstance(user, User) and application.applicant_id == user.pk:
+        return allowed(OWN_REQUEST)
+    if isinstance(user, User) and _is_primary(user, application):
+        return allowed("primary representative")
+    return denied(_("Only the applicant or a primary representative may do this."))
+
+
+def _is_primary(user: User, application: Application) -> bool:
+    return (
+        Representative.objects.in_force()
+        .filter(member=application.member_id, user=user, role=Representative.Role.PRIMARY)
+        .exists()
+    )
+
+
+# --- those who look at it --------------------------------------------------------------------
+
+
+def applications_seen_by(user: Visitor) -> ApplicationQuerySet:
+    """The requests that a person may see as a reviewer: sent ones in their part of the tree. Drafts are nobody's."""
+    within = networks_within(user, REVIEWING)
+    seen = Q(network__in=within) | Q(desk__in=within)
+    if _board_rights(user):
+        seen |= Q(pk__in=waiting_for_board().values("pk"))
+    return Application.objects.filter(seen, submitted_at__isnull=False)
+
+
+def waiting_for_board() -> ApplicationQuerySet:
+    """Refusals of the alliance as a whole that somebody asked to have looked at again: the board decides."""
+    refused = ApplicationEvent.objects.filter(
+        application=OuterRef("pk"), verb=Move.DECLINE, desk__level=Network.Level.GLOBAL
+    )
+    return Application.objects.filter(Exists(refused), round=1)
+
+
+def may_see_application(user: Visitor, application: Application) -> Verdict:
+    """Whether the person sees the request at all: their own, or one in their part of the tree."""
+    if isinstance(user, User) and Application.objects.of(user).filter(pk=application.pk).exists():
+        return allowed(OWN_REQUEST)
+    return _works_on(user, application)
+
+
+def may_review_application(user: Visitor, application: Application) -> Verdict:
+    """Whether the person may ask, note and recommend: a coordination here or above, unless they are too close."""
+    verdict = _works_on(user, application)
+    if verdict and isinstance(user, User):
+        recusal = recusal_of(user, application)
+        if recusal:
+            return denied(recusal.label)
+    return verdict
+
+
+def may_read_reviews(user: Visitor, application: Application) -> Verdict:
+    """Whether the person reads what reviewers and referees wrote. Whoever is too close does not."""
+    verdict = _works_on(user, application)
+    if verdict and isinstance(user, User):
+        recusal = recusal_of(user, application)
+        if is_too_close(recusal) and recusal:
+            return denied(recusal.label)
+    return verdict
+
+
+def _works_on(user: Visitor, application: Application) -> Verdict:
+    if application.submitted_at is None or application.desk is None or application.network is None:
+        return denied(_("This request has not been sent yet."))
+    otherwise = _("Only the coordination of the network, or one above it, looks at this request.")
+    verdict = may_act(user, REVIEWING, application.network, otherwise=otherwise)
+    if not verdict and application.desk_id != application.network_id:
+        at_desk = may_act(user, REVIEWING, application.desk, otherwise=otherwise)
+        verdict = at_desk or verdict
+    if not verdict and is_for_board(application) and _board_rights(user):
+        return allowed(str(_board_rights(user)[0]))
+    return verdict
+
+
+# --- those who decide ------------------------------------------------------------------------
+
+
+def may_decide_application(user: Visitor, application: Application) -> Verdict:
+    """Whether the person may approve and decline: whoever decides at its desk, or above where the desk is silent."""
+    verdict = may_review_application(user, application)
+    if not verdict or not isinstance(user, User):
+        return verdict
+    right = right_to_decide(user, application)
+    if right is not None:
+        return allowed(str(right))
+    if is_for_board(application):
+        return denied(_("The Board decides about this request, because it reviews a refusal."))
+    return denied(
+        _("%(network)s decides about this request. You can look at it, note and recommend.")
+        % {"network": application.desk}
+    )
+
+
+def right_to_decide(user: User, application: Application) -> Right | None:
+    """The right under which the person decides at this moment: at the desk, or above it while nobody there acts."""
+    if application.desk is None:
+        return None
+    if is_for_board(application):
+        return next(iter(_board_rights(user)), None)
+    rights = [right for right in roles_in_force(user) if not right.is_dormant]
+    now = desks()
+    desk: Network | None = application.desk
+    is_silent = is_overdue(application)
+    while desk is not None:
+        roles = deciding_roles(desk)
+        for right in rights:
+            if right.network_id == desk.pk and right.role in roles:
+                return right
+        if not (is_silent or not free_deciders(application, desk)):
+            return None
+        is_silent = False
+        desk = now.desk_above(desk)
+    return None
+
+
+def deciding_roles(desk: Network) -> frozenset[RoleAssignment.Role]:
+    """Which roles decide at a desk: its coordination, by its policy with or without deputies; the Secretariat at the top."""
+    if desk.level == Network.Level.GLOBAL:
+        return SECRETARIAT
+    if policy_of(desk).deputies_decide:
+        return COORDINATION
+    return frozenset({Role.COORDINATOR})
+
+
+def deciders_at(desk: Network) -> list[User]:
+    """The people who decide at a desk today, whether or not they have set up their second step."""
+    return _holders(desk, deciding_roles(desk))
+
+
+def board_members(whole: Network) -> list[User]:
+    return _holders(whole, frozenset({Role.BOARD}))
+
+
+def free_deciders(application: Application, desk: Network) -> list[User]:
+    """Those of them who are not too close to this request."""
+    return [user for user in deciders_at(desk) if recusal_of(user, application) is None]
+
+
+def those_who_decide(application: Application) -> list[User]:
+    """Who is asked to decide now: at the desk, or where nobody is free there, at the nearest desk above."""
+    now = desks()
+    if is_for_board(application):
+        board = board_members(now.whole)
+        return [user for user in board if recusal_of(user, application) is None]
+    desk: Network | None = application.desk
+    while desk is not None:
+        found = free_deciders(application, desk)
+        if found:
+            return found
+        desk = now.desk_above(desk)
+    return []
+
+
+def is_overdue(application: Application) -> bool:
+    """Whether the time promised for the decision is over, and the clock runs."""
+    return (
+        application.paused_at is None
+        and application.decision_due_at is not None
+        and application.decision_due_at < timezone.now()
+    )
+
+
+def is_for_board(application: Application) -> bool:
+    return bool(application.round) and waiting_for_board().filter(pk=application.pk).exists()
+
+
+def desks_decided_by(user: Visitor) -> frozenset[int]:
+    """The desks at which the person decides, by key, those below that nobody holds among them: the set form, for lists."""
+    rights = [right for right in roles_in_force(user) if not right.is_dormant]
+    if not rights:
+        return frozenset()
+    now = desks()
+    without_deputies = set(
+        AdmissionPolicy.objects.filter(deputies_decide=False)
+        .order_by("pk")
+        .values_list("network_id", flat=True)
+    )
+    own = {
+        right.network_id for right in rights if _decides_with(right, now, without_deputies)
+    } & now.admitting
+    return frozenset(own | _silent_below(own, now, without_deputies))
+
+
+def _decides_with(right: Right, now: Desks, without_deputies: Iterable[int]) -> bool:
+    if right.network_id == now.whole.pk:
+        return right.role in SECRETARIAT
+    if right.role == Role.DEPUTY:
+        return right.network_id not in without_deputies
+    return right.role == Role.COORDINATOR
+
+
+def _silent_below(own: set[int], now: Desks, without_deputies: set[int]) -> set[int]:
+    """The desks below that nobody holds: the nearest desk above stands in for them."""
+    holding = (
+        RoleAssignment.objects.in_force(timezone.now())
+        .filter(user__is_active=True, role__in=COORDINATION)
+        .exclude(role=Role.DEPUTY, network__in=without_deputies)
+    )
+    held = set(holding.order_by("network_id").values_list("network_id", flat=True))
+    silent = set()
+    for pk in now.admitting - held - {now.whole.pk}:
+        above = now.desk_above(now.networks[pk])
+        while above is not None and above.pk not in held and above.pk != now.whole.pk:
+            above = now.desk_above(above)
+        if above is not None and above.pk in own:
+            silent.add(pk)
+    return silent
+
+
+def _board_rights(user: Visitor) -> list[Right]:
+    return [
+        right
+        for right in roles_in_force(user)
+        if right.role == Role.BOARD and right.is_of_the_whole and not right.is_dormant
+    ]
+
+
+def _holders(network: Network, roles: frozenset[RoleAssignment.Role]) -> list[User]:
+    held = RoleAssignment.objects.in_force(timezone.now()).filter(network=network, role__in=roles)
+    return list(User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk"))
+
+
+def recusal_for(user: User, application: Application) -> Recusal | None:
+    """Why this person, whose right would let them review it, may not; None where they may, or have no right anyway."""
+    return recusal_of(user, application) if _works_on(user, application) else None
