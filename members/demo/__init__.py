@@ -7,6 +7,7 @@ from alliance import demo_accounts
 from alliance.content import read
 from alliance.models import User
 from members.actions import begin_partnership, enter_member, name_representative
+from members.demo import policies
 from members.models import Member, Representative
 from networks.models import Network, Precision
 
@@ -15,6 +16,7 @@ REPRESENTED = "atelier-des-deux-rives"
 
 
 def load(by: User) -> None:
+    policies.load(by)
     content = read(__file__, "partners.toml")
     for row in content["partnership"]:
         _partnership(row, by)
@@ -30,6 +32,7 @@ def load(by: User) -> None:
         by=by,
     )
     name_representative(membership=membership, user=person, role=Representative.Role.PRIMARY, by=by)
+    policies.sign_for_all()
 
 
 def _partnership(row: dict[str, Any], by: User) -> None:

@@ -1,0 +1,92 @@
+"""Who may write, approve and look after the texts that bind members, and why not."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.actors import is_the_portal
+from alliance.models import User
+from alliance.permissions import Verdict, allowed, denied, needs_second_factor
+from members.models import PolicyVersion
+from networks.models import Network
+from networks.permissions import COORDINATION, SECRETARIAT, Role, Visitor, may_act, roles_in_force
+from networks.queries import tree_on
+
+# The coordination writes the text of its network, the Secretariat any; a focal point proposes.
+DRAFTING = COORDINATION | SECRETARIAT | {Role.FOCAL_POINT}
+APPROVING_FOR_ALL = frozenset({Role.BOARD})
+APPROVING_LOCALLY = COORDINATION | SECRETARIAT | {Role.BOARD}
+AT_THE_TEXTS = DRAFTING | APPROVING_FOR_ALL
+
+
+def may_see_policies(user: Visitor) -> Verdict:
+    """Whether the person has anything to do with drafts of the texts."""
+    rights = [right for right in roles_in_force(user) if right.role in AT_THE_TEXTS]
+    awake = [right for right in rights if not right.is_dormant]
+    if awake:
+        return allowed(str(awake[0]))
+    if rights:
+        return needs_second_factor()
+    return denied(
+        _("Only coordinations, the Secretariat, focal points and the Board work on them.")
+    )
+
+
+def may_draft_policy(user: Visitor, network: Network | None) -> Verdict:
+    """Whether the person may write a text: for this network, or without one for the whole alliance."""
+    if isinstance(user, User) and is_the_portal(user):
+        return allowed("the portal")
+    if network is None:
+        return may_act(
+            user,
+            DRAFTING - COORDINATION,
+            _whole(),
+            otherwise=_(
+                "The Secretariat writes the texts of the whole alliance; focal points propose changes."
+            ),
+        )
+    return may_act(
+        user,
+        DRAFTING,
+        network,
+        otherwise=_(
+            "Only the network's coordination or the Secretariat writes the text of a network."
+        ),
+    )
+
+
+def may_approve_policy(user: Visitor, version: PolicyVersion) -> Verdict:
+    """Whether the person may put this draft in force: the Board, for a network's own text somebody above it."""
+    if version.drafted_by == user:
+        return denied(_("Whoever wrote a text does not approve it. Ask somebody else who may."))
+    network = version.document.network
+    if network is None:
+        return may_act(
+            user,
+            APPROVING_FOR_ALL,
+            _whole(),
+            otherwise=_("Only the Board approves the texts of the whole alliance."),
+        )
+    return may_act(
+        user,
+        APPROVING_LOCALLY,
+        _above(network),
+        otherwise=_(
+            "The coordination above the network, the Secretariat or the Board approves its text."
+        ),
+    )
+
+
+def may_enter_approved(user: User) -> Verdict:
+    """Whether what was approved before the portal was there may be entered: only by the portal, as it is set up."""
+    if is_the_portal(user):
+        return allowed("the portal")
+    return denied(_("Only the portal itself enters what was approved before its time."))
+
+
+def _whole() -> Network:
+    return Network.objects.get(level=Network.Level.GLOBAL)
+
+
+def _above(network: Network) -> Network:
+    """The network that stands above this one today; the alliance where none does."""
+    parent = tree_on().parent_of(network.pk)
+    return Network.objects.get(pk=parent) if parent else _whole()
