@@ -37,6 +37,7 @@ from members.queries.completeness import (
 )
 from members.queries.moves import MOVES, DeclineReason, Move, fits
 from members.queries.routing import desk_above, desk_for, policy_of
+from members.queries.transfers import FROM_LEFT_NETWORK
 from networks.models import Network, RoleAssignment
 from networks.permissions import Right
 
@@ -383,9 +384,10 @@ def _check_quorum(application: Application, counting: set[Review.Stance]) -> Non
     """Enough distinct people must have said their word, the decider among them."""
     assert application.desk is not None  # noqa: S101 - what is sent stands at a desk
     quorum = 1 if is_for_board(application) else policy_of(application.desk).quorum
-    said = Review.objects.filter(
+    looked = Review.objects.filter(
         application=application, round=application.round, stance__in=counting
-    ).count()
+    )
+    said = looked.exclude(stance=Stance.UNDECIDED, reason_code=FROM_LEFT_NETWORK).count()
     if said < quorum:
         missing = quorum - said
         raise ValidationError(

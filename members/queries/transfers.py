@@ -1,17 +1,23 @@
 """What a member that moves or comes back still signs, and where it may go."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from django.conf import settings
+
+from alliance.models import User
 from members.models import Application, Member, Membership, Pledge, PolicyVersion
 from members.queries.pledges import rulebook, texts_to_sign
 from members.queries.routing import choices
 from networks.models import Network
 
+# What marks a word of the network that is left among the reviews: it is read, and counts for no quorum.
+FROM_LEFT_NETWORK = "from_left_network"
 
-def still_to_sign(member: Member, network: Network) -> tuple[PolicyVersion, ...]:
-    """The texts of a network that nobody has signed for the member yet; none where those it signed are enough there."""
+
+def still_to_sign(user: User, member: Member, network: Network) -> tuple[PolicyVersion, ...]:
+    """The texts of a network that this person has not signed for the member; none where those they signed are enough there."""
     signed = set(
-        Pledge.objects.filter(on_behalf_of=member)
+        Pledge.objects.filter(user=user, on_behalf_of=member)
         .order_by("pk")
         .values_list("version_id", flat=True)
     )
@@ -42,3 +48,10 @@ def open_requests(members: Collection[int]) -> list[Application]:
         .select_related("network", "desk", "leaving__network", "member")
         .order_by("-submitted_at", "-pk")
     )
+
+
+def language_to_sign(versions: Sequence[PolicyVersion], wanted: str) -> str:
+    """The reader's language where every text exists in it, else the first of its fallbacks in which all exist."""
+    there = [set(version.text_hashes) for version in versions]
+    candidates = (wanted, *settings.LANGUAGE_TABLE[wanted]["fallbacks"])
+    return next((one for one in candidates if all(one in texts for texts in there)), wanted)
