@@ -1,6 +1,7 @@
 """A request to join takes shape, answer by answer, until it is sent: each page keeps its own, in one transaction."""
 
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,15 +11,29 @@ from django.utils import timezone
 from alliance.audit import record
 from alliance.models import User
 from alliance.permissions import require
-from alliance.tokens import keyed_digest
-from members.models import Application, Member, MemberContact, Reference, Representative
+from members.actions.applications import submit_application
+from members.actions.consents import note_consent
+from members.actions.visibility import choose_visibility, list_publicly, unlist
+from members.models import (
+    Application,
+    ConsentRecord,
+    FieldVisibility,
+    Member,
+    MemberContact,
+    Pledge,
+    Reference,
+    Representative,
+)
+from members.models.privacy import Field, Level
 from members.permissions.joining import (
     OWN_REQUEST,
     may_answer,
     may_begin_application,
     may_say_groups,
 )
+from members.queries.duplicates import domain_of
 from members.queries.joining import draft_of
+from members.queries.recusals import address_mac
 from networks.models import Network, Theme
 
 
@@ -62,13 +77,7 @@ def begin_application(*, by: User, kind: str, language: str = "") -> Application
         return say_for_whom(application=begun, kind=kind, by=by)
     verdict = require(may_begin_application(by, kind))
     member = Member.objects.create(kind=kind)
-    Representative.objects.create(
-        member=member,
-        user=by,
-        role=Representative.Role.PRIMARY,
-        period=DateRange(timezone.now().date(), None),
-        accepted_at=timezone.now(),
-    )
+    _speaks_for(member, by)
     application = Application.objects.create(
         member=member, applicant=by, answers_language=language or by.language
     )
@@ -89,6 +98,8 @@ def say_for_whom(*, application: Application, kind: str, by: User) -> Applicatio
     if draft.member.kind == kind:
         return draft
     require(may_begin_application(by, kind))
+    if Pledge.objects.filter(on_behalf_of=draft.member_id).exists():
+        draft.member = _made_anew(draft.member, by)
     Member.objects.filter(pk=draft.member_id).update(kind=kind)
     draft.member.kind = kind
     return _answered(draft, "for-whom", by)
@@ -125,13 +136,12 @@ def name_member(
     by: User,
     acronym: str = "",
     website: str = "",
-    domain: str = "",
     size: str = "",
 ) -> Application:
     """How the member is called. A person's name becomes the name that the portal calls them by, where it has none."""
     draft = _open_draft(application, by)
     Member.objects.filter(pk=draft.member_id).update(
-        name=name, acronym=acronym, website=website, domain=domain, size=size
+        name=name, acronym=acronym, website=website, domain=domain_of(website), size=size
     )
     if draft.member.is_person and not by.name:
         User.objects.filter(pk=by.pk).update(name=name)
@@ -197,7 +207,7 @@ def name_referees(
             position=position,
             name=referee.name,
             email=referee.email,
-            email_mac=keyed_digest(referee.email.lower(), purpose="address"),
+            email_mac=address_mac(referee.email),
         )
         for position, referee in enumerate(referees, start=1)
     )
@@ -205,15 +215,69 @@ def name_referees(
 
 
 @transaction.atomic
-def say_contact(
-    *, application: Application, email: str, phone: str, address: str, by: User
+def say_visibility(
+    *,
+    application: Application,
+    everyone: Collection[Field],
+    members: Collection[Field],
+    is_listed: bool,
+    language: str,
+    by: User,
 ) -> Application:
-    """How the coordination reaches the member. It is kept sealed."""
+    """What everyone and what members may see once the member belongs. What is not ticked stays with the coordination."""
+    draft = _open_draft(application, by)
+    # a row for each field says that the question was answered, also where the answer is "nothing"
+    FieldVisibility.objects.bulk_create(
+        [
+            FieldVisibility(member=draft.member, field=field, level=Level.COORDINATORS)
+            for field in Field
+        ],
+        ignore_conflicts=True,
+    )
+    levels = dict.fromkeys(Field, Level.COORDINATORS)
+    levels |= dict.fromkeys(members, Level.MEMBERS) | dict.fromkeys(everyone, Level.PUBLIC)
+    choose_visibility(member=draft.member, choices=levels, by=by)
+    say_listing = list_publicly if is_listed else unlist
+    say_listing(member=draft.member, language=language, source="request to join", by=by)
+    return _answered(draft, "visibility", by)
+
+
+@transaction.atomic
+def say_contact(
+    *,
+    application: Application,
+    email: str,
+    phone: str,
+    address: str,
+    consents: Collection[ConsentRecord.Purpose],
+    language: str,
+    by: User,
+) -> Application:
+    """How the coordination reaches the member, kept sealed, and which messages the person wants."""
     draft = _open_draft(application, by)
     MemberContact.objects.update_or_create(
         member=draft.member, defaults={"email": email, "phone": phone, "address": address}
     )
+    for purpose in (ConsentRecord.Purpose.NETWORK_MAIL, ConsentRecord.Purpose.NEWSLETTER):
+        note_consent(
+            purpose=purpose,
+            is_given=purpose in consents,
+            language=language,
+            source="request to join",
+            by=by,
+        )
     return _answered(draft, "contact", by)
+
+
+@transaction.atomic
+def send_request(*, application: Application, by: User) -> Application:
+    """Send what was checked: the member says that what stands there is right, and the desk has it.
+
+    Raises ValidationError with what is missing, by page, and DraftIsSent when it was sent before.
+    """
+    draft = _open_draft(application, by)
+    Member.objects.filter(pk=draft.member_id).update(confirmed_at=timezone.now())
+    return submit_application(application=draft, by=by)
 
 
 @transaction.atomic
@@ -239,6 +303,35 @@ def _open_draft(application: Application, by: User) -> Application:
     if draft.state != Application.State.DRAFT:
         raise DraftIsSent
     return draft
+
+
+def _speaks_for(member: Member, user: User) -> None:
+    now = timezone.now()
+    Representative.objects.create(
+        member=member,
+        user=user,
+        role=Representative.Role.PRIMARY,
+        period=DateRange(now.date(), None),
+        accepted_at=now,
+    )
+
+
+def _made_anew(member: Member, by: User) -> Member:
+    """The same answers on a new row: what was signed on behalf of the old one stays with it, and it is empty now."""
+    before = Member.objects.get(pk=member.pk)
+    before.name = before.acronym = before.website = before.domain = before.about = ""
+    before.save()
+    before.representatives.update(period=DateRange(empty=True))
+    themes = list(member.themes.order_by("pk"))
+    member.pk = None
+    member.public_id = uuid.uuid4()
+    member._state.adding = True
+    member.save()
+    member.themes.set(themes)
+    FieldVisibility.objects.filter(member=before).update(member=member)
+    MemberContact.objects.filter(member=before).update(member=member)
+    _speaks_for(member, by)
+    return member
 
 
 def _answered(draft: Application, page: str, by: User) -> Application:
