@@ -10,12 +10,16 @@ from django.utils.translation import gettext as _
 
 from alliance.actors import the_portal
 from alliance.audit import record
+from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
 from networks.models import Network, RoleAssignment
-from networks.permissions import GRANTERS, may_grant_role, may_revoke_role
+from networks.permissions import GRANTERS, POWERFUL, may_grant_role, may_revoke_role
+from networks.queries import sleeping_since
 
 LONGEST = timedelta(days=4 * 365 + 1)
+# After so long the one who gave a role learns that it still sleeps.
+SLEEPS_TOO_LONG = timedelta(days=14)
 # The roles with which a new portal begins, since nobody could give them yet.
 FIRST_ROLES = frozenset(
     {
@@ -50,6 +54,82 @@ def grant_role(
         reason=reason,
         granted_by=by,
         right_used=verdict.right_used,
+    )
+
+
+@transaction.atomic
+def give_role(
+    *,
+    email: str,
+    role: RoleAssignment.Role,
+    network: Network,
+    reach: RoleAssignment.Reach,
+    since: datetime,
+    until: datetime,
+    reason: str,
+    by: User,
+) -> RoleAssignment | None:
+    """Give a role to whoever signs in with a confirmed address, and write to them. None when nobody does.
+
+    The page says the same in both cases; who holds a role stands in the list of roles.
+    """
+    holder = (
+        User.objects.filter(
+            is_active=True, emailaddress__email__iexact=email, emailaddress__verified=True
+        )
+        .order_by("pk")
+        .first()
+    )
+    if holder is None:
+        require(may_grant_role(by, role=role, network=network, reach=reach, to=None))
+        _check_period(since, until)
+        return None
+    assignment = grant_role(
+        user=holder,
+        role=role,
+        network=network,
+        reach=reach,
+        since=since,
+        until=until,
+        reason=reason,
+        by=by,
+    )
+    write_letter(
+        template="networks/mail/role_given.txt",
+        to=holder,
+        context={
+            "network": network,
+            "role": assignment.get_role_display,
+            "second_step": full_address("mfa_index", language=holder.language),
+            "needs_second_step": role in POWERFUL,
+        },
+        key=f"role-given:{assignment.public_id}",
+    )
+    return assignment
+
+
+@transaction.atomic
+def tell_of_sleeping_roles() -> int:
+    """Tell each granter once of powerful roles that slept for two weeks because their holders set up no second step."""
+    sleeping = sleeping_since(timezone.now() - SLEEPS_TOO_LONG)
+    for assignment in sleeping:
+        if assignment.granted_by is not None:
+            _tell_granter(assignment, assignment.granted_by)
+    return len(sleeping)
+
+
+def _tell_granter(assignment: RoleAssignment, granter: User) -> None:
+    write_letter(
+        template="networks/mail/role_sleeps.txt",
+        to=granter,
+        context={
+            "network": assignment.network,
+            "role": assignment.get_role_display,
+            "roles": full_address(
+                "networks:roles", assignment.network.slug, language=granter.language
+            ),
+        },
+        key=f"role-sleeps:{assignment.public_id}",
     )
 
 
@@ -122,8 +202,7 @@ def _grant(
     granted_by: User | None,
     right_used: str,
 ) -> RoleAssignment:
-    if not since < until <= since + LONGEST:
-        raise ValidationError(_("A role begins before it ends and lasts four years at most."))
+    _check_period(since, until)
     period = DateTimeTZRange(since, until)
     # Two people pressing at once wait here for each other, so that one role is given once.
     User.objects.select_for_update().get(pk=user.pk)
@@ -152,6 +231,11 @@ def _grant(
         reason=reason,
     )
     return assignment
+
+
+def _check_period(since: datetime, until: datetime) -> None:
+    if not since < until <= since + LONGEST:
+        raise ValidationError(_("A role begins before it ends and lasts four years at most."))
 
 
 def _told(assignment: RoleAssignment) -> dict[str, str]:

@@ -36,6 +36,7 @@ from networks.permissions.roles import (
     networks_within_regions,
     rights_covering,
     roles_in_force,
+    roles_to_give,
 )
 
 __all__ = [
@@ -73,4 +74,5 @@ __all__ = [
     "networks_within_regions",
     "rights_covering",
     "roles_in_force",
+    "roles_to_give",
 ]

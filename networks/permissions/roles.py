@@ -195,14 +195,23 @@ def may_grant_role(
     role: RoleAssignment.Role,
     network: Network,
     reach: RoleAssignment.Reach,
-    to: User,
+    to: User | None,
 ) -> Verdict:
-    """Whether the person may give somebody else this role here."""
-    if user == to:
+    """Whether the person may give somebody else this role here; `to` is None before it is known to whom."""
+    if to is not None and user == to:
         return denied(_("Nobody gives a role to themselves. Ask somebody else who may give it."))
     if role in OF_THE_WHOLE and network.level != Network.Level.GLOBAL:
         return denied(_("This role is held on the alliance as a whole, not on one network."))
     return _may_give_or_take(user, role=role, network=network, reach=reach)
+
+
+def roles_to_give(user: Visitor, network: Network) -> list[RoleAssignment.Role]:
+    """The roles that the person may give on a network, at least for that network alone."""
+    return [
+        role
+        for role in Role
+        if may_grant_role(user, role=role, network=network, reach=Reach.NODE, to=None)
+    ]
 
 
 def may_revoke_role(user: Visitor, assignment: RoleAssignment) -> Verdict:
