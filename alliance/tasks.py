@@ -17,15 +17,14 @@ from django.utils import timezone
 from alliance import mail, outbox
 from alliance.celery import app
 from alliance.models import LeasedWork, OutboxTask, OutgoingMail
+from alliance.regular import Period, orders_at, regular
 
 CANARIES = {"worker-fast": "alliance.canary_fast", "worker-slow": "alliance.canary_slow"}
-_HOUR, _DAY = "%Y-%m-%dT%H", "%Y-%m-%d"
-REGULAR = {
-    "alliance.send_waiting_mail": _HOUR,
-    "alliance.clear_orders": _DAY,
-    "alliance.clear_sessions": _DAY,
-    "alliance.forget_old_mail": _DAY,
-}
+regular("alliance.send_waiting_mail", Period.HOUR)
+regular("alliance.clear_orders", Period.DAY)
+regular("alliance.clear_sessions", Period.DAY)
+regular("alliance.forget_old_mail", Period.DAY)
+
 WAITS_TOO_LONG = timedelta(minutes=30)
 SECONDS_TO_END = 10
 ORDERS_ARE_KEPT = timedelta(days=14)
@@ -49,9 +48,8 @@ def release_canaries() -> None:
 @app.task(name="alliance.order_regular_work", soft_time_limit=30, time_limit=45)
 def order_regular_work() -> None:
     """Order what each hour and each day needs, as often as beat likes: the period is in the key."""
-    now = timezone.now()
-    for task, period in REGULAR.items():
-        outbox.later(task, key=f"{task}:{now.strftime(period)}")
+    for task, key in orders_at(timezone.now()).items():
+        outbox.later(task, key=key)
 
 
 @outbox.background("alliance.canary_fast", queue="urgent", seconds=10)
@@ -75,7 +73,7 @@ def send_waiting_mail() -> None:
     waiting = OutgoingMail.objects.filter(
         state=OutgoingMail.State.WAITING, written_at__lt=Now() - WAITS_TOO_LONG
     ).exclude(body="")
-    hour = timezone.now().strftime(_HOUR)
+    hour = timezone.now().strftime(Period.HOUR)
     for pk in waiting.order_by("pk").values_list("pk", flat=True):
         outbox.later("alliance.send_mail", pk, key=f"send:{pk}:{hour}")
 

@@ -585,7 +585,7 @@ def _tell_applicant(event: ApplicationEvent) -> None:
     write_letter(
         template=f"members/mail/application_{event.verb}.txt",
         to=to,
-        context={**_in_letters(application), "link": _link(application, to)},
+        context={**in_letters(application), "link": _link(application, to)},
         key=f"application:{application.pk}:{event.pk}",
     )
 
@@ -598,7 +598,7 @@ def _tell_deciders(event: ApplicationEvent) -> None:
             template="members/mail/review_waiting.txt",
             to=to,
             context={
-                **_in_letters(application),
+                **in_letters(application),
                 "link": full_address(REVIEWERS_PAGE, application.public_id, language=to.language),
             },
             key=f"review:{application.pk}:{event.pk}:{to.pk}",
@@ -609,7 +609,7 @@ def _link(application: Application, to: User) -> str:
     return full_address(APPLICANTS_PAGE, language=to.language)
 
 
-def _in_letters(application: Application) -> dict[str, Any]:
+def in_letters(application: Application) -> dict[str, Any]:
     """What letters may say of a request: its number, where it stands, by when. No name and no answer."""
     desk = application.desk
     due = application.decision_due_at

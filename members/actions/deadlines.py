@@ -1,0 +1,89 @@
+"""Reminders about requests: to a desk that has not answered, to an applicant who was asked something."""
+
+from django.db import transaction
+
+from alliance.actors import the_portal
+from alliance.audit import record
+from alliance.letters import full_address, write_letter
+from alliance.models import OutgoingMail
+from members.actions.applications import (
+    APPLICANTS_PAGE,
+    REVIEWERS_PAGE,
+    expire_application,
+    in_letters,
+    step_up_application,
+)
+from members.models import Application
+from members.models.applications import ApplicationQuerySet
+from members.permissions.applications import those_who_decide
+from members.queries import deadlines
+from members.queries.moves import Move
+
+
+@transaction.atomic
+def remind_reviewers(pk: int) -> None:
+    """Tell those who decide that nobody has answered in the days promised; once for each desk."""
+    application = _held(pk, deadlines.without_first_answer())
+    if application is None:
+        return
+    for to in those_who_decide(application):
+        write_letter(
+            template="members/mail/review_overdue.txt",
+            to=to,
+            context={
+                **in_letters(application),
+                "link": full_address(REVIEWERS_PAGE, application.public_id, language=to.language),
+            },
+            key=f"{deadlines.reviewers_key(application)}{to.pk}",
+        )
+    record("application.reviewers_reminded", application, by=the_portal(), right_used="the portal")
+
+
+@transaction.atomic
+def remind_applicant(pk: int, number: int) -> None:
+    """Remind an applicant of the question that they were asked, for the first or second time."""
+    application = _held(pk, deadlines.without_answer(number))
+    if application is None:
+        return
+    asked = application.events.filter(verb=Move.ASK).latest("pk")
+    key = deadlines.applicants_key(asked.pk, number)
+    if OutgoingMail.objects.filter(key=key).exists():
+        return
+    to = application.applicant
+    write_letter(
+        template="members/mail/application_reminder.txt",
+        to=to,
+        context={
+            **in_letters(application),
+            "link": full_address(APPLICANTS_PAGE, language=to.language),
+        },
+        key=key,
+    )
+    record("application.applicant_reminded", application, by=the_portal(), right_used="the portal")
+
+
+@transaction.atomic
+def step_up(pk: int) -> None:
+    """Pass a request on to the desk above, if its desk is still silent."""
+    application = _held(pk, deadlines.past_their_desk())
+    if application is not None:
+        step_up_application(application=application, by=the_portal())
+
+
+@transaction.atomic
+def expire(pk: int) -> None:
+    """End a request that is still over: somebody may have gone on with it since it was found."""
+    application = _held(pk, deadlines.over())
+    if application is not None:
+        expire_application(application=application, by=the_portal())
+
+
+def _held(pk: int, found: ApplicationQuerySet) -> Application | None:
+    """The request, held, if it is still among those found."""
+    held = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("member", "network", "desk", "applicant")
+        .filter(pk=pk)
+        .first()
+    )
+    return held if held is not None and found.filter(pk=pk).exists() else None
