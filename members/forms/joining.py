@@ -1,16 +1,17 @@
 """What people type on their way into a network, one page each; no page checks while somebody types."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.countries import all_countries
+from alliance.countries import country_choices
 from alliance.languages import language_choices
 from alliance.plain_text import PlainEmailField, PlainTextField, WebAddressField
 from members.models import Member, MemberContact
@@ -49,7 +50,19 @@ class Question(forms.Form):
         self.is_heading = len(self.fields) == 1
         if self.is_heading:
             only = next(iter(self.fields.values()))
-            only.label = format_html("<h1>{}</h1>", only.label)
+            only.label = as_heading(str(only.label))
+
+
+def as_heading(question: str) -> SafeString:
+    """The label of a question that is the heading of its page as well."""
+    return format_html("<h1>{}</h1>", question)
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+    """Fill in the choices that depend on the reader or on the request."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = list(choices)
 
 
 class LanguageForm(Question):
@@ -94,7 +107,7 @@ class ForWhomForm(Question):
     )
 
 
-class CountryForm(Question):
+class CountryForm(forms.Form):
     """Where the member is at home."""
 
     country = forms.ChoiceField(
@@ -105,18 +118,16 @@ class CountryForm(Question):
     )
 
     def __init__(self, *args: Any, is_person: bool, language: str, **kwargs: Any) -> None:
-        field = self.base_fields["country"]
         super().__init__(*args, **kwargs)
-        country = self.fields["country"]
-        assert isinstance(country, type(field))  # noqa: S101 - for the type checker
-        country.choices = [("", _("Choose here")), *all_countries(language)]  # type: ignore[attr-defined]
-        label = (
+        offer(self, "country", [("", _("Choose here")), *country_choices(language)])
+        self.fields["country"].label = as_heading(
             _("In which country do you live?")
             if is_person
             else _("In which country does your organisation have its seat?")
         )
-        country.label = format_html("<h1>{}</h1>", label)
-        country.help_text = _("From this we suggest the network that is nearest to you.")
+        self.fields["country"].help_text = _(
+            "From this we suggest the network that is nearest to you."
+        )
 
 
 class NetworkForm(forms.Form):
@@ -154,14 +165,10 @@ class NetworkForm(forms.Form):
             answers.append(
                 (AT_LARGE, _("At large: we work in many countries, or belong to no network"))
             )
-        self.fields["choice"].choices = answers  # type: ignore[attr-defined]
-        self.fields["choice"].label = format_html(
-            "<h1>{}</h1>", _("Which network do you want to join?")
-        )
-        self.fields["other"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose here")),
-            *((slug, network.name) for slug, network in self.others.items()),
-        ]
+        offer(self, "choice", answers)
+        self.fields["choice"].label = as_heading(_("Which network do you want to join?"))
+        names = ((slug, network.name) for slug, network in self.others.items())
+        offer(self, "other", [("", _("Choose here")), *names])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -332,7 +339,7 @@ class InterestsForm(forms.Form):
 
     def __init__(self, *args: Any, is_person: bool, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["languages"].choices = language_choices(language)  # type: ignore[attr-defined]
+        offer(self, "languages", language_choices(language))
         self.fields["languages"].label = (
             _("Languages in which you work with us")
             if is_person
@@ -414,8 +421,8 @@ class VisibilityForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields = SHOWN if is_person else SHOWN_OF_ORGANISATIONS
         choices = [(field.value, field.label) for field in fields]
-        self.fields["everyone"].choices = choices  # type: ignore[attr-defined]
-        self.fields["members"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "everyone", choices)
+        offer(self, "members", choices)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -493,7 +500,7 @@ class GroupsForm(forms.Form):
 
     def __init__(self, *args: Any, is_person: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["groups"].choices = GROUPS_OF_PEOPLE if is_person else GROUPS  # type: ignore[attr-defined]
+        offer(self, "groups", GROUPS_OF_PEOPLE if is_person else GROUPS)
 
 
 class AnswerForm(Question):
