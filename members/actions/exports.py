@@ -41,7 +41,7 @@ def _fresh_export(user: User) -> PersonalExport | None:
     rows = PersonalExport.objects.filter(user=user).order_by("-pk")
     under_way = rows.filter(state__in=[LeasedWork.State.QUEUED, LeasedWork.State.RUNNING])
     waiting = rows.filter(state=LeasedWork.State.DONE, expires_at__gt=timezone.now())
-    return under_way.first() or waiting.exclude(content="").first()
+    return under_way.first() or waiting.filter(size__gt=0).first()
 
 
 def build_export(lease: Lease) -> None:
