@@ -7,8 +7,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from alliance.models import User
 from alliance.panels import panel
 from members.models import Partnership
+from members.queries.erasure import open_erasure
 from networks.models import Network
 
 
@@ -34,3 +36,9 @@ def _by_kind(rows: Iterable[Partnership]) -> list[Supporters]:
         for kind in Partnership.Kind
         if (found := tuple(row for row in rows if row.kind == kind))
     ]
+
+
+@panel("manage", template="members/privacy/panel.html", order=90)
+def own_data_panel(request: HttpRequest, user: User) -> dict[str, Any]:
+    """Where everybody reads, takes along and erases what is kept about them."""
+    return {"erasure": open_erasure(user)}
