@@ -125,12 +125,15 @@ def erase_person(*, person: User, by: User) -> None:
 
 
 def _take_back_consents(person: User) -> None:
-    for purpose in ConsentRecord.Purpose:
+    """Each consent in its own right: those for themselves, and those given in the name of a member."""
+    said = ConsentRecord.objects.filter(user=person).select_related("member")
+    for consent in said.order_by("purpose", "member", "pk").distinct("purpose", "member"):
         note_consent(
-            purpose=purpose,
+            purpose=ConsentRecord.Purpose(consent.purpose),
             is_given=False,
             language=person.language,
             source="erasure",
+            member=consent.member,
             by=person,
         )
 
