@@ -1,18 +1,30 @@
 """The members' work in the background: each task calls one action, and what each day needs is named at the end."""
 
+from django.utils import timezone
+
 from alliance.leases import Lease
 from alliance.outbox import background, long_work
 from alliance.regular import Period, regular
+from members.actions.announcements import write_letters
 from members.actions.erasure import erase_what_is_due
 from members.actions.exports import build_export
+from members.actions.import_work import run_import
+from members.actions.reaffirmations import remind_of_pledges
 from members.actions.retention import purge_expired
-from members.models import PersonalExport
+from members.actions.suspensions import follow_suspensions
+from members.models import Announcement, ImportBatch, PersonalExport
 
 
 @long_work("members.export", PersonalExport, queue="background", seconds=300)
 def export(lease: Lease) -> None:
     """Put a person's own copy together."""
     build_export(lease)
+
+
+@long_work("members.import", ImportBatch, queue="background", seconds=1800)
+def import_list(lease: Lease) -> None:
+    """Check the rows of a list, enter them, or take them back."""
+    run_import(lease)
 
 
 @background("members.erase_due", queue="background", seconds=300)
@@ -27,5 +39,25 @@ def purge() -> None:
     purge_expired(dry_run=False)
 
 
+@background("members.remind_of_pledges", queue="background", seconds=600)
+def remind_of_pledging() -> None:
+    """Remind those who are to sign a text anew; whom a run does not come to, the next day's does."""
+    remind_of_pledges(most=2000)
+
+
+@long_work("members.send_announcement", Announcement, queue="background", seconds=1800)
+def send_announcement(lease: Lease) -> None:
+    """Write a network's message to everybody whom it reaches."""
+    write_letters(lease)
+
+
+@background("members.follow_suspensions", queue="background", seconds=300)
+def follow_days_of_suspensions() -> None:
+    """Let suspensions begin and end on the days that were decided. Nothing here ends a membership."""
+    follow_suspensions(on=timezone.now().date())
+
+
 regular("members.erase_due", Period.DAY)
 regular("members.purge_expired", Period.DAY)
+regular("members.remind_of_pledges", Period.DAY)
+regular("members.follow_suspensions", Period.HOUR)

@@ -96,6 +96,12 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.member_id} in {self.network_id}"
 
+    @property
+    def ended_on(self) -> date | None:
+        """The day on which it ended, never one to come; none while it goes on."""
+        upper: date | None = self.period.upper
+        return min(upper, timezone.now().date()) if upper else None
+
 
 class MembershipSuspension(models.Model):
     """For how long a body has suspended a membership. The reason is never public."""

@@ -1,7 +1,5 @@
 """Who may see, leave, move, suspend, end and bring back a membership, and why not."""
 
-from datetime import timedelta
-
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from alliance.models import User
 from alliance.permissions import Verdict, allowed, denied
 from members.models import Application, Member, Membership, MembershipSuspension, Representative
+from members.queries.transfers import COMMENT_DAYS
 from networks.permissions import COORDINATION, SECRETARIAT, Visitor, may_act, networks_within
 
 State = Membership.State
 EndReason = Membership.EndReason
 
-# How long the network that a member leaves may say something about it.
-COMMENT_DAYS = timedelta(days=14)
 # Ends that a person can take back: nobody's decision stands against it.
 REVERSIBLE = frozenset({EndReason.LAPSED, EndReason.DISSOLVED, EndReason.ENTERED_BY_MISTAKE})
 

@@ -1,8 +1,11 @@
 """What a member that moves or comes back still signs, and where it may go."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from alliance.models import User
 from members.models import Application, Member, Membership, Pledge, PolicyVersion
@@ -10,6 +13,8 @@ from members.queries.pledges import rulebook, texts_to_sign
 from members.queries.routing import choices
 from networks.models import Network
 
+# How long the network that a member leaves may say something about it.
+COMMENT_DAYS = timedelta(days=14)
 # What marks a word of the network that is left among the reviews: it is read, and counts for no quorum.
 FROM_LEFT_NETWORK = "from_left_network"
 
@@ -47,6 +52,16 @@ def open_requests(members: Collection[int]) -> list[Application]:
         .exclude(kind=Application.Kind.NEW)
         .select_related("network", "desk", "leaving__network", "member")
         .order_by("-submitted_at", "-pk")
+    )
+
+
+def moves_to_comment_on(moves: "QuerySet[Application]") -> list[Application]:
+    """Those among them about which the network that is left may still say something, the oldest first."""
+    since = timezone.now() - COMMENT_DAYS
+    return list(
+        moves.filter(state__in=Application.WITH_REVIEWERS, submitted_at__gte=since)
+        .select_related("leaving__network")
+        .order_by("submitted_at", "pk")[:20]
     )
 
 
