@@ -3,12 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from alliance.models import User
-from alliance.permissions import Verdict, allowed, denied
+from alliance.permissions import Verdict, allowed, denied, needs_second_factor
 from members.models import Member, Representative
 from members.queries.pledges import has_pledged, is_pledged
-from networks.permissions import Visitor
+from networks.models import Network, RoleAssignment
+from networks.permissions import COORDINATION, SECRETARIAT, Visitor, may_act, roles_in_force
 
 Role = Representative.Role
+REGISTER = COORDINATION | SECRETARIAT | {RoleAssignment.Role.FOCAL_POINT}
+FIGURES_ONLY = frozenset({RoleAssignment.Role.BOARD})
 
 
 def may_sign(user: Visitor, on_behalf_of: Member | None) -> Verdict:
@@ -44,6 +47,33 @@ def may_act_for(user: Visitor, member: Member) -> Verdict:
             )
         )
     return allowed("own member")
+
+
+def may_see_register(user: Visitor, network: Network) -> Verdict:
+    """Whether the person may see which members of a network have signed: yes or no, nothing more."""
+    return may_act(
+        user,
+        REGISTER,
+        network,
+        otherwise=_(
+            "Only the network’s coordination, the Secretariat and the focal points see who has signed."
+        ),
+    )
+
+
+def may_see_pledge_figures(user: Visitor) -> Verdict:
+    """Whether the person may see how many members have signed; the Board sees no small numbers."""
+    rights = [right for right in roles_in_force(user) if right.role in REGISTER | FIGURES_ONLY]
+    awake = [right for right in rights if not right.is_dormant]
+    if awake:
+        return allowed(str(awake[0]))
+    if rights:
+        return needs_second_factor()
+    return denied(
+        _(
+            "Only coordinations, the Secretariat, focal points and the Board see how many have signed."
+        )
+    )
 
 
 def _represents(user: User, member: Member) -> str | None:

@@ -61,6 +61,23 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class Due:
+    """What one person still has to sign for one member: on its behalf as a primary, else for themselves."""
+
+    member: Member
+    signs_for_it: bool
+    demands: tuple[Demand, ...]
+    # whether there is time left: an earlier signature still lets the person act
+    may_wait: bool
+
+    @property
+    def until(self) -> date | None:
+        """The day on which the time runs out, where there is some."""
+        days = [demand.asks_anew.rests_from for demand in self.demands if demand.asks_anew]
+        return min(days) if self.may_wait and days else None
+
+
+@dataclass(frozen=True)
 class Rulebook:
     """The versions in force on a day, by kind and network, and the tree that says whose text is the nearest."""
 
@@ -116,26 +133,53 @@ def texts_to_sign(network: Network | None, on: date | None = None) -> tuple[Poli
 
 def unsigned(user: User, member: Member, on: date | None = None) -> tuple[PolicyVersion, ...]:
     """What this person still has to sign on behalf of this member, also while there is time for it."""
-    book = rulebook(on)
-    own, of_member = _signed(user, member)
-    signs_for_it = _is_primary(user, member)
+    return _versions(demand.current.pk for demand in what_is_due(user, [member], on)[0].demands)
+
+
+def unsigned_for_oneself(user: User) -> tuple[PolicyVersion, ...]:
+    """What a person who stands for nobody else may still sign: the alliance's own texts."""
+    own = _signed(user, [])[0]
     return _versions(
-        demand.current.pk
-        for demand in _demands_on(member, book)
-        if not demand.enough & own or (signs_for_it and not demand.enough & of_member)
+        demand.current.pk for demand in rulebook().demands_on(None) if not demand.enough & own
     )
+
+
+def what_is_due(user: User, members: Sequence[Member], on: date | None = None) -> list[Due]:
+    """What this person still has to sign for each of these members. As many queries for one as for many."""
+    book = rulebook(on)
+    own, of_members = _signed(user, members)
+    signs_for = _primary_for(user, members)
+    binding = _networks_of(members, book.day)
+    return [
+        _due(
+            member,
+            _demands_of(binding[member.pk], book),
+            own=own,
+            of_member=of_members.get(member.pk, set()),
+            signs_for_it=member.pk in signs_for,
+        )
+        for member in members
+    ]
 
 
 def is_pledged(member: Member) -> bool:
     """Whether the texts are signed for this member, at least so far that it may act."""
-    of_member = _of_member(member)
-    return all(demand.enough_to_act & of_member for demand in _demands_on(member, rulebook()))
+    book = rulebook()
+    signed = set(
+        Pledge.objects.filter(on_behalf_of=member)
+        .order_by("pk")
+        .values_list("version_id", flat=True)
+    )
+    demands = _demands_of(networks_binding(member, book.day), book)
+    return all(demand.enough_to_act & signed for demand in demands)
 
 
 def has_pledged(user: User, member: Member) -> bool:
     """Whether this person has signed what lets them act for this member."""
-    own, _of_member_too = _signed(user, member)
-    return all(demand.enough_to_act & own for demand in _demands_on(member, rulebook()))
+    book = rulebook()
+    own = _signed(user, [])[0]
+    demands = _demands_of(networks_binding(member, book.day), book)
+    return all(demand.enough_to_act & own for demand in demands)
 
 
 def members_at_rest(on: date | None = None) -> "QuerySet[Membership, Any]":
@@ -189,11 +233,31 @@ def _enough(
     return None, frozenset(found)
 
 
-def _demands_on(member: Member, book: Rulebook) -> tuple[Demand, ...]:
-    """What is asked of a member, once for each text, whatever the number of its networks."""
+def _due(
+    member: Member,
+    demands: Iterable[Demand],
+    *,
+    own: set[int],
+    of_member: set[int],
+    signs_for_it: bool,
+) -> Due:
+    missing = tuple(
+        demand
+        for demand in demands
+        if not demand.enough & own or (signs_for_it and not demand.enough & of_member)
+    )
+    may_wait = all(
+        demand.enough_to_act & own and (not signs_for_it or demand.enough_to_act & of_member)
+        for demand in missing
+    )
+    return Due(member=member, signs_for_it=signs_for_it, demands=missing, may_wait=may_wait)
+
+
+def _demands_of(network_ids: Iterable[int | None], book: Rulebook) -> tuple[Demand, ...]:
+    """What these networks ask, once for each text, whatever the number of the networks."""
     found = {
         demand.current.pk: demand
-        for network_id in networks_binding(member, book.day)
+        for network_id in network_ids
         for demand in book.demands_on(network_id)
     }
     return tuple(found.values())
@@ -201,41 +265,45 @@ def _demands_on(member: Member, book: Rulebook) -> tuple[Demand, ...]:
 
 def networks_binding(member: Member, on: date | None = None) -> tuple[int | None, ...]:
     """The networks whose texts a member signs: where it belongs, else the one it asks to join, else only the whole."""
-    belongs = Membership.objects.in_force(on).filter(member=member)
-    found = tuple(belongs.order_by("network_id").values_list("network_id", flat=True))
-    if found:
-        return found
-    asked = Application.objects.open().filter(member=member, network__isnull=False)
-    return (asked.order_by("-pk").values_list("network_id", flat=True).first(),)
+    return _networks_of([member], on)[member.pk]
 
 
-def _signed(user: User, member: Member) -> tuple[set[int], set[int]]:
-    """The versions that a person signed, and those signed for a member by anybody."""
+def _networks_of(members: Sequence[Member], on: date | None) -> dict[int, tuple[int | None, ...]]:
+    belongs = Membership.objects.in_force(on).filter(member__in=members)
+    asked = Application.objects.open().filter(member__in=members, network__isnull=False)
+    found: dict[int, tuple[int | None, ...]] = {}
+    for member_id, network_id in belongs.order_by("network_id").values_list(
+        "member_id", "network_id"
+    ):
+        found[member_id] = (*found.get(member_id, ()), network_id)
+    for member_id, wanted in asked.order_by("-pk").values_list("member_id", "network_id"):
+        found.setdefault(member_id, (wanted,))
+    return {member.pk: found.get(member.pk, (None,)) for member in members}
+
+
+def _signed(user: User, members: Iterable[Member]) -> tuple[set[int], dict[int, set[int]]]:
+    """The versions that a person signed, and those signed for each of the members by anybody."""
     rows = (
-        Pledge.objects.filter(Q(user=user) | Q(on_behalf_of=member))
+        Pledge.objects.filter(Q(user=user) | Q(on_behalf_of__in=[row.pk for row in members]))
         .order_by("pk")
         .values_list("version_id", "user_id", "on_behalf_of_id")
     )
-    return (
-        {version for version, signer, _for_whom in rows if signer == user.pk},
-        {version for version, _signer, for_whom in rows if for_whom == member.pk},
+    own: set[int] = set()
+    of_members: dict[int, set[int]] = {}
+    for version, signer, for_whom in rows:
+        if signer == user.pk:
+            own.add(version)
+        if for_whom is not None:
+            of_members.setdefault(for_whom, set()).add(version)
+    return own, of_members
+
+
+def _primary_for(user: User, members: Iterable[Member]) -> set[int]:
+    """For which of the members this person signs."""
+    primary = Representative.objects.in_force().filter(
+        member__in=[row.pk for row in members], user=user, role=Representative.Role.PRIMARY
     )
-
-
-def _of_member(member: Member) -> set[int]:
-    return set(
-        Pledge.objects.filter(on_behalf_of=member)
-        .order_by("pk")
-        .values_list("version_id", flat=True)
-    )
-
-
-def _is_primary(user: User, member: Member) -> bool:
-    return (
-        Representative.objects.in_force()
-        .filter(member=member, user=user, role=Representative.Role.PRIMARY)
-        .exists()
-    )
+    return set(primary.order_by("pk").values_list("member_id", flat=True))
 
 
 def _versions(keys: Iterable[int]) -> tuple[PolicyVersion, ...]:
