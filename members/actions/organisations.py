@@ -1,7 +1,7 @@
 """What a member says of itself: it is changed, confirmed, and others suggest what to change."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -30,6 +30,18 @@ LONGEST_SLUG = 80
 
 
 @dataclass(frozen=True)
+class Contact:
+    """How to reach a member: sealed, and only for those who speak for it to change."""
+
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+
+    def __repr__(self) -> str:
+        return "Contact(…)"
+
+
+@dataclass(frozen=True)
 class Profile:
     """All that a member says of itself, as it shall stand."""
 
@@ -45,9 +57,8 @@ class Profile:
     about_language: str = ""
     founded_year: int | None = None
     size: str = ""
-    email: str = field(default="", repr=False)
-    phone: str = field(default="", repr=False)
-    address: str = field(default="", repr=False)
+    # None: it stays as it is
+    contact: Contact | None = None
 
 
 COLUMNS = [
@@ -73,7 +84,7 @@ def edit_profile(*, member: Member, profile: Profile, by: User, reason: str = ""
     changed = [
         *_change_columns(locked, profile),
         *_change_themes(locked, profile.themes),
-        *_change_contact(locked, profile),
+        *_change_contact(locked, profile.contact),
     ]
     if not changed:
         return []
@@ -173,8 +184,10 @@ def _change_themes(member: Member, themes: Iterable[Theme]) -> list[str]:
     return ["themes"]
 
 
-def _change_contact(member: Member, profile: Profile) -> list[str]:
-    wanted = {name: getattr(profile, name) for name in SEALED}
+def _change_contact(member: Member, wanted_contact: Contact | None) -> list[str]:
+    if wanted_contact is None:
+        return []
+    wanted = {name: getattr(wanted_contact, name) for name in SEALED}
     contact = MemberContact.objects.filter(member=member).first() or MemberContact(member=member)
     changed = [name for name, value in wanted.items() if getattr(contact, name) != value]
     for name in changed:

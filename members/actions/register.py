@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from alliance.audit import record
 from alliance.models import User
@@ -44,6 +45,10 @@ def name_representative(
     representative = Representative.objects.create(
         member=membership.member, user=user, role=role, period=DateRange(since, None)
     )
+    if role == Representative.Role.PRIMARY:
+        Member.objects.filter(pk=membership.member_id, claimed_at__isnull=True).update(
+            claimed_at=timezone.now()
+        )
     record("representative.named", membership.member, by=by, right_used=verdict.right_used)
     return representative
 

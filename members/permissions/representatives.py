@@ -11,6 +11,7 @@ from members.permissions.organisations import (
     is_of_secretariat,
     speaks_for,
 )
+from members.queries.organisations import is_unclaimed
 from networks.permissions import COORDINATION, SECRETARIAT, Visitor
 
 PRIMARY = Representative.Role.PRIMARY
@@ -34,7 +35,7 @@ def may_manage_representatives(user: Visitor, member: Member) -> Verdict:
         return denied(_("Individual members speak for themselves."))
     if speaks_for(user, member, PRIMARY):
         return allowed("primary representative")
-    if member.claimed_at is None:
+    if is_unclaimed(member):
         return by_office(user, COORDINATION | SECRETARIAT, member, otherwise=ONLY_PRIMARIES)
     return is_of_secretariat(user, otherwise=ONLY_PRIMARIES)
 

@@ -8,14 +8,17 @@ and "Promundo-US" and "Promundo Brasil" 0.47 are two each, and what tells them a
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from members.models import DuplicateSuspicion, Member
+from members.models import Application, DuplicateSuspicion, Member, Membership, Representative
+from networks.models import Network
 
 # From here on two names are alike wherever the members are …
 ALIKE_ANYWHERE = 0.65
@@ -317,4 +320,55 @@ def _likeness(
         country=country,
         alike_in=tuple(sign for sign, holds in signs.items() if holds),
         likeness=round(likeness, 3),
+    )
+
+
+# --- what the pages show ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two records that are compared: what tells them apart, and nothing that is sealed."""
+
+    member: Member
+    networks: tuple[tuple[Network, date | None], ...]
+    representatives: int
+    has_request: bool
+
+
+def side_of(member: Member) -> Side:
+    return Side(
+        member=member,
+        networks=tuple(
+            (row.network, row.period.lower)
+            for row in Membership.objects.in_force()
+            .filter(member=member)
+            .select_related("network")
+            .order_by("pk")
+        ),
+        representatives=Representative.objects.in_force().filter(member=member).count(),
+        has_request=Application.objects.under_way().filter(member=member).exists(),
+    )
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What joining a record into another ends, and what stays where it is."""
+
+    memberships: tuple[Membership, ...]
+    representatives: tuple[Representative, ...]
+    invitations: int
+    has_request: bool
+
+
+def effects_of_merging(merged: Member) -> Effects:
+    speaking = Representative.objects.in_force().filter(member=merged).select_related("user")
+    belonging = Membership.objects.in_force().filter(member=merged).select_related("network")
+    return Effects(
+        memberships=tuple(belonging.order_by("pk")),
+        representatives=tuple(speaking.order_by("pk")),
+        invitations=merged.invitations.filter(
+            used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now()
+        ).count(),
+        has_request=Application.objects.under_way().filter(member=merged).exists(),
     )

@@ -59,6 +59,14 @@ def primaries_of(member: Member) -> "QuerySet[User]":
     return User.objects.filter(is_active=True, pk__in=rows.values("user")).order_by("pk")
 
 
+def is_unclaimed(member: Member) -> bool:
+    """Whether nobody ever took it as theirs: it was entered or imported, and no login speaks for it."""
+    return (
+        member.claimed_at is None
+        and not Representative.objects.in_force().filter(member=member).exists()
+    )
+
+
 def members_of(user: User) -> "QuerySet[Member]":
     """What the person speaks for, by name, each with whether it is there as a primary representative."""
     first = Representative.objects.in_force().filter(
