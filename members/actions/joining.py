@@ -281,14 +281,22 @@ def send_request(*, application: Application, by: User) -> Application:
 
 
 @transaction.atomic
-def say_groups(*, member: Member, groups: Sequence[str], by: User) -> None:
+def say_groups(
+    *, member: Member, groups: Sequence[str], may_be_counted: bool, language: str, by: User
+) -> None:
     """What a member says of itself in confidence, as that women lead it. An empty answer takes it back."""
     verdict = require(may_say_groups(by, member))
     contact, _is_new = MemberContact.objects.select_for_update().get_or_create(member=member)
-    if contact.self_declared_groups == " ".join(groups):
-        return
     contact.self_declared_groups = " ".join(groups)
     contact.save(update_fields=["self_declared_groups"])
+    note_consent(
+        purpose=ConsentRecord.Purpose.STATISTICS,
+        is_given=may_be_counted,
+        language=language,
+        source="groups of a request",
+        member=member,
+        by=by,
+    )
     record("member.groups_said", member, by=by, right_used=verdict.right_used)
 
 

@@ -1,6 +1,6 @@
 """What people type on their way into a network, one page each; no page checks while somebody types."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from alliance.countries import country_choices
 from alliance.languages import language_choices
 from alliance.plain_text import PlainEmailField, PlainTextField, WebAddressField
-from members.models import Member, MemberContact
+from members.models import Member
 from members.models.privacy import Field
 from networks.models import Network, Theme
 
@@ -24,22 +24,6 @@ SUGGESTED, UNSURE, ANOTHER, AT_LARGE = "suggested", "unsure", "another", "at-lar
 # What a request can let others see: of an organisation and of a person. The rest is chosen later, on its own page.
 SHOWN = (Field.NAME, Field.COUNTRY, Field.ABOUT, Field.THEMES, Field.LANGUAGES)
 SHOWN_OF_ORGANISATIONS = (*SHOWN, Field.WEBSITE)
-
-# What members may say of themselves in confidence once the request is sent.
-GROUPS = (
-    ("women_led", gettext_lazy("Led by women")),
-    ("youth_led", gettext_lazy("Led by young people")),
-    ("lgbtiq_led", gettext_lazy("Led by LGBTIQ people")),
-    ("disability_led", gettext_lazy("Led by people with disabilities")),
-    ("indigenous_led", gettext_lazy("Led by indigenous people")),
-)
-GROUPS_OF_PEOPLE = (
-    ("women_led", gettext_lazy("I am a woman")),
-    ("youth_led", gettext_lazy("I am under 30")),
-    ("lgbtiq_led", gettext_lazy("I am LGBTIQ")),
-    ("disability_led", gettext_lazy("I live with a disability")),
-    ("indigenous_led", gettext_lazy("I belong to an indigenous people")),
-)
 
 
 class Question(forms.Form):
@@ -469,66 +453,3 @@ class ContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         if is_person:
             del self.fields["address"]
-
-
-class RepresentForm(forms.Form):
-    """A request to speak for an organisation that may be here already."""
-
-    name = PlainTextField(
-        label=gettext_lazy("Name of the organisation"),
-        max_length=150,
-        error_messages={"required": gettext_lazy("Enter the name of the organisation.")},
-    )
-    message = PlainTextField(
-        label=gettext_lazy("A message to those who speak for it"),
-        help_text=gettext_lazy("So that they know who you are."),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class GroupsForm(forms.Form):
-    """What a member says of itself in confidence."""
-
-    groups = forms.MultipleChoiceField(
-        label=gettext_lazy("Which of these are true?"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": gettext_lazy("Choose among the answers shown.")},
-    )
-
-    def __init__(self, *args: Any, is_person: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "groups", GROUPS_OF_PEOPLE if is_person else GROUPS)
-
-
-class AnswerForm(Question):
-    """The answer to a question of those who decide."""
-
-    answer = PlainTextField(
-        label=gettext_lazy("Your answer"),
-        max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": gettext_lazy("Write your answer.")},
-    )
-
-
-class ReviewOfRefusalForm(Question):
-    """Why a refusal should be looked at again."""
-
-    reason = PlainTextField(
-        label=gettext_lazy("Why should somebody else look at it again?"),
-        max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={
-            "required": gettext_lazy("Write why somebody else should look at it again.")
-        },
-    )
-
-
-def contact_as_typed(contact: MemberContact | None) -> Mapping[str, Any]:
-    """What stands in the contact page when it is opened again."""
-    if contact is None:
-        return {}
-    return {"email": contact.email, "phone": contact.phone, "address": contact.address}

@@ -6,6 +6,9 @@ from alliance.actors import is_the_portal
 from alliance.models import User
 from alliance.permissions import Verdict, allowed, denied
 from members.models import Application, Member, Membership
+from members.queries.duplicates import Likeness, alike
+from members.queries.viewers import viewer_of
+from members.queries.visibility import ceilings_today, listed
 from networks.permissions import Visitor
 
 OWN_REQUEST = "own request"
@@ -43,3 +46,21 @@ def may_say_groups(user: Visitor, member: Member) -> Verdict:
     if isinstance(user, User) and Member.objects.spoken_for_by(user).filter(pk=member.pk).exists():
         return allowed("own member")
     return denied(_("Only those who speak for a member say this of it."))
+
+
+def visible_alike(user: User, member: Member) -> list[Likeness]:
+    """Organisations that look like this one, as far as the person finds them in the directory anyway."""
+    found = alike(
+        name=member.name,
+        acronym=member.acronym,
+        website=member.website,
+        country=member.country,
+        kind=member.kind,
+        besides=member,
+    )
+    seen = set(
+        listed(viewer_of(user), ceilings_today())
+        .filter(pk__in=[row.member_id for row in found])
+        .values_list("pk", flat=True)
+    )
+    return [row for row in found if row.member_id in seen]

@@ -1,13 +1,24 @@
 """What a request to join still lacks: the draft of a person, the pages that apply to it, and which are answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from alliance.models import User
-from members.models import Application, FieldVisibility, MemberContact, PolicyVersion
+from members.models import (
+    Application,
+    ConsentRecord,
+    FieldVisibility,
+    MemberContact,
+    Pledge,
+    PolicyVersion,
+)
+from members.models.privacy import Field, Level
+from members.queries.consents import has_consented
 from members.queries.pledges import unsigned
-from members.queries.routing import desk_for, policy_of
+from members.queries.routing import desks, policy_of
+from networks.models import Theme
 
 
 class Page(StrEnum):
@@ -88,7 +99,11 @@ def journey_of(user: User) -> Journey:
     if draft is None:
         pages = tuple(page for page in Page if page != Page.REFEREES)
         return Journey(application=None, pages=pages, answered=frozenset({Page.LANGUAGE}))
-    wanted = policy_of(desk_for(draft.network)).referees if draft.network else 0
+    now = desks()
+    if draft.network and draft.network_id not in now.open_to_members:
+        # it closed its doors in the meantime; the person is asked again
+        draft.network = None
+    wanted = policy_of(now.desk_for(draft.network)).referees if draft.network else 0
     to_sign = unsigned(user, draft.member) if draft.network else ()
     return Journey(
         application=draft,
@@ -118,3 +133,58 @@ def _answered(
         Page.CONTACT: MemberContact.objects.filter(member=member).exists(),
     }
     return frozenset(page for page, is_answered in facts.items() if is_answered)
+
+
+def last_sent(user: User, *, only_open: bool = False) -> Application | None:
+    """The request that the person sent last; with `only_open`, one that is not decided."""
+    sent = Application.objects.filter(applicant=user, submitted_at__isnull=False)
+    if only_open:
+        sent = sent.under_way()
+    return sent.select_related("member", "network", "desk").order_by("-submitted_at", "-pk").first()
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person answered and where it does not stand on the request or the member itself."""
+
+    themes: tuple[Theme, ...]
+    everyone: tuple[Field, ...]
+    members: tuple[Field, ...]
+    referees: tuple[str, ...]
+    pledges: tuple[Pledge, ...]
+    contact: Mapping[str, Any]
+
+
+def answers_of(application: Application) -> Answers:
+    """All of a request for the last look before it is sent. The same number of queries for each."""
+    member = application.member
+    levels = {
+        Field(field): level
+        for field, level in FieldVisibility.objects.filter(member=member)
+        .order_by("pk")
+        .values_list("field", "level")
+    }
+    signed = Pledge.objects.filter(on_behalf_of=member, user=application.applicant_id)
+    return Answers(
+        themes=tuple(member.themes.order_by("slug")),
+        everyone=tuple(field for field in Field if levels.get(field) == Level.PUBLIC),
+        members=tuple(field for field in Field if levels.get(field) == Level.MEMBERS),
+        referees=tuple(application.references.order_by("position").values_list("name", flat=True)),
+        pledges=tuple(signed.select_related("version").order_by("pk")),
+        contact=_contact(application),
+    )
+
+
+def _contact(application: Application) -> dict[str, Any]:
+    """As the page of the contact asks it, the person's own choice of messages with it."""
+    kept = MemberContact.objects.filter(member=application.member_id).first()
+    wanted = {
+        "network_mail": ConsentRecord.Purpose.NETWORK_MAIL,
+        "newsletter": ConsentRecord.Purpose.NEWSLETTER,
+    }
+    return {
+        "email": kept.email if kept else "",
+        "phone": kept.phone if kept else "",
+        "address": kept.address if kept else "",
+        **{name: has_consented(application.applicant, purpose) for name, purpose in wanted.items()},
+    }
