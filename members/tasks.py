@@ -8,6 +8,7 @@ from alliance.regular import Period, regular
 from members.actions.announcements import write_letters
 from members.actions.erasure import erase_what_is_due
 from members.actions.exports import build_export
+from members.actions.import_invitations import invite_some
 from members.actions.import_work import run_import
 from members.actions.reaffirmations import remind_of_pledges
 from members.actions.retention import purge_expired
@@ -25,6 +26,12 @@ def export(lease: Lease) -> None:
 def import_list(lease: Lease) -> None:
     """Check the rows of a list, enter them, or take them back."""
     run_import(lease)
+
+
+@background("members.invite_imported", queue="background", seconds=120)
+def invite_imported(batch: int, by: int, after: int) -> None:
+    """Invite the members of a list to speak for themselves, a hundred at a time."""
+    invite_some(batch, by, after)
 
 
 @background("members.erase_due", queue="background", seconds=300)

@@ -1,0 +1,183 @@
+"""The template that people fill in, and their own file back with a column that says what is wrong."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import xlsxwriter
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from members.sheets import words
+from members.sheets.reading import Cell, Table
+
+# A text that begins so could be run as a formula by a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# Equal files have equal bytes.
+MADE = datetime(2000, 1, 1, tzinfo=UTC)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+ROWS_WITH_CHOICES = 20_000
+
+
+def template(language: str, themes: Sequence[str]) -> bytes:
+    """An empty list with headings in one language, the values that are accepted, and an example on a sheet of its own."""
+    output = io.BytesIO()
+    book = _book(output)
+    heading = book.add_format({"bold": True, "bottom": 1})
+    sheet = book.add_worksheet(_("Members")[:31])
+    lists = book.add_worksheet(_("Accepted values")[:31])
+    example = book.add_worksheet(_("Example")[:31])
+    columns = list(words.columns().words.values())
+    for place, column in enumerate(columns):
+        for one in (sheet, example):
+            one.write_string(0, place, column.label[language], heading)
+            one.set_column(place, place, 24)
+        example.write_string(1, place, (column.example or {}).get(language, ""))
+    accepted = {
+        "kind": [word.label[language] for word in words.kinds().words.values()],
+        "size": [word.label[language] for word in words.sizes().words.values()],
+        "country": _sorted(words.countries(), language),
+        "languages": _sorted(words.languages(), language),
+        "themes": list(themes),
+    }
+    for place, (code, values) in enumerate(accepted.items()):
+        lists.write_string(0, place, words.columns().label(code, language), heading)
+        lists.set_column(place, place, 32)
+        for row, value in enumerate(values, start=1):
+            lists.write_string(row, place, value)
+        if code in {"kind", "size", "country"}:
+            _offer(
+                sheet, lists.get_name(), list(words.columns().words).index(code), place, len(values)
+            )
+    for one in (sheet, lists, example):
+        one.freeze_panes(1, 0)
+        if settings.LANGUAGE_TABLE[language]["dir"] == "rtl":
+            one.right_to_left()
+    book.close()
+    return output.getvalue()
+
+
+def with_errors(table: Table, said: Mapping[int, str], language: str) -> tuple[bytes, str, str]:
+    """The person's own cells with one more column; the bytes, their type and the ending of the file's name."""
+    if table.kind == "csv":
+        return _csv(table, said, language), CSV, "csv"
+    return _xlsx(table, said, language), XLSX, "xlsx"
+
+
+def _csv(table: Table, said: Mapping[int, str], language: str) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=table.delimiter)
+    for number, row in _rows(table):
+        cells = [_guarded(cell) for cell in row]
+        writer.writerow(
+            [*cells, _guarded(said.get(number, "") if number > 1 else _title(language))]
+        )
+    # the mark tells spreadsheets that this is UTF-8
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
+
+
+def _xlsx(table: Table, said: Mapping[int, str], language: str) -> bytes:
+    output = io.BytesIO()
+    book = _book(output)
+    sheet = book.add_worksheet(table.sheet[:31])
+    heading = book.add_format({"bold": True, "bottom": 1})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    wrong = book.add_format({"bg_color": "#FDE8E8", "text_wrap": True})
+    width = 0
+    for number, row in _rows(table):
+        for place, cell in enumerate(row):
+            _write(sheet, number - 1, place, cell, day=day, style=heading if number == 1 else None)
+        width = max(width, len(row))
+        if number == 1:
+            sheet.write_string(0, len(row), _title(language), heading)
+        elif said.get(number):
+            sheet.write_string(number - 1, len(row), said[number], wrong)
+    sheet.set_column(width, width, 70)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return output.getvalue()
+
+
+def _rows(table: Table) -> list[tuple[int, list[Cell]]]:
+    """All rows in one width, without the column of errors that an earlier answer added."""
+    header = table.rows[0]
+    dropped = {
+        place
+        for place, cell in enumerate(header)
+        if isinstance(cell, str) and words.errors_column().find(cell)
+    }
+    width = max(len(row) for row in table.rows)
+    return [
+        (
+            position + 1,
+            [
+                row[place] if place < len(row) else ""
+                for place in range(width)
+                if place not in dropped
+            ],
+        )
+        for position, row in enumerate(table.rows)
+    ]
+
+
+def _write(sheet: Any, row: int, place: int, cell: Cell, *, day: Any, style: Any) -> None:
+    """A cell as what it was: numbers stay numbers, and a text never becomes a formula."""
+    if isinstance(cell, dict):
+        moment = datetime.combine(date.fromisoformat(cell["date"]), datetime.min.time())
+        sheet.write_datetime(row, place, moment, day)
+    elif isinstance(cell, bool):
+        sheet.write_boolean(row, place, cell)
+    elif isinstance(cell, (int, float)):
+        sheet.write_number(row, place, cell)
+    elif cell:
+        sheet.write_string(row, place, cell, style)
+
+
+def _guarded(cell: Cell) -> str:
+    if isinstance(cell, dict):
+        return cell["date"]
+    if isinstance(cell, str) and cell.startswith(FORMULA):
+        return f"'{cell}"
+    return str(cell)
+
+
+def _book(output: io.BytesIO) -> Any:
+    book = xlsxwriter.Workbook(
+        output,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    book.set_properties({"created": MADE})
+    return book
+
+
+def _title(language: str) -> str:
+    return words.errors_column().label("errors", language)
+
+
+def _sorted(vocabulary: words.Vocabulary, language: str) -> list[str]:
+    return sorted((word.label[language] for word in vocabulary.words.values()), key=words.plain)
+
+
+def _offer(sheet: Any, lists: str, place: int, column: int, count: int) -> None:
+    """A list to choose from in the cells of a column; other words are not refused there."""
+    letter = chr(ord("A") + column)
+    sheet.data_validation(
+        1,
+        place,
+        ROWS_WITH_CHOICES,
+        place,
+        {
+            "validate": "list",
+            "source": f"='{lists}'!${letter}$2:${letter}${count + 1}",
+            "error_type": "warning",
+            "ignore_blank": True,
+        },
+    )

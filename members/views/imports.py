@@ -1,0 +1,418 @@
+"""Lists of existing members: bringing one, what its rows are, entering them, taking them back."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models.functions import Length
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header, quote_etag
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.errors import HelpfulSentence
+from alliance.http import SignedInRequest, typed_in
+from alliance.permissions import require
+from members.actions import imports as actions
+from members.actions.import_invitations import invite_imported, to_invite
+from members.forms.imports import UploadListForm
+from members.models import ImportBatch, ImportRow
+from members.permissions.imports import (
+    IMPORTING,
+    batches_seen_by,
+    may_apply_import,
+    may_import_anywhere,
+    may_import_members,
+    may_invite_imported,
+    may_undo_import,
+)
+from members.queries.imports import Tally, facts_of, rows_of, tally_of
+from members.sheets import words
+from members.sheets.messages import ROW, WRONG, say, say_with_column
+from members.sheets.reading import Unreadable, read_table
+from members.sheets.writing import XLSX, with_errors
+from members.sheets.writing import template as drawn_template
+from networks.models import Network, Theme
+from networks.permissions import networks_within
+
+Phase, State, Verdict = ImportBatch.Phase, ImportBatch.State, ImportRow.Verdict
+ROWS_A_PAGE = 50
+LISTS_A_PAGE = 20
+KINDS_OF_FILES = {"xlsx": "XLSX", "ods": "ODS", "csv": "CSV"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: SignedInRequest) -> HttpResponse:
+    """The lists so far, and the form for the next one."""
+    require(may_import_anywhere(request.user))
+    within = networks_within(request.user, IMPORTING)
+    networks = Network.objects.filter(pk__in=within).order_by("name_en", "pk")
+    form = UploadListForm(typed_in(request), request.FILES or None, networks=networks)
+    if form.is_valid():
+        batch = actions.upload_list(
+            network=form.cleaned_data["network"],
+            content=form.content,
+            file_name=form.cleaned_data["file"].name,
+            reason=form.cleaned_data["reason"],
+            language=str(get_language()),
+            by=request.user,
+        )
+        return redirect("members:import_batch", public_id=batch.public_id)
+    lists = (
+        batches_seen_by(request.user)
+        .select_related("network", "uploaded_by")
+        .defer("content")
+        .order_by("-pk")
+    )
+    page = Paginator(lists, LISTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "members/imports/lists.html", {"form": form, "page": page})
+
+
+@require_safe
+def template(request: SignedInRequest) -> HttpResponse:
+    """The empty list with headings in the reader's language."""
+    require(may_import_anywhere(request.user))
+    themes = [theme.name for theme in Theme.objects.order_by("slug")]
+    return _file(drawn_template(str(get_language()), themes), XLSX, f"{_('members')}.xlsx")
+
+
+@require_safe
+def batch(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
+    """One list: how far the work is, what its rows are, what came of it."""
+    shown = _batch_or_404(request, public_id)
+    if request.headers.get("HX-Request"):
+        return _progress(request, shown)
+    tally = tally_of(shown)
+    verdict = request.GET.get("verdict", "")
+    context = {
+        **_about(request, shown, tally),
+        **_rows_shown(request, shown, verdict),
+        "facts": _facts(shown),
+        "filters": _filters(tally, verdict),
+    }
+    return render(request, "members/imports/list.html", context)
+
+
+@require_POST
+def choose(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Which possible duplicates of a page are entered all the same."""
+    shown = _batch_or_404(request, public_id)
+    changed = actions.choose_rows(
+        batch=shown,
+        shown=_numbers(request, "shown"),
+        chosen=_numbers(request, "enter"),
+        by=request.user,
+    )
+    messages.success(
+        request,
+        ngettext("%(count)d choice is kept.", "%(count)d choices are kept.", changed)
+        % {"count": changed},
+    )
+    return _back(shown)
+
+
+@require_POST
+def enter(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
+    shown = _batch_or_404(request, public_id)
+    try:
+        actions.apply_import(batch=shown, by=request.user)
+    except actions.AnotherUnderWay:
+        messages.error(request, _another_under_way())
+    except actions.NothingToEnter:
+        messages.info(request, _("No row of this list adds or changes a member."))
+    return _back(shown)
+
+
+@require_POST
+def cancel(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
+    shown = _batch_or_404(request, public_id)
+    actions.cancel_import(batch=shown, by=request.user)
+    messages.info(request, _("The work stops after the row it is at."))
+    return _back(shown)
+
+
+@require_POST
+def again(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Go on with a check that failed or was stopped."""
+    shown = _batch_or_404(request, public_id)
+    actions.recheck_import(batch=shown, by=request.user)
+    return _back(shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
+    """An interruption: what is taken back and what stays, then the button."""
+    shown = _batch_or_404(request, public_id)
+    if request.method == "POST":
+        try:
+            actions.undo_import(batch=shown, by=request.user)
+        except actions.AnotherUnderWay:
+            messages.error(request, _another_under_way())
+        return _back(shown)
+    require(may_undo_import(request.user, shown))
+    return render(request, "members/imports/undo.html", {"batch": shown, "tally": tally_of(shown)})
+
+
+@require_POST
+def invite(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
+    shown = _batch_or_404(request, public_id)
+    invite_imported(batch=shown, by=request.user)
+    messages.success(
+        request, _("The invitations are on their way. Each member decides what is shown of it.")
+    )
+    return _back(shown)
+
+
+@require_safe
+def errors(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The person's own file with one more column that says what is wrong in each row."""
+    shown = _batch_or_404(request, public_id)
+    content = actions.opened_file(shown)
+    if not content:
+        raise Http404(
+            HelpfulSentence(_("The file is no longer there: files are cleared away after 30 days."))
+        )
+    try:
+        table = read_table(content)
+    except Unreadable as error:
+        raise Http404(HelpfulSentence(str(error.sentence))) from error
+    language = str(get_language())
+    said = {
+        row.number: " ".join(_said(row, language))
+        for row in rows_of(shown).exclude(messages={}).only("number", "messages")
+    }
+    drawn, media_type, ending = with_errors(table, said, language)
+    return _file(drawn, media_type, f"{_('errors')}.{ending}")
+
+
+# --- what pages show ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CellShown:
+    """One cell with what is said about it."""
+
+    column: str
+    text: str
+    said: tuple[str, ...]
+    is_wrong: bool
+
+
+@dataclass(frozen=True)
+class RowShown:
+    """One row of the file as its page shows it."""
+
+    row: ImportRow
+    name: str
+    kind: str
+    cells: tuple[CellShown, ...]
+    said: tuple[str, ...]
+    may_choose: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """The rows of one verdict, and how many they are."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the work on a list."""
+
+    name: str
+    state: str
+    label: str
+    detail: str
+
+
+def _progress(request: SignedInRequest, shown: ImportBatch) -> HttpResponse:
+    """The part of the page that asks for itself again while the work is under way."""
+    etag = quote_etag(
+        f"{shown.pk}-{shown.phase}-{shown.state}-{shown.attempt}-{shown.done}"
+        f"-{bool(shown.cancel_requested_at)}-{get_language()}"
+    )
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    if not _is_under_way(shown):
+        # what comes after the work is a page of its own
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    response = render(
+        request, "members/imports/progress.html", _about(request, shown, tally_of(shown))
+    )
+    response.headers["ETag"] = etag
+    return response
+
+
+def _about(request: SignedInRequest, shown: ImportBatch, tally: Tally) -> dict[str, Any]:
+    may_invite = may_invite_imported(request.user, shown)
+    return {
+        "batch": shown,
+        "tally": tally,
+        "is_under_way": _is_under_way(shown),
+        "steps": _steps(shown),
+        "may_enter": may_apply_import(request.user, shown),
+        "may_undo": may_undo_import(request.user, shown),
+        "to_invite": to_invite(shown).count() if may_invite else 0,
+        "stays": tally.applied - tally.undone if shown.phase == Phase.UNDO else 0,
+    }
+
+
+def _is_under_way(shown: ImportBatch) -> bool:
+    return shown.state in {State.QUEUED, State.RUNNING}
+
+
+def _steps(shown: ImportBatch) -> list[Step]:
+    """The parts of the work so far, the present one with its count."""
+    order = [Phase.CHECK, Phase.APPLY]
+    if shown.phase == Phase.UNDO:
+        order.append(Phase.UNDO)
+    at = order.index(Phase(shown.phase))
+    steps = []
+    for position, phase in enumerate(order):
+        if position < at:
+            state, label = State.DONE, State.DONE.label
+        elif position > at:
+            state, label = State.QUEUED, State.QUEUED.label
+        else:
+            state = State(shown.state)
+            label = state.label
+        counted = position == at and shown.total
+        steps.append(
+            Step(
+                name=str(phase.label),
+                state="waiting" if state == State.QUEUED else str(state),
+                label=str(label),
+                detail=f"{shown.done} / {shown.total}" if counted else "",
+            )
+        )
+    return steps
+
+
+def _rows_shown(request: SignedInRequest, shown: ImportBatch, verdict: str) -> dict[str, Any]:
+    rows = rows_of(shown).select_related("member")
+    if verdict in Verdict.values:
+        rows = rows.filter(verdict=verdict)
+    elif verdict == "stays":
+        rows = rows.filter(applied_at__isnull=False, undone_at__isnull=True)
+    page: Page[ImportRow] = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    language = str(get_language())
+    may_choose = bool(may_apply_import(request.user, shown))
+    drawn = [_row_shown(row, language, may_choose=may_choose) for row in page.object_list]
+    return {
+        "page": page,
+        "rows": drawn,
+        "has_choices": any(row.may_choose for row in drawn),
+        "query": f"verdict={verdict}&" if verdict in {*Verdict.values, "stays"} else "",
+    }
+
+
+def _row_shown(row: ImportRow, language: str, *, may_choose: bool) -> RowShown:
+    columns = words.columns()
+    cells = tuple(
+        CellShown(
+            column=columns.label(code, language),
+            # how to reach somebody is not shown here; what is wrong with it is said
+            text="" if code in {"email", "phone"} else str(row.cells.get(code, ""))[:120],
+            said=tuple(say(message, language) for message in said),
+            is_wrong=any(message[0] in WRONG for message in said),
+        )
+        for code, said in row.messages.items()
+        if code != ROW
+    )
+    return RowShown(
+        row=row,
+        name=str(row.cells.get("name", "")),
+        kind=_kind_of_tag(row.verdict),
+        cells=cells,
+        said=tuple(say(message, language) for message in row.messages.get(ROW, [])),
+        may_choose=may_choose
+        and row.verdict == Verdict.POSSIBLE_DUPLICATE
+        and row.applied_at is None,
+    )
+
+
+def _kind_of_tag(verdict: str) -> str:
+    return {Verdict.WRONG: "error", Verdict.POSSIBLE_DUPLICATE: "warning", Verdict.NEW: "done"}.get(
+        Verdict(verdict), "neutral"
+    )
+
+
+def _filters(tally: Tally, chosen: str) -> list[Filter]:
+    filters = [Filter("", _("All rows"), tally.total, is_chosen=chosen not in Verdict.values)]
+    return filters + [
+        Filter(
+            verdict.value, str(verdict.label), tally.by_verdict.get(verdict, 0), verdict == chosen
+        )
+        for verdict in Verdict
+    ]
+
+
+def _facts(shown: ImportBatch) -> dict[str, Any]:
+    """How the file was read, in words."""
+    facts = facts_of(shown)
+    names = {",": _("comma"), ";": _("semicolon"), "\t": _("tab")}
+    return {
+        "kind": KINDS_OF_FILES.get(facts.get("kind", ""), ""),
+        "sheet": facts.get("sheet", ""),
+        "encoding": {"cp1252": "Windows-1252"}.get(
+            facts.get("encoding", ""), facts.get("encoding", "").upper()
+        ),
+        "delimiter": names.get(facts.get("delimiter", ""), "")
+        if facts.get("kind") == "csv"
+        else "",
+        "unknown": facts.get("unknown", []),
+    }
+
+
+def _said(row: ImportRow, language: str) -> list[str]:
+    return [
+        say_with_column(column, message, language)
+        for column, said in row.messages.items()
+        for message in said
+    ]
+
+
+def _numbers(request: SignedInRequest, name: str) -> list[int]:
+    """The numbers of rows in what was sent; whatever is none is passed over."""
+    return [
+        int(value)
+        for value in request.POST.getlist(name)[:ROWS_A_PAGE]
+        if value.isascii() and value.isdecimal() and len(value) < 8
+    ]
+
+
+def _batch_or_404(request: SignedInRequest, public_id: uuid.UUID) -> ImportBatch:
+    seen = (
+        batches_seen_by(request.user)
+        .select_related("network", "uploaded_by")
+        .defer("content")
+        .annotate(size=Length("content"))
+    )
+    shown: ImportBatch = get_object_or_404(seen, public_id=public_id)
+    require(may_import_members(request.user, shown.network))
+    return shown
+
+
+def _another_under_way() -> str:
+    return _(
+        "Another list of this network is being entered at this moment. Try again when it is done."
+    )
+
+
+def _back(shown: ImportBatch) -> HttpResponse:
+    return redirect("members:import_batch", public_id=shown.public_id)
+
+
+def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response

@@ -1,0 +1,347 @@
+"""What is read from files that people bring, which files are refused and with which words, and what goes back."""
+
+import io
+import time
+import zipfile
+from datetime import date
+
+import pytest
+
+from members.sheets import words
+from members.sheets.messages import say
+from members.sheets.reading import LARGEST, Table, Unreadable, read_table
+from members.sheets.rows import Entry, Reader
+from members.sheets.writing import template, with_errors
+from tests.members import files
+
+ROWS = [["Name", "Country"], ["Two Rivers", "Kenya"], ["Réseau Égalité", "Cameroun"]]
+
+
+def names_in(table: Table) -> list[str]:
+    return [table.text(number, "name") for number in table.numbers]
+
+
+def refusal_of(content: bytes) -> str:
+    with pytest.raises(Unreadable) as refused:
+        read_table(content)
+    return str(refused.value.sentence)
+
+
+def read_row(cells: dict[str, str]) -> Entry:
+    themes = words.Vocabulary(
+        [words.Word("gender-justice", {"en": "Gender justice", "fr": "Justice de genre"})]
+    )
+    return Reader(themes=themes, today=date(2026, 3, 1)).entry(2, cells)
+
+
+def codes(entry: Entry, column: str) -> list[str]:
+    return [message[0] for message in entry.messages.get(column, [])]
+
+
+# --- kinds of files ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (files.xlsx(ROWS), "xlsx"),
+        (files.ods(ROWS), "ods"),
+        (files.csv("Name,Country\nTwo Rivers,Kenya\nRéseau Égalité,Cameroun\n"), "csv"),
+        (files.csv("Name;Country\nTwo Rivers;Kenya\nRéseau Égalité;Cameroun", "cp1252"), "csv"),
+        (files.csv("Name\tCountry\nTwo Rivers\tKenya\nRéseau Égalité\tCameroun", "utf-16"), "csv"),
+        (files.csv("Name,Country\r\nTwo Rivers,Kenya\r\nRéseau Égalité,Cameroun", "utf-8-sig"), "csv"),
+        (files.csv("Name,Country\nTwo Rivers,Kenya\nRéseau Égalité,Cameroun", "utf-16-le"), "csv"),
+    ],
+    ids=["xlsx", "ods", "csv", "cp1252", "utf-16", "mark", "utf-16 without mark"],
+)
+def test_each_kind_of_file_says_the_same(content: bytes, kind: str):
+    table = read_table(content)
+
+    assert table.kind == kind
+    assert names_in(table) == ["Two Rivers", "Réseau Égalité"]
+    assert table.text(3, "country") == "Cameroun"
+
+
+def test_a_csv_says_how_it_was_read():
+    table = read_table(files.csv("Nom;Pays\nAssociation d’été;FR", "cp1252"))
+
+    assert (table.encoding, table.delimiter) == ("cp1252", ";")
+
+
+@pytest.mark.parametrize(
+    ("headings", "code"),
+    [
+        (["Name", "Nom", "Nombre", "الاسم", "NOM DE L’ORGANISATION", "  name* "], "name"),
+        (["Country", "Pays", "PAIS", "البلد", "país"], "country"),
+        (["E-mail address", "Adresse e-mail", "Correo electrónico", "البريد الإلكتروني"], "email"),
+    ],
+)
+def test_headings_are_known_in_every_language_whatever_accents_and_capitals(
+    headings: list[str], code: str
+):
+    assert {words.columns().find(heading) for heading in headings} == {code}
+
+
+def test_columns_may_stand_in_any_order_and_unknown_ones_are_told():
+    table = read_table(files.csv("Shoe size,Pays,Nom\n42,Kenya,Two Rivers\n"))
+
+    assert table.unknown == ("Shoe size",)
+    assert (table.text(2, "name"), table.text(2, "country")) == ("Two Rivers", "Kenya")
+
+
+def test_rows_count_as_the_spreadsheet_counts_and_empty_ones_are_passed_over():
+    table = read_table(files.xlsx([["Name"], ["One"], [""], ["Two"]]))
+
+    assert table.numbers == [2, 4]
+
+
+def test_dates_and_numbers_are_read_as_people_see_them():
+    book = files.xlsx([["Name", "Founded in"], ["One", 2009], ["Two", 2010.0]])
+
+    table = read_table(book)
+
+    assert [table.text(number, "founded_year") for number in table.numbers] == ["2009", "2010"]
+
+
+def test_a_formula_is_noted_where_it_stands():
+    table = read_table(files.xlsx([["Name", "Country"], [("=A1", "Two Rivers"), "Kenya"]]))
+
+    assert table.text(2, "name") == "Two Rivers"
+    assert table.is_formula(2, "name")
+    assert not table.is_formula(2, "country")
+
+
+# --- hostile and broken files -------------------------------------------------------------------
+
+
+def bomb() -> bytes:
+    return files.with_part(files.xlsx(ROWS), "xl/media/image.xml", b"<a>" + b" " * 60_000_000)
+
+
+def packed_tightly() -> bytes:
+    return files.with_part(files.xlsx(ROWS), "xl/media/picture.bin", b"\0" * 20_000_000)
+
+
+def many_entries() -> bytes:
+    return files.zipped(
+        {"[Content_Types].xml": "", "xl/workbook.xml": "", **{f"x/{n}": "" for n in range(1200)}}
+    )
+
+
+def with_entity() -> bytes:
+    sheet = (
+        '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+    )
+    return files.with_part(files.xlsx(ROWS), "xl/worksheets/sheet1.xml", sheet)
+
+
+def lying_about_sizes() -> bytes:
+    """The list of parts says ten bytes where there are many."""
+    content = bytearray(packed_tightly())
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:
+        name = b"xl/media/picture.bin"
+        size = archive.getinfo(name.decode()).file_size
+    at = content.rindex(name) - 46 + 24
+    assert int.from_bytes(content[at : at + 4], "little") == size
+    content[at : at + 4] = (10).to_bytes(4, "little")
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "empty"),
+        (b"  \n ", "empty"),
+        (b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" * 40, "cannot"),
+        (b"%PDF-1.7\n", "can read"),
+        (b"<html><body>Name</body></html>", "can read"),
+        (b"Name,Country\nTwo\x00Rivers,Kenya\n", "can read"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "password"),
+        (files.xlsx(ROWS)[:-200], "damaged"),
+        (b"PK\x03\x04" + b"x" * 100, "damaged"),
+        (files.zipped({"word/document.xml": "<a/>"}), "can read"),
+        (files.with_part(files.xlsx(ROWS), "xl/vbaProject.bin", b"x"), "macros"),
+        (files.with_part(files.xlsx(ROWS), "xl/externalLinks/externalLink1.xml", "<a/>"), "other files"),
+        (with_entity(), "parts that no spreadsheet needs"),
+        (bomb(), "larger inside"),
+        (packed_tightly(), "larger inside"),
+        (many_entries(), "larger inside"),
+        (lying_about_sizes(), "damaged"),
+        (b"Name\n" + b"x" * 11_000_000, "larger than 10 MB"),
+        (b"Name\n" + b"x\n" * 20_001, "20,000 rows"),
+        (b"Name" + b",x" * 200 + b"\na\n", "100 columns"),
+        (b"Name\n", "no rows"),
+        (b"Name\n\n\n", "no rows"),
+        (b"Titre,Ville\nA,B\n", "“Name”"),
+        (b"Name,Nom\nA,B\n", "A and in B"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_file_that_cannot_be_taken_is_refused_with_a_sentence_and_quickly(
+    content: bytes, word: str
+):
+    began = time.monotonic()
+
+    sentence = refusal_of(content)
+
+    assert word in sentence or (word == "cannot" and "can read" in sentence)
+    assert time.monotonic() - began < 5
+
+
+def test_a_sheet_whose_only_cells_are_far_apart_takes_no_memory_here():
+    sheet = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        '<row r="1"><c r="A1" t="str"><v>Name</v></c></row>'
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    )
+
+    sentence = refusal_of(files.with_part(files.xlsx(ROWS), "xl/worksheets/sheet1.xml", sheet))
+
+    assert "larger inside" in sentence or "100 columns" in sentence
+
+
+def test_a_file_of_exactly_the_largest_size_is_read():
+    content = b"Name,What they do\nOne," + b"x" * 1000 + b"\n"
+
+    assert names_in(read_table(content + b"\n" * (LARGEST - len(content)))) == ["One"]
+
+
+# --- rows -------------------------------------------------------------------------------------
+
+
+def test_a_whole_row_is_understood_in_several_languages():
+    entry = read_row(
+        {
+            "name": "  Colectivo   Dos Ríos ",
+            "kind": "ORGANISATION",
+            "country": "الكاميرون",
+            "website": "example.org",
+            "email": "office@example.org",
+            "phone": "+237 600-00-00",
+            "languages": "français; Árabe / en",
+            "themes": "justice de genre",
+            "founded_year": "2009",
+            "size": "1 à 10 personnes salariées",
+            "since": "2016-05-30",
+        }
+    )
+
+    assert entry.messages == {}
+    assert entry.values == {
+        "name": "Colectivo Dos Ríos",
+        "kind": "organisation",
+        "country": "CM",
+        "website": "https://example.org",
+        "email": "office@example.org",
+        "phone": "+237 600-00-00",
+        "languages": ["fr", "ar", "en"],
+        "themes": ["gender-justice"],
+        "founded_year": 2009,
+        "size": "small",
+        "since": "2016-05-30",
+    }
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "code"),
+    [
+        ("name", "– – –", "no_letters"),
+        ("name", "x" * 151, "too_long"),
+        ("name", "Safe\u202egro.elpmaxe", "hidden_signs"),
+        ("name", "Bell\x07", "hidden_signs"),
+        ("name", '=HYPERLINK("https://example.org")', "begins_like_a_formula"),
+        ("name", "@SUM(A1)", "begins_like_a_formula"),
+        ("country", "Keyna", "unknown_country"),
+        ("kind", "club", "unknown_kind"),
+        ("size", "huge", "unknown_size"),
+        ("languages", "French, Klingonese", "unknown_language"),
+        ("themes", "Knitting", "unknown_theme"),
+        ("website", "javascript:alert(1)", "bad_website"),
+        ("website", "nowhere", "bad_website"),
+        ("email", "two@example.org, three@example.org", "bad_email"),
+        ("phone", "call me", "bad_phone"),
+        ("founded_year", "1066", "bad_year"),
+        ("founded_year", "2999", "bad_year"),
+        ("since", "2016", "bad_date"),
+        ("since", "30/05/2016", "bad_date"),
+        ("since", "2016-02-31", "bad_date"),
+        ("since", "2026-03-02", "future_date"),
+    ],
+)
+def test_what_is_wrong_in_a_cell_is_said_at_that_cell(column: str, text: str, code: str):
+    entry = read_row({"name": "Two Rivers", column: text})
+
+    assert codes(entry, column) == [code]
+    assert entry.is_wrong
+    assert entry.values.get(column) != text
+    for language in ("en", "fr", "es", "ar"):
+        assert "%(" not in say(entry.messages[column][0], language)
+
+
+def test_all_that_is_wrong_in_a_row_is_said_at_once():
+    entry = read_row({"name": "", "country": "Keyna", "email": "nowhere"})
+
+    assert {column: codes(entry, column) for column in entry.messages} == {
+        "name": ["missing_name"],
+        "country": ["unknown_country"],
+        "email": ["bad_email"],
+    }
+
+
+def test_the_nearest_word_is_offered():
+    entry = read_row({"name": "Two Rivers", "country": "Keyna"})
+
+    assert say(entry.messages["country"][0], "en").endswith("Did you mean “Kenya”?")
+
+
+# --- files that go back -------------------------------------------------------------------------
+
+
+def test_the_template_can_be_filled_in_and_read_in_every_language():
+    for language in ("en", "fr", "es", "ar"):
+        content = template(language, ["Gender justice"])
+        with pytest.raises(Unreadable) as refused:
+            read_table(content)
+        assert "no rows" in str(refused.value.sentence), language
+
+
+def test_the_file_comes_back_with_its_own_cells_and_one_more_column():
+    rows = [["Name", "Shoe size", "Founded in"], ["Two Rivers", 42, 2009], ["=1+1", "+x", "-3"]]
+    table = read_table(files.xlsx(rows, sheet="Liste 2017"))
+
+    content, _media_type, ending = with_errors(table, {3: "=Wrong"}, "en")
+
+    again = read_table(content)
+    assert (ending, again.sheet) == ("xlsx", "Liste 2017")
+    assert [row[:3] for row in again.rows] == rows
+    assert [row[3] for row in again.rows] == ["Errors", "", "=Wrong"]
+    assert not again.formulas
+    assert again.unknown == ("Shoe size",)
+
+
+def test_a_file_corrected_and_brought_again_has_one_column_of_errors():
+    table = read_table(files.xlsx(ROWS))
+    once, _media_type, _ending = with_errors(table, {2: "Old words"}, "fr")
+
+    twice, _media_type, _ending = with_errors(read_table(once), {3: "New words"}, "en")
+
+    assert [row for row in read_table(twice).rows] == [
+        ["Name", "Country", "Errors"],
+        ["Two Rivers", "Kenya", ""],
+        ["Réseau Égalité", "Cameroun", "New words"],
+    ]
+
+
+def test_a_csv_comes_back_as_csv_with_its_own_sign_and_nothing_that_runs():
+    table = read_table(files.csv('Name;Note\nTwo Rivers;=cmd|x\n"+A; b";-5\n'))
+
+    content, _media_type, ending = with_errors(table, {2: "Errors; two"}, "en")
+
+    assert ending == "csv"
+    assert content.decode("utf-8-sig").splitlines() == [
+        "Name;Note;Errors",
+        "Two Rivers;'=cmd|x;\"Errors; two\"",
+        "\"'+A; b\";'-5;",
+    ]
+    assert read_table(content).rows[1][:2] == ["Two Rivers", "=cmd|x"]
