@@ -20,7 +20,7 @@ urlpatterns = [
         path("components/", showcase.components, name="components"),
         path("account/", include("alliance.account_urls")),
         path("manage/", desk.manage, name="manage"),
-        path("networks/", include("networks.urls")),
+        path("", include("networks.urls")),
         path("accountability/", include("accountability.urls")),
         path("", include("members.urls")),
         path("", include("reports.urls")),

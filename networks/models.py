@@ -283,6 +283,20 @@ class Body(models.Model):
         return self.name
 
 
+class Constituency(models.TextChoices):
+    """For whom a seat speaks. The sources' own groups; a seat may keep another code."""
+
+    REGIONAL_NETWORKS = "regional-networks", _("regional networks")
+    SUB_REGIONS = "sub-regions", _("sub-regions")
+    COUNTRY_NETWORKS = "country-networks", _("country networks")
+    MEMBERS_AT_LARGE = "members-at-large", _("members at large")
+    COORDINATION = "coordination", _("coordination")
+    WOMENS_RIGHTS = "womens-rights", _("women’s rights organisations")
+    YOUTH = "youth", _("youth")
+    LGBTIQ = "lgbtiq", _("LGBTIQ organisations")
+    OTHER = "other", _("other groups")
+
+
 class Seat(models.Model):
     """A place on a body, held or empty."""
 

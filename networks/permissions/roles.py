@@ -82,6 +82,14 @@ class Right:
         return self.is_of_the_whole and self.reach == Reach.SUBTREE
 
 
+@dataclass(frozen=True)
+class Gift:
+    """A role with its reach, as something that can be given."""
+
+    role: RoleAssignment.Role
+    reach: RoleAssignment.Reach
+
+
 def roles_in_force(user: Visitor, at: datetime | None = None) -> tuple[Right, ...]:
     """Every right the person holds at a moment, the dormant ones among them. One query."""
     if not isinstance(user, User) or not user.is_active:
@@ -205,13 +213,25 @@ def may_grant_role(
     return _may_give_or_take(user, role=role, network=network, reach=reach)
 
 
-def roles_to_give(user: Visitor, network: Network) -> list[RoleAssignment.Role]:
-    """The roles that the person may give on a network, at least for that network alone."""
-    return [
-        role
+def gifts(user: Visitor, network: Network) -> frozenset[Gift]:
+    """All that the person may give or take back on a network: each role with each reach. Three queries."""
+    rights, tree = _awake(roles_in_force(user)), tree_on()
+    return frozenset(
+        Gift(role, reach)
         for role in Role
-        if may_grant_role(user, role=role, network=network, reach=Reach.NODE, to=None)
+        for reach in Reach
+        if (role not in OF_THE_WHOLE or network.level == Network.Level.GLOBAL)
+        and _fitting(rights, role=role, network=network, reach=reach, tree=tree)
+    )
+
+
+def may_give_roles(user: Visitor, network: Network) -> Verdict:
+    """Whether there is any role that the person may give here, so that the page has something to offer."""
+    verdicts = [
+        may_grant_role(user, role=role, network=network, reach=Reach.NODE, to=None) for role in Role
     ]
+    asleep = next((verdict for verdict in verdicts if verdict.needs_second_factor), verdicts[0])
+    return next((verdict for verdict in verdicts if verdict), asleep)
 
 
 def may_revoke_role(user: Visitor, assignment: RoleAssignment) -> Verdict:
@@ -231,11 +251,7 @@ def may_revoke_role(user: Visitor, assignment: RoleAssignment) -> Verdict:
 def _may_give_or_take(
     user: Visitor, *, role: RoleAssignment.Role, network: Network, reach: RoleAssignment.Reach
 ) -> Verdict:
-    fitting = tuple(
-        right
-        for right in rights_covering(roles_in_force(user), GRANTERS[role], network)
-        if _may_hand_on(right, role=role, network=network, reach=reach)
-    )
+    fitting = _fitting(roles_in_force(user), role=role, network=network, reach=reach)
     awake = _awake(fitting)
     if awake:
         return allowed(str(awake[0]))
@@ -243,6 +259,22 @@ def _may_give_or_take(
         return needs_second_factor()
     return denied(
         _("Your own roles do not include giving or taking back this role on this network.")
+    )
+
+
+def _fitting(
+    rights: Collection[Right],
+    *,
+    role: RoleAssignment.Role,
+    network: Network,
+    reach: RoleAssignment.Reach,
+    tree: Tree | None = None,
+) -> tuple[Right, ...]:
+    """The rights that let somebody give or take a role on a network."""
+    return tuple(
+        right
+        for right in rights_covering(rights, GRANTERS[role], network, tree)
+        if _may_hand_on(right, role=role, network=network, reach=reach)
     )
 
 
@@ -265,7 +297,10 @@ def _awake(rights: Collection[Right]) -> tuple[Right, ...]:
 
 
 def rights_covering(
-    rights: Collection[Right], roles: Collection[RoleAssignment.Role], network: Network
+    rights: Collection[Right],
+    roles: Collection[RoleAssignment.Role],
+    network: Network,
+    tree: Tree | None = None,
 ) -> tuple[Right, ...]:
     """The rights of these roles that hold on a network. The tree is read only where a right could come from above."""
     fitting = [right for right in rights if right.role in roles]
@@ -275,7 +310,8 @@ def rights_covering(
         and not right.is_of_the_whole
         for right in fitting
     )
-    tree = tree_on() if from_above else None
+    if tree is None and from_above:
+        tree = tree_on()
     return tuple(right for right in fitting if _reaches(right, network, tree))
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from networks.models import (
     Body,
+    Constituency,
     Network,
     NetworkCountry,
     NetworkParent,
@@ -17,6 +18,7 @@ from networks.models import (
     NetworkSuspension,
     Seat,
     SeatTerm,
+    StatusProposal,
 )
 from networks.queries.tree import tree_on
 
@@ -27,6 +29,12 @@ class HeldSeat:
 
     seat: Seat
     term: SeatTerm | None
+
+    @property
+    def speaks_for(self) -> str:
+        """The group the seat speaks for, in words; a code of another source as it stands."""
+        code = self.seat.constituency
+        return str(Constituency(code).label) if code in Constituency else code
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,28 @@ def suspensions_of(network: Network) -> "QuerySet[NetworkSuspension]":
         NetworkSuspension.objects.filter(network=network)
         .select_related("decided_by")
         .order_by(F("period").desc(), "pk")
+    )
+
+
+def places_of(network: Network) -> "QuerySet[NetworkParent]":
+    """Under whom a network stood, the newest first."""
+    return (
+        NetworkParent.objects.filter(network=network)
+        .select_related("parent")
+        .order_by(F("period").desc(), "pk")
+    )
+
+
+def presences_of(network: Network) -> "QuerySet[NetworkCountry]":
+    return NetworkCountry.objects.filter(network=network).order_by("country", "period", "pk")
+
+
+def proposals_for(network: Network) -> "QuerySet[StatusProposal]":
+    """What was proposed for a network's status, the newest first."""
+    return (
+        StatusProposal.objects.filter(network=network)
+        .select_related("proposed_by")
+        .order_by("-proposed_at", "pk")
     )
 
 
