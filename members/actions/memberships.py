@@ -107,9 +107,12 @@ def leave(*, membership: Membership, why: str, by: User) -> Membership:
     if membership.state == State.ENDED:
         return membership
     closed = close_membership(
-        membership=membership, reason=EndReason.RESIGNED, by=by, right_used=verdict.right_used
+        membership=membership,
+        reason=EndReason.RESIGNED,
+        by=by,
+        right_used=verdict.right_used,
+        details={"why": why} if why else None,
     )
-    record("membership.left", closed, by=by, right_used=verdict.right_used, after={"why": str(why)})
     tell(closed, "left", spokespeople(closed.member), page="members:own_memberships")
     tell(closed, "member_left", coordination_of(closed.network), page="members:memberships")
     return closed

@@ -43,7 +43,7 @@ class Decision:
 
     def for_audit(self) -> dict[str, str]:
         return {
-            "body": self.body.slug,
+            "decided_by": self.body.slug,
             "decided_on": self.decided_on.isoformat(),
             "minute_ref": self.minute_ref,
         }
