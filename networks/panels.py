@@ -1,11 +1,16 @@
-"""What the networks offer to lower pages: the regions on the first page."""
+"""What the networks offer to lower pages: the regions on the first page, the desks of those who work for networks."""
 
 from typing import Any
 
 from django.http import HttpRequest
 
+from alliance.models import User
 from alliance.panels import panel
-from networks.queries import standings
+from networks.permissions import EDITING, networks_within
+from networks.queries import desks, standings
+
+# As many networks as the first page names; who works for more finds them in the list.
+NAMED_ON_FIRST_PAGE = 5
 
 
 @panel("home", template="networks/regions_panel.html", order=20)
@@ -13,3 +18,12 @@ def regions(request: HttpRequest, thing: None) -> dict[str, Any] | None:
     """The networks that stand straight under the alliance."""
     whole = standings()
     return {"regions": whole.below} if whole and whole.below else None
+
+
+@panel("manage", template="networks/desks_panel.html", order=5)
+def desks_of_staff(request: HttpRequest, person: User) -> dict[str, Any] | None:
+    """The networks that somebody works for."""
+    found = desks(networks_within(person, EDITING))
+    if not found:
+        return None
+    return {"standings": found[:NAMED_ON_FIRST_PAGE], "more": len(found) > NAMED_ON_FIRST_PAGE}

@@ -13,6 +13,7 @@ from networks.actions import (
     set_status,
     set_up_body,
 )
+from networks.demo import governance
 from networks.demo.roles import grant_demonstration_roles
 from networks.models import Network, Precision
 
@@ -35,6 +36,7 @@ def load(by: User) -> None:
             by=by,
         )
     grant_demonstration_roles()
+    governance.load(by)
 
 
 def _network(row: dict[str, Any], by: User) -> None:
