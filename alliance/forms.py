@@ -15,6 +15,10 @@ class CodeSignupForm(SignupForm):
         super().__init__(*args, **kwargs)
         self.fields.pop("password1", None)
         _ask_for_address(self.fields["email"])
+        self.fields["email"].help_text = _(
+            "We send a code to it, so that nobody signs up with an address of somebody else. After that we use it for "
+            "your account and your requests only, and show it to nobody unless you say so."
+        )
         # Only robots fill this in; the template keeps it out of people's sight, the tab order and screen readers.
         trap = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
         trap.label = _("Fax number: leave this empty")

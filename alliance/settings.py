@@ -239,6 +239,8 @@ AUTH_USER_MODEL = "alliance.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "manage"
+# who opens an account wants to join, unless a link led them here for something else
+ACCOUNT_SIGNUP_REDIRECT_URL = "members:join_start"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

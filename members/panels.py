@@ -3,22 +3,34 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from alliance.models import User
 from alliance.panels import panel
-from members.models import Partnership
+from members.models import Application, Partnership
+from members.permissions.duplicates import may_compare, suspicions_seen_by
 from members.permissions.memberships import (
     may_see_memberships,
     memberships_seen_by,
     transfers_seen_by,
 )
+from members.queries import headcounts
+from members.queries.directory import Wanted, found
 from members.queries.erasure import open_erasure
 from members.queries.memberships import number_of_open_proposals
+from members.queries.organisations import members_of
+from members.queries.own_requests import requests_of
+from members.queries.routing import desks
+from members.queries.standing import is_member
 from members.queries.transfers import moves_to_comment_on
+from members.queries.viewers import viewer_of
+from members.queries.visibility import ceilings_today
 from networks.models import Network
+from networks.permissions import roles_in_force
 
 
 @dataclass(frozen=True)
@@ -61,4 +73,53 @@ def memberships_panel(request: HttpRequest, user: User) -> dict[str, Any]:
         "may_see": True,
         "moves": moves_to_comment_on(transfers_seen_by(user)),
         "proposals": number_of_open_proposals(memberships_seen_by(user)),
+    }
+
+
+@panel("network", template="members/directory/panel.html", order=30)
+def members_of_a_network(request: HttpRequest, network: Network) -> dict[str, Any] | None:
+    """How many members a network has, where that may be told, and the way to those whom this reader sees."""
+    ceilings = ceilings_today()
+    number = headcounts.of_network(network, ceilings.tree)
+    if number is None:
+        in_directory = found(viewer_of(request.user), Wanted(network=network), ceilings)
+        if not in_directory.exists():
+            return None
+    return {"number": number, "href": f"{reverse('members:directory')}?network={network.slug}"}
+
+
+@panel("manage", template="members/organisations/panel.html", order=20)
+def speaking_panel(request: HttpRequest, user: User) -> dict[str, Any]:
+    """For whom one speaks; for coordinations the records that may be one."""
+    may_judge = bool(may_compare(user))
+    return {
+        "members": list(members_of(user)),
+        "may_compare": may_judge,
+        "pairs": suspicions_seen_by(user).count() if may_judge else 0,
+    }
+
+
+@panel("home", template="members/joining/panel.html", order=5)
+def way_in(request: HttpRequest, thing: None) -> dict[str, Any]:
+    """The button for those who want to join."""
+    return {"href": reverse("members:join")}
+
+
+@panel("network", template="members/joining/panel.html", order=5)
+def way_into_a_network(request: HttpRequest, network: Network) -> dict[str, Any] | None:
+    """The button on a network's own page, for networks that one may ask to join."""
+    if network.pk not in desks().open_to_members:
+        return None
+    return {"href": f"{reverse('members:join')}?{urlencode({'network': network.slug})}"}
+
+
+@panel("manage", template="members/joining/own_panel.html", order=20)
+def own_requests_panel(request: HttpRequest, user: User) -> dict[str, Any] | None:
+    """One's own requests that are not ended; for somebody who belongs nowhere and has no office, the way in."""
+    rows = [row for row in requests_of(user) if row.state in Application.OPEN_STATES]
+    if not rows and (is_member(user) or roles_in_force(user)):
+        return None
+    return {
+        "draft": next((row for row in rows if row.state == Application.State.DRAFT), None),
+        "rows": [row for row in rows if row.state != Application.State.DRAFT],
     }

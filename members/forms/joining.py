@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -200,7 +201,9 @@ class PledgeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("texts") != self.shown:
-            self.data = {**self.data.dict(), "texts": self.shown}
+            if isinstance(self.data, QueryDict):
+                self.data = self.data.copy()
+                self.data["texts"] = self.shown
             raise ValidationError(
                 _("The texts changed since you opened this page. Please read them and agree again.")
             )

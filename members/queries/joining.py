@@ -16,7 +16,7 @@ from members.models import (
 )
 from members.models.privacy import Field, Level
 from members.queries.consents import has_consented
-from members.queries.pledges import unsigned
+from members.queries.pledges import rulebook, unsigned
 from members.queries.routing import desks, policy_of
 from networks.models import Theme
 
@@ -105,9 +105,12 @@ def journey_of(user: User) -> Journey:
         draft.network = None
     wanted = policy_of(now.desk_for(draft.network)).referees if draft.network else 0
     to_sign = unsigned(user, draft.member) if draft.network else ()
+    left_out = set() if wanted else {Page.REFEREES}
+    if draft.network and not rulebook().demands_on(draft.network_id):
+        left_out.add(Page.PLEDGE)
     return Journey(
         application=draft,
-        pages=tuple(page for page in Page if wanted or page != Page.REFEREES),
+        pages=tuple(page for page in Page if page not in left_out),
         answered=_answered(draft, to_sign, wanted),
         to_sign=to_sign,
         referees=wanted,
