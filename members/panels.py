@@ -12,6 +12,11 @@ from django.utils import timezone
 from alliance.models import User
 from alliance.panels import panel
 from members.models import Application, Partnership
+from members.permissions.applications import (
+    applications_seen_by,
+    applications_waiting_for,
+    may_see_queue,
+)
 from members.permissions.duplicates import may_compare, suspicions_seen_by
 from members.permissions.memberships import (
     may_see_memberships,
@@ -24,6 +29,7 @@ from members.queries.erasure import open_erasure
 from members.queries.memberships import number_of_open_proposals
 from members.queries.organisations import members_of
 from members.queries.own_requests import requests_of
+from members.queries.queue import waiting
 from members.queries.routing import desks
 from members.queries.standing import is_member
 from members.queries.transfers import moves_to_comment_on
@@ -123,3 +129,17 @@ def own_requests_panel(request: HttpRequest, user: User) -> dict[str, Any] | Non
         "draft": next((row for row in rows if row.state == Application.State.DRAFT), None),
         "rows": [row for row in rows if row.state != Application.State.DRAFT],
     }
+
+
+# --- requests to join ---------------------------------------------------------------------------
+
+
+@panel("manage", template="members/applications/panel.html", order=5)
+def requests_to_join(request: HttpRequest, person: User) -> dict[str, Any] | None:
+    """How many requests wait, for those whose role looks at them; a sleeping role is told why it sees none."""
+    may_see = may_see_queue(person)
+    if may_see:
+        seen = applications_seen_by(person)
+        counts = waiting(seen, applications_waiting_for(person))
+        return {"may_see": may_see, "waiting": counts}
+    return {"may_see": may_see} if may_see.needs_second_factor else None

@@ -16,6 +16,7 @@ from alliance.audit import record
 from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
+from members.actions.duplicates import suspect_duplicates
 from members.actions.memberships import close_membership, open_membership
 from members.actions.organisations import unique_slug
 from members.actions.references import ask_referees
@@ -29,13 +30,14 @@ from members.permissions.applications import (
     right_to_decide,
     those_who_decide,
 )
-from members.queries.clock import due_in, moved_by_pause, zone_of
+from members.queries.clock import due_in, moved_by_pause
 from members.queries.completeness import (
     missing_answers,
     representatives_missing,
     say_representatives_missing,
 )
 from members.queries.moves import MOVES, DeclineReason, Move, fits
+from members.queries.queue import due_of
 from members.queries.routing import desk_above, desk_for, policy_of
 from members.queries.transfers import FROM_LEFT_NETWORK
 from networks.models import Network, RoleAssignment
@@ -77,6 +79,7 @@ def submit_application(*, application: Application, by: User) -> Application:
     application.submitted_at = now
     event = _go(application, Move.SUBMIT, by=by, right_used=verdict.right_used)
     ask_referees(application=application, by=by)
+    suspect_duplicates(member=application.member, by=by)
     _tell_applicant(event)
     _tell_deciders(event)
     record("application.submitted", application, by=by, right_used=verdict.right_used)
@@ -325,7 +328,7 @@ def decline_application(
         right_used=verdict.right_used,
         note_internal=note_internal,
     )
-    _check_quorum(application, {Stance.FOR, Stance.AGAINST, Stance.UNDECIDED})
+    _check_quorum(application, {Stance.FOR, Stance.AGAINST})
     event = _decide(
         application,
         Move.DECLINE,
@@ -611,15 +614,11 @@ def _link(application: Application, to: User) -> str:
 
 def in_letters(application: Application) -> dict[str, Any]:
     """What letters may say of a request: its number, where it stands, by when. No name and no answer."""
-    desk = application.desk
-    due = application.decision_due_at
-    first = application.first_answer_due_at
-    zone = zone_of(desk) if desk else None
+    due = due_of(application)
     return {
         "reference": application.reference,
         "network": application.network,
-        "desk": desk,
-        "kind": application.kind,
-        "answer_by": first.astimezone(zone).date() if first else None,
-        "decision_by": due.astimezone(zone).date() if due else None,
+        "desk": application.desk,
+        "answer_by": due.answer,
+        "decision_by": due.decision,
     }

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.models import User
-from alliance.permissions import Verdict, allowed, denied
+from alliance.permissions import Verdict, allowed, denied, needs_second_factor
 from members.models import Application, ApplicationEvent, Representative
 from members.models.applications import ApplicationQuerySet
 from members.queries.moves import Move
@@ -68,6 +68,27 @@ def waiting_for_board() -> ApplicationQuerySet:
         application=OuterRef("pk"), verb=Move.DECLINE, desk__level=Network.Level.GLOBAL
     )
     return Application.objects.filter(Exists(refused), round=1)
+
+
+def applications_waiting_for(user: Visitor) -> ApplicationQuerySet:
+    """Those under way about which the person decides."""
+    board = waiting_for_board().values("pk")
+    own = Q(desk__in=desks_decided_by(user)) & ~Q(pk__in=board)
+    if _board_rights(user):
+        own |= Q(pk__in=board)
+    return applications_seen_by(user).under_way().filter(own)
+
+
+def may_see_queue(user: Visitor) -> Verdict:
+    """Whether the person looks at requests anywhere: a coordination, the Secretariat, the Board."""
+    roles = REVIEWING | {Role.BOARD}
+    rights = [right for right in roles_in_force(user) if right.role in roles]
+    awake = [right for right in rights if not right.is_dormant]
+    if awake:
+        return allowed(str(awake[0]))
+    if rights:
+        return needs_second_factor()
+    return denied(_("Requests to join are looked at by the coordinations and the Secretariat."))
 
 
 def may_see_application(user: Visitor, application: Application) -> Verdict:

@@ -1,7 +1,6 @@
 """The table of moves: what may happen to a request in which state, and what state it is in after that."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -15,23 +14,23 @@ BEFORE_REVIEWERS = frozenset({State.SUBMITTED, State.IN_REVIEW, State.RECOMMENDE
 STANDING_STILL = frozenset({State.INFO_REQUESTED, State.ON_HOLD})
 
 
-class Move(StrEnum):
-    """What can happen to a request; the word of its event."""
+class Move(TextChoices):
+    """What can happen to a request; the word of its event, and how people read it."""
 
-    SUBMIT = "submitted"
-    TAKE_UP = "taken_up"
-    ASK = "information_asked"
-    ANSWER = "answered"
-    REVIEW = "reviewed"
-    RECOMMEND = "recommended"
-    APPROVE = "approved"
-    DECLINE = "declined"
-    WITHDRAW = "withdrawn"
-    HOLD = "put_on_hold"
-    RESUME = "resumed"
-    STEP_UP = "stepped_up"
-    EXPIRE = "expired"
-    REOPEN = "reopened"
+    SUBMIT = "submitted", _("The request was sent.")
+    TAKE_UP = "taken_up", _("Somebody began to look at it.")
+    ASK = "information_asked", _("A question was asked.")
+    ANSWER = "answered", _("The question was answered.")
+    REVIEW = "reviewed", _("A reviewer noted something.")
+    RECOMMEND = "recommended", _("It was recommended.")
+    APPROVE = "approved", _("It was approved.")
+    DECLINE = "declined", _("It was declined.")
+    WITHDRAW = "withdrawn", _("It was taken back.")
+    HOLD = "put_on_hold", _("It was put on hold.")
+    RESUME = "resumed", _("It went on.")
+    STEP_UP = "stepped_up", _("It passed on to the network above.")
+    EXPIRE = "expired", _("It ended because nothing happened any more.")
+    REOPEN = "reopened", _("A review of the refusal was asked for.")
 
 
 @dataclass(frozen=True)
@@ -86,6 +85,11 @@ class DeclineReason(TextChoices):
     TOO_LITTLE = "too_little", _("The answers do not show enough of the work.")
     BELONGS_ALREADY = "belongs_already", _("You belong to this network already.")
     OTHER = "other", _("Another reason, told below.")
+
+
+def say_move(verb: str) -> str:
+    """What an event tells, in the reader's language; a verb of another part of the portal as it is."""
+    return str(Move(verb).label) if verb in Move.values else verb
 
 
 def fits(application: Application, move: Move) -> bool:
