@@ -32,6 +32,10 @@ class NobodyToReach(Exception):
     """No member there has asked for messages, so there is nothing to send."""
 
 
+class KeyIsTaken(Exception):
+    """Somebody else has sent a message under this key: the page was not one that the portal made."""
+
+
 @dataclass(frozen=True)
 class Message:
     """What is sent, in the languages in which it was written, and to whom."""
@@ -52,7 +56,9 @@ def send_announcement(*, message: Message, key: UUID, by: User) -> tuple[Announc
         may_send_announcement(by, message.network, reaches_below=message.reaches_below)
     )
     User.objects.select_for_update().get(pk=by.pk)
-    sent = Announcement.objects.filter(public_id=key, written_by=by).first()
+    sent = Announcement.objects.filter(public_id=key).first()
+    if sent is not None and sent.written_by_id != by.pk:
+        raise KeyIsTaken
     if sent is not None:
         return sent, False
     total = readers(message.network, reaches_below=message.reaches_below).count()

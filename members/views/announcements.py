@@ -20,6 +20,7 @@ from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
 from alliance.texts import Texts
 from members.actions.announcements import (
+    KeyIsTaken,
     Message,
     NobodyToReach,
     cancel_announcement,
@@ -110,6 +111,9 @@ def _send(form: AnnouncementForm, request: SignedInRequest) -> HttpResponse:
         form.add_error(
             "network", _("Nobody there has asked for messages of their network. Nothing was sent.")
         )
+        return render(request, "members/announcements/write.html", {"form": form})
+    except KeyIsTaken:
+        form.add_error(None, _("This page is too old. Open it anew."))
         return render(request, "members/announcements/write.html", {"form": form})
     if not is_new:
         messages.info(request, _("This message is being sent already. Here it is."))
