@@ -17,7 +17,7 @@ from members.permissions.applications import (
     applications_waiting_for,
     may_see_queue,
 )
-from members.permissions.duplicates import may_compare, suspicions_seen_by
+from members.permissions.duplicates import may_compare, pairs_seen_by
 from members.permissions.memberships import (
     may_see_memberships,
     memberships_seen_by,
@@ -25,6 +25,7 @@ from members.permissions.memberships import (
 )
 from members.queries import headcounts
 from members.queries.directory import Wanted, found
+from members.queries.duplicates import unjudged
 from members.queries.erasure import open_erasure
 from members.queries.memberships import number_of_open_proposals
 from members.queries.organisations import members_of
@@ -101,7 +102,7 @@ def speaking_panel(request: HttpRequest, user: User) -> dict[str, Any]:
     return {
         "members": list(members_of(user)),
         "may_compare": may_judge,
-        "pairs": suspicions_seen_by(user).count() if may_judge else 0,
+        "pairs": unjudged(pairs_seen_by(user)).count() if may_judge else 0,
     }
 
 

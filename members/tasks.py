@@ -6,6 +6,7 @@ from alliance.leases import Lease
 from alliance.outbox import background, long_work
 from alliance.regular import Period, regular
 from members.actions.announcements import write_letters
+from members.actions.duplicates import search_for_duplicates
 from members.actions.erasure import erase_what_is_due
 from members.actions.exports import build_export
 from members.actions.import_invitations import invite_some
@@ -64,6 +65,13 @@ def follow_days_of_suspensions() -> None:
     follow_suspensions(on=timezone.now().date())
 
 
+@background("members.search_for_duplicates", queue="background", seconds=600)
+def search_for_records_that_are_one() -> None:
+    """Note pairs of records that look alike, for people to judge; what a night does not come to, the next one does."""
+    search_for_duplicates(most=500)
+
+
+regular("members.search_for_duplicates", Period.DAY)
 regular("members.erase_due", Period.DAY)
 regular("members.purge_expired", Period.DAY)
 regular("members.remind_of_pledges", Period.DAY)

@@ -1,6 +1,6 @@
 """Records that look alike: pairs are noted for people to judge, told apart, joined and taken apart again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 
@@ -28,6 +28,8 @@ from members.queries.memberships import spokespeople
 from members.queries.organisations import contact_of
 
 Answer = DuplicateSuspicion.Answer
+# So many records are compared with all others in one statement.
+AT_ONCE = 500
 
 
 class Obstacle(StrEnum):
@@ -59,11 +61,21 @@ def suspect_duplicates(*, member: Member, by: User | None = None) -> list[Duplic
 
 
 @transaction.atomic
-def suspect_among(members: Sequence[Member], *, most: int) -> int:
-    """Note the pairs that some members make with any other, at most so many new ones; how many were new."""
-    found = alike_rows(described(members))
-    pairs = {members[place].pk: likenesses for place, likenesses in found.items()}
-    return len(_note(pairs, by=the_portal(), most=most))
+def search_for_duplicates(*, most: int) -> int:
+    """Look at every record for others that are like it, and note the new pairs, at most so many; how many there were."""
+    by = the_portal()
+    noted, last = 0, 0
+    while noted < most:
+        members = list(
+            Member.objects.standing().named().filter(pk__gt=last).order_by("pk")[:AT_ONCE]
+        )
+        if not members:
+            break
+        found = alike_rows(described(members))
+        pairs = {members[place].pk: likenesses for place, likenesses in found.items()}
+        noted += len(_note(pairs, by=by, most=most - noted))
+        last = members[-1].pk
+    return noted
 
 
 @transaction.atomic

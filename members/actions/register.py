@@ -23,12 +23,15 @@ def enter_member(
     network: Network,
     by: User,
     country: str = "",
+    slug: str | None = None,
     since: date | None = None,
     is_sample: bool = False,
 ) -> Membership:
     """Enter a member with its membership of a network. Nothing of it is public before it says so itself."""
     verdict = require(may_keep_register(by, network))
-    member = Member.objects.create(kind=kind, name=name, country=country, is_sample=is_sample)
+    member = Member.objects.create(
+        kind=kind, name=name, slug=slug, country=country, is_sample=is_sample
+    )
     membership = Membership.objects.create(
         member=member, network=network, period=DateRange(since, None)
     )

@@ -7,7 +7,7 @@ from alliance import demo_accounts
 from alliance.content import read
 from alliance.models import User
 from members.actions import begin_partnership, enter_member, name_representative
-from members.demo import policies
+from members.demo import directory, organisations, policies
 from members.models import Member, Representative
 from networks.models import Network, Precision
 
@@ -32,6 +32,8 @@ def load(by: User) -> None:
         by=by,
     )
     name_representative(membership=membership, user=person, role=Representative.Role.PRIMARY, by=by)
+    directory.load(by)
+    organisations.load(by)
     policies.sign_for_all()
 
 
@@ -52,6 +54,7 @@ def _member(row: dict[str, Any], by: User) -> None:
     membership = enter_member(
         kind=row["kind"],
         name=row["name"],
+        slug=row["slug"],
         network=Network.objects.get(slug=row["network"]),
         country=row.get("country", ""),
         is_sample=row["is_sample"],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.permissions import Verdict, allowed, denied
 from members.models import Application, DuplicateSuspicion, Member, Membership, Merge
 from members.permissions.organisations import is_of_secretariat, speaks_for
-from members.queries.duplicates import open_suspicions
+from members.queries.duplicates import pairs_among
 from networks.permissions import (
     COORDINATION,
     SECRETARIAT,
@@ -37,15 +37,14 @@ def members_compared_by(user: Visitor) -> "QuerySet[Member]":
     )
 
 
-def suspicions_seen_by(user: Visitor) -> "QuerySet[DuplicateSuspicion]":
-    """The open pairs of which both records are among those. A pair that reaches outside does not exist for the person."""
-    return open_suspicions(None if is_secretariat(user) else members_compared_by(user))
+def pairs_seen_by(user: Visitor) -> "QuerySet[DuplicateSuspicion]":
+    """The pairs of which both records are among those. A pair that reaches outside does not exist for the person."""
+    return pairs_among(None if is_secretariat(user) else members_compared_by(user))
 
 
 def merges_seen_by(user: Visitor) -> "QuerySet[Merge]":
-    """What was joined and can still be taken apart, where the person looks after the record that was kept."""
+    """What was joined in the last weeks, where the person looks after the record that was kept."""
     return Merge.objects.filter(
-        undone_at__isnull=True,
         merged_at__gt=timezone.now() - UNDO_WITHIN,
         kept__in=members_compared_by(user).values("pk"),
     ).select_related("kept", "merged")

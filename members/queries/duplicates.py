@@ -263,17 +263,24 @@ def follow(member: Member) -> Member:
     return member
 
 
-def open_suspicions(within: "QuerySet[Member] | None") -> "QuerySet[DuplicateSuspicion]":
-    """Pairs that nobody has looked at, both of them among these members (None: among all), the most alike first."""
-    pairs = DuplicateSuspicion.objects.filter(
+def pairs_among(members: "QuerySet[Member] | None") -> "QuerySet[DuplicateSuspicion]":
+    """Pairs of which both records are among these members, or were joined into one of them; None: all pairs."""
+    pairs = DuplicateSuspicion.objects.select_related("first", "second")
+    if members is None:
+        return pairs
+    reach = Member.objects.filter(
+        Q(pk__in=members.values("pk")) | Q(merged_into__in=members.values("pk"))
+    ).values("pk")
+    return pairs.filter(first__in=reach, second__in=reach)
+
+
+def unjudged(pairs: "QuerySet[DuplicateSuspicion]") -> "QuerySet[DuplicateSuspicion]":
+    """Those that nobody has judged, the most alike first."""
+    return pairs.filter(
         answer=DuplicateSuspicion.Answer.OPEN,
         first__merged_into__isnull=True,
         second__merged_into__isnull=True,
-    )
-    if within is not None:
-        keys = within.values("pk")
-        pairs = pairs.filter(Q(first__in=keys) & Q(second__in=keys))
-    return pairs.select_related("first", "second").order_by("-likeness", "pk")
+    ).order_by("-likeness", "pk")
 
 
 def _as_arrays(rows: Sequence[Described]) -> dict[str, Any]:

@@ -20,23 +20,26 @@ from members.permissions.duplicates import (
     may_merge,
     may_undo_merge,
     merges_seen_by,
-    suspicions_seen_by,
+    pairs_seen_by,
 )
-from members.queries.duplicates import effects_of_merging, side_of
+from members.queries.duplicates import effects_of_merging, side_of, unjudged
 
+Answer = DuplicateSuspicion.Answer
 PAIRS_ON_A_PAGE = 30
 
 
 @require_safe
 def duplicates(request: SignedInRequest) -> HttpResponse:
     require(may_compare(request.user))
-    pairs = Paginator(suspicions_seen_by(request.user), PAIRS_ON_A_PAGE)
+    pairs = Paginator(unjudged(pairs_seen_by(request.user)), PAIRS_ON_A_PAGE)
     return render(
         request,
         "members/duplicates/list.html",
         {
             "page": pairs.get_page(request.GET.get("page")),
-            "merges": merges_seen_by(request.user).order_by("-merged_at", "-pk")[:PAIRS_ON_A_PAGE],
+            "merges": merges_seen_by(request.user)
+            .filter(undone_at__isnull=True)
+            .order_by("-merged_at", "-pk")[:PAIRS_ON_A_PAGE],
         },
     )
 
@@ -44,6 +47,8 @@ def duplicates(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def compare(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     pair = _pair_or_404(request, public_id)
+    if pair.answer != Answer.OPEN:
+        return _judged_already(request)
     first, second = side_of(pair.first), side_of(pair.second)
     return render(
         request,
@@ -62,15 +67,14 @@ def compare(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def tell_apart(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     pair = _pair_or_404(request, public_id)
+    if pair.answer != Answer.OPEN:
+        return _judged_already(request)
     require(may_judge(request.user, pair))
     try:
         actions.tell_apart(suspicion=pair, by=request.user)
     except actions.AnsweredAlready:
-        messages.info(request, _("Somebody else has judged this pair already."))
-    else:
-        messages.success(
-            request, _("Kept as two members. This pair will not be asked about again.")
-        )
+        return _judged_already(request)
+    messages.success(request, _("Kept as two members. This pair will not be asked about again."))
     return redirect("members:duplicates")
 
 
@@ -78,6 +82,8 @@ def tell_apart(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 def merge(request: SignedInRequest, public_id: uuid.UUID, kept: uuid.UUID) -> HttpResponse:
     """What will stay and what will end, then the button that joins."""
     pair = _pair_or_404(request, public_id)
+    if pair.answer != Answer.OPEN:
+        return _judged_already(request)
     by_key = {row.public_id: row for row in (pair.first, pair.second)}
     if kept not in by_key:
         raise Http404
@@ -114,21 +120,31 @@ def merge(request: SignedInRequest, public_id: uuid.UUID, kept: uuid.UUID) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo_merge(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     joined = get_object_or_404(merges_seen_by(request.user), public_id=public_id)
+    if joined.undone_at is not None:
+        return _apart_already(request)
     require(may_undo_merge(request.user, joined))
     if request.method == "POST":
         try:
             actions.undo_merge(merge=joined, by=request.user)
         except actions.AnsweredAlready:
-            messages.info(request, _("Somebody else has taken these records apart already."))
-        else:
-            messages.success(request, _("Two records again, as they were before."))
+            return _apart_already(request)
+        messages.success(request, _("Two records again, as they were before."))
         return redirect("members:duplicates")
     return render(request, "members/duplicates/undo.html", {"merge": joined})
 
 
 def _pair_or_404(request: SignedInRequest, public_id: uuid.UUID) -> DuplicateSuspicion:
-    require(may_compare(request.user))
-    return get_object_or_404(suspicions_seen_by(request.user), public_id=public_id)
+    return get_object_or_404(pairs_seen_by(request.user), public_id=public_id)
+
+
+def _judged_already(request: SignedInRequest) -> HttpResponse:
+    messages.info(request, _("This pair has been judged already."))
+    return redirect("members:duplicates")
+
+
+def _apart_already(request: SignedInRequest) -> HttpResponse:
+    messages.info(request, _("These records have been taken apart already."))
+    return redirect("members:duplicates")
 
 
 def _why(obstacle: actions.Obstacle) -> str:
