@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import available_timezones
 
+from babel.core import get_global
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
@@ -21,7 +22,6 @@ from alliance.translations import Progress, TextState
 from networks.forms.texts import LANGUAGES, NAMES, NOTES, SUMMARIES, text_fields, texts_in
 from networks.models import AdmissionPolicy, Network
 
-CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 FIELDS_OF_A_PAGE: dict[str, tuple[dict[str, Any], int, int]] = {
     # labels, most letters, rows shown
     "name": (NAMES, 150, 0),
@@ -235,8 +235,8 @@ class AdmissionForm(forms.Form):
 
 
 def time_zones() -> list[str]:
-    """The zones of places where people live, by their names in the time zone data."""
-    places = (zone for zone in available_timezones() if zone.split("/")[0] in CONTINENTS)
+    """The zones of places, each under the one name it has today."""
+    places = set(get_global("zone_territories")) & available_timezones()
     return ["UTC", *sorted(places)]
 
 
