@@ -1,5 +1,6 @@
 """Writing the audit trail: the last line of every action."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -37,6 +38,25 @@ def record(
         before=_without_personal(before),
         after=_without_personal(after),
         reason=reason,
+    )
+
+
+def record_each(
+    verb: str, things: Iterable[models.Model], *, by: User, right_used: str = ""
+) -> None:
+    """Keep that `verb` happened to each of many things at once, for those who ask later what was done with theirs."""
+    AuditEvent.objects.bulk_create(
+        [
+            AuditEvent(
+                actor=by,
+                verb=verb,
+                right_used=right_used,
+                object_kind=thing._meta.label_lower,
+                object_id=str(getattr(thing, "public_id", thing.pk)),
+            )
+            for thing in things
+        ],
+        batch_size=1000,
     )
 
 

@@ -11,18 +11,21 @@ from django.utils import timezone
 
 from alliance.models import User
 from alliance.panels import panel
-from members.models import Application, Partnership
+from members.models import Application, Member, Partnership
 from members.permissions.applications import (
     applications_seen_by,
     applications_waiting_for,
     may_see_queue,
 )
 from members.permissions.duplicates import may_compare, pairs_seen_by
+from members.permissions.imports import may_import_anywhere
 from members.permissions.memberships import (
     may_see_memberships,
     memberships_seen_by,
     transfers_seen_by,
 )
+from members.permissions.pledges import may_see_pledge_figures
+from members.permissions.policies import may_see_policies
 from members.queries import headcounts
 from members.queries.directory import Wanted, found
 from members.queries.duplicates import unjudged
@@ -30,6 +33,8 @@ from members.queries.erasure import open_erasure
 from members.queries.memberships import number_of_open_proposals
 from members.queries.organisations import members_of
 from members.queries.own_requests import requests_of
+from members.queries.pledges import what_is_due
+from members.queries.policies import adaptations
 from members.queries.queue import waiting
 from members.queries.routing import desks
 from members.queries.standing import is_member
@@ -144,3 +149,28 @@ def requests_to_join(request: HttpRequest, person: User) -> dict[str, Any] | Non
         counts = waiting(seen, applications_waiting_for(person))
         return {"may_see": may_see, "waiting": counts}
     return {"may_see": may_see} if may_see.needs_second_factor else None
+
+
+@panel("manage", template="members/pledges/panel.html", order=12)
+def pledges_panel(request: HttpRequest, user: User) -> dict[str, Any]:
+    """What this person still has to sign, and the way to what they signed; for some also the register and the texts."""
+    members = list(Member.objects.standing().named().spoken_for_by(user).order_by("name_key", "pk"))
+    return {
+        "dues": [due for due in what_is_due(user, members) if due.demands] if members else [],
+        "may_see_figures": may_see_pledge_figures(user),
+        "may_see_policies": may_see_policies(user),
+    }
+
+
+@panel("network", template="members/pledges/network_panel.html", order=45)
+def texts_of_a_network(request: HttpRequest, network: Network) -> dict[str, Any] | None:
+    """The texts that a network has adapted."""
+    documents = adaptations(network=network)
+    return {"documents": documents} if documents else None
+
+
+@panel("manage", template="members/imports/panel.html", order=30)
+def imports_panel(request: HttpRequest, user: User) -> dict[str, Any] | None:
+    """The way to lists of existing members, for those who bring them."""
+    may_import = may_import_anywhere(user)
+    return {} if may_import else None

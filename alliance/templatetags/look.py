@@ -21,6 +21,7 @@ NUMBER = re.compile(r"[\d٠-٩](?:[\d٠-٩.,٬٫\u00a0\u202f]*[\d٠-٩])?(?:[\u0
 
 SECTIONS = (
     ("networks:networks", gettext_lazy("Networks")),
+    ("members:directory", gettext_lazy("Members")),
     ("reports:plans", gettext_lazy("Plans")),
     ("reports:figures", gettext_lazy("Figures")),
     ("reports:reports", gettext_lazy("Annual reports")),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from django import template
 from django.conf import settings
@@ -92,8 +92,12 @@ def country_names(codes: Iterable[str]) -> list[str]:
 
 @register.filter
 def language_name(code: str) -> str:
-    """A language's name in the reader's language."""
-    return str(Locale.parse(code.replace("-", "_")).get_display_name(_locale()) or code)
+    """A language's name in the reader's language, also where nobody formats dates and numbers in it."""
+    try:
+        named = Locale.parse(code.replace("-", "_")).get_display_name(_locale())
+    except (UnknownLocaleError, ValueError):
+        named = _locale().languages.get(code)
+    return str(named or code)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from alliance import demo_accounts
 from alliance.content import read
 from alliance.models import User
 from members.actions import begin_partnership, enter_member, name_representative
-from members.demo import directory, organisations, policies
+from members.demo import directory, imports, organisations, policies
 from members.models import Member, Representative
 from networks.models import Network, Precision
 
@@ -34,6 +34,7 @@ def load(by: User) -> None:
     name_representative(membership=membership, user=person, role=Representative.Role.PRIMARY, by=by)
     directory.load(by)
     organisations.load(by)
+    imports.load(by)
     policies.sign_for_all()
 
 

@@ -105,9 +105,7 @@ def may_count_groups(user: Visitor, network: Network) -> Verdict:
 
 
 def may_read_contact(user: Visitor, member: Member) -> Verdict:
-    """Whether the person may read what is for the coordination only: it is kept who did."""
-    if _represents(user, member, tuple(Representative.Role)):
-        return allowed("representative")
+    """Whether the person reads, by office, what is for the coordination only: it is kept who did."""
     return _by_role(
         user,
         member,

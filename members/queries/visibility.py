@@ -1,14 +1,20 @@
 """Who sees which field of which member: the member's choice under every network's ceiling, and what hides all of it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.enums import TextChoices
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from members.models import FieldVisibility, Member, Membership, VisibilityCeiling
 from members.models.privacy import Field, Level
 from members.queries.erasure import members_being_erased
+from members.queries.pledges import members_at_rest
 from members.queries.viewers import Viewer
 from networks.queries import Tree, tree_on
 
@@ -18,6 +24,21 @@ LEVELS = tuple(Level)
 WIDEST: Mapping[Field, Level] = {Field.REPRESENTATIVES: Level.MEMBERS}
 # Kept sealed, apart from the profile.
 CONTACT = frozenset({Field.EMAIL, Field.PHONE})
+
+
+# Stands for the network of somebody who does not belong to one yet, in their own preview.
+NOWHERE_YET = frozenset({0})
+
+
+class Hidden(TextChoices):
+    """Why nothing of a member is shown, whatever it opened."""
+
+    HELD = "held", _("Everything is withheld for safety.")
+    ERASURE = "erasure", _("The account is going to be erased.")
+    NOT_LISTED = "not_listed", _("You have not agreed to be in the directory.")
+    UNCONFIRMED = "unconfirmed", _("Nobody has confirmed yet that the profile is right.")
+    NO_MEMBERSHIP = "no_membership", _("There is no active membership in a network.")
+    AT_REST = "at_rest", _("There is a new text to sign, and the time for it has run out.")
 
 
 def strictest(levels: Iterable[Level]) -> Level:
@@ -33,10 +54,17 @@ def stricter_than(level: Level) -> tuple[Level, ...]:
 
 @dataclass(frozen=True)
 class Ceilings:
-    """The widest that each network lets a field be seen, with what it inherits from the networks above it."""
+    """The widest that each network lets a field be seen, with what it inherits from the networks above it.
+
+    It is read once for a page, and with it who has to sign anew before anything of them is shown again.
+    """
 
     tree: Tree
     own: Mapping[tuple[int, str], Level]
+
+    @cached_property
+    def at_rest(self) -> "QuerySet[Membership, Any]":
+        return members_at_rest(self.tree.day)
 
     def over(self, network_id: int, field: Field) -> Level:
         """The ceiling that holds in a network: its own and all those above it."""
@@ -83,7 +111,7 @@ def members_held() -> "QuerySet[Member, int]":
     )
 
 
-def shown() -> "QuerySet[Member]":
+def shown(ceilings: Ceilings) -> "QuerySet[Member]":
     """Those of whom anything at all may be shown: all that has to hold besides the choices for single fields."""
     active = Membership.objects.in_force().filter(
         member=OuterRef("pk"), state=Membership.State.ACTIVE
@@ -94,7 +122,23 @@ def shown() -> "QuerySet[Member]":
         .filter(Exists(active), listing=Member.Listing.PUBLIC, confirmed_at__isnull=False)
         .exclude(pk__in=members_held())
         .exclude(pk__in=members_being_erased())
+        .exclude(pk__in=ceilings.at_rest)
     )
+
+
+def why_hidden(member: Member) -> list[Hidden]:
+    """What keeps a member out of every place, in words for those who speak for it. Nothing: it is shown."""
+    member = Member.objects.get(pk=member.pk)
+    belongs = Membership.objects.in_force().filter(member=member)
+    reasons = {
+        Hidden.HELD: members_held().filter(pk=member.pk).exists(),
+        Hidden.ERASURE: members_being_erased().filter(pk=member.pk).exists(),
+        Hidden.NOT_LISTED: member.listing != Member.Listing.PUBLIC,
+        Hidden.UNCONFIRMED: member.confirmed_at is None,
+        Hidden.NO_MEMBERSHIP: not belongs.filter(state=Membership.State.ACTIVE).exists(),
+        Hidden.AT_REST: members_at_rest().filter(member=member).exists(),
+    }
+    return [reason for reason, holds in reasons.items() if holds]
 
 
 # --- one member: the function -----------------------------------------------------------------
@@ -112,8 +156,8 @@ class Standing:
     levels: Mapping[Field, Level]
 
     def as_if_shown(self) -> "Standing":
-        """For the member's own preview of what others will see."""
-        return replace(self, is_shown=True)
+        """For the member's own preview of what others will see; who belongs nowhere yet is shown as if it did."""
+        return replace(self, is_shown=True, networks=self.networks or NOWHERE_YET)
 
 
 def sees(viewer: Viewer, standing: Standing, field: Field) -> bool:
@@ -160,35 +204,33 @@ def standings_of(
         .order_by("pk")
         .values_list("member_id", "field", "level")
     }
-    memberships = list(
+    belonging: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for member_id, network_id, state in (
         Membership.objects.in_force()
         .filter(member__in=keys)
         .exclude(state=Membership.State.ENDED)
         .order_by("pk")
         .values_list("member_id", "network_id", "state")
-    )
+    ):
+        belonging[member_id][network_id] = state
     visible = set(
-        keys if known_as_shown else shown().filter(pk__in=keys).values_list("pk", flat=True)
+        keys if known_as_shown else shown(ceilings).filter(pk__in=keys).values_list("pk", flat=True)
     )
     return [
         Standing(
             member_id=key,
             is_shown=key in visible,
             networks=frozenset(
-                network
-                for member_id, network, state in memberships
-                if member_id == key and state == Membership.State.ACTIVE
+                network_id
+                for network_id, state in belonging[key].items()
+                if state == Membership.State.ACTIVE
             ),
             levels={
                 field: strictest(
                     (
                         chosen.get((key, field), Level.COORDINATORS),
                         WIDEST.get(field, Level.PUBLIC),
-                        *(
-                            ceilings.over(network, field)
-                            for member_id, network, _state in memberships
-                            if member_id == key
-                        ),
+                        *(ceilings.over(network_id, field) for network_id in belonging[key]),
                     )
                 )
                 for field in Field
@@ -196,6 +238,26 @@ def standings_of(
         )
         for key in keys
     ]
+
+
+def limits_on(member: Member, ceilings: Ceilings) -> dict[Field, Level]:
+    """The widest that the networks of a member let each of its fields be seen."""
+    networks = (
+        Membership.objects.in_force()
+        .filter(member=member)
+        .exclude(state=Membership.State.ENDED)
+        .order_by("pk")
+        .values_list("network_id", flat=True)
+    )
+    return {
+        field: strictest(
+            (
+                WIDEST.get(field, Level.PUBLIC),
+                *(ceilings.over(network_id, field) for network_id in networks),
+            )
+        )
+        for field in Field
+    }
 
 
 # --- many members: the set form ---------------------------------------------------------------
@@ -217,7 +279,7 @@ def open_fields(viewer: Viewer, field: Field, ceilings: Ceilings) -> Q:
 
 def listed(viewer: Viewer, ceilings: Ceilings) -> "QuerySet[Member]":
     """The members whose name is open to somebody. Of all others their lists show nothing, not that they exist."""
-    return shown().filter(open_fields(viewer, Field.NAME, ceilings))
+    return shown(ceilings).filter(open_fields(viewer, Field.NAME, ceilings))
 
 
 def _chosen(field: Field, level: Level, ceilings: Ceilings) -> Q:
