@@ -1,15 +1,64 @@
 """The public pages on how we behave: what binds everybody in the alliance, and how a concern can be raised."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from alliance.errors import HelpfulSentence
+from members.models import PolicyDocument
+from members.models.pledges import SLUGS
+from members.queries.policies import PublishedText, adaptations, published_text
+from networks.models import Network
+
+KINDS = {slug: kind for kind, slug in SLUGS.items()}
 
 
 @login_not_required
 def framework(request: HttpRequest) -> HttpResponse:
-    return render(request, "accountability/framework.html")
+    texts = [found for kind in PolicyDocument.Kind if (found := published_text(kind))]
+    return render(request, "accountability/framework.html", {"texts": texts})
 
 
 @login_not_required
 def concerns(request: HttpRequest) -> HttpResponse:
     return render(request, "accountability/concerns.html")
+
+
+@login_not_required
+def text(request: HttpRequest, text: str, network: str | None = None) -> HttpResponse:
+    """A text as it is in force, with the versions before it and the networks that have adapted it."""
+    published = _published_or_404(text, network)
+    context = {
+        "published": published,
+        "version": published.current,
+        "adaptations": [] if network else adaptations(KINDS[text]),
+    }
+    return render(request, "accountability/text.html", context)
+
+
+@login_not_required
+def version(
+    request: HttpRequest, text: str, number: int, network: str | None = None
+) -> HttpResponse:
+    """One version for good: also when a newer one has taken its place, or before its day has come."""
+    published = _published_or_404(text, network)
+    known = [*published.versions, *([published.coming] if published.coming else [])]
+    found = next((one for one in known if one.number == number), None)
+    if found is None:
+        raise Http404(HelpfulSentence(_("There is no such version of this text.")))
+    context = {"published": published, "version": found, "adaptations": []}
+    return render(request, "accountability/text.html", context)
+
+
+def _published_or_404(slug: str, network_slug: str | None) -> PublishedText:
+    network = Network.objects.filter(slug=network_slug).first() if network_slug else None
+    is_known = slug in KINDS and (network_slug is None or network is not None)
+    published = published_text(KINDS[slug], network) if is_known else None
+    if published is None:
+        raise Http404(
+            HelpfulSentence(
+                _("There is no text at this address. “How we behave” leads to all of them.")
+            )
+        )
+    return published

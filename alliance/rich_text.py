@@ -4,16 +4,25 @@ import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
-# Paragraphs, headings, lists, emphasis, links. Addresses in the text stay text, pictures and HTML are left out.
-_MARKUP = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "html_block"])
-_TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "br", "hr"}
+# Paragraphs, headings, lists, emphasis, links. HTML stays text; pictures and code are not drawn.
+_MARKUP = MarkdownIt("commonmark", {"html": False}).disable(
+    ["image", "code", "fence", "html_block"]
+)
+_TAGS = {"p", "h2", "h3", "h4", "h5", "ul", "ol", "li", "strong", "em", "a", "blockquote", "br"}
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+# In the text "##" is the highest heading, because the page's own title is the first.
+HIGHEST = 2
 
 
-def draw(text: str) -> SafeString:
-    """The text as HTML that may stand in a page: what is drawn is cleaned once more, whatever the markup let through."""
+def draw(text: str, *, under: int = 1) -> SafeString:
+    """The text as HTML below a heading of the level `under`, cleaned once more whatever the markup let through."""
+    tokens = _MARKUP.parse(text)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            level = max(int(token.tag[1:]), HIGHEST) + under - 1
+            token.tag = f"h{min(level, 5)}"
     html = nh3.clean(
-        _MARKUP.render(text),
+        _MARKUP.renderer.render(tokens, _MARKUP.options, {}),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},

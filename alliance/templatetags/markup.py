@@ -9,6 +9,6 @@ register = template.Library()
 
 
 @register.filter
-def drawn(text: str) -> SafeString:
-    """A text with headings, lists and emphasis."""
-    return draw(str(text))
+def drawn(text: str, under: int = 1) -> SafeString:
+    """A text with headings, lists and emphasis, below a heading of the level `under`."""
+    return draw(str(text), under=under)

@@ -7,10 +7,13 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models.members import Member
 from networks.models import Network
+
+SLUGS = {"principles": "core-principles", "code": "code-of-conduct", "standards": "standards"}
 
 
 class PolicyDocument(models.Model):
@@ -41,6 +44,17 @@ class PolicyDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.network_id or ''}"
+
+    def get_absolute_url(self) -> str:
+        """The public page of the text, among those on how we behave."""
+        if self.network is None:
+            return reverse("accountability:text", args=[self.slug])
+        return reverse("accountability:adaptation", args=[self.slug, self.network.slug])
+
+    @property
+    def slug(self) -> str:
+        """What the kind of text is called in addresses."""
+        return SLUGS[self.kind]
 
 
 class PolicyVersion(models.Model):
@@ -91,6 +105,10 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} v{self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Its own page, where it stays readable when a newer version has taken its place."""
+        return f"{self.document.get_absolute_url()}v/{self.number}/"
 
 
 class Pledge(models.Model):

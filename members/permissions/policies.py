@@ -1,13 +1,23 @@
 """Who may write, approve and look after the texts that bind members, and why not."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alliance.actors import is_the_portal
 from alliance.models import User
 from alliance.permissions import Verdict, allowed, denied, needs_second_factor
 from members.models import PolicyVersion
+from members.queries.policies import versions_within
 from networks.models import Network
-from networks.permissions import COORDINATION, SECRETARIAT, Role, Visitor, may_act, roles_in_force
+from networks.permissions import (
+    COORDINATION,
+    SECRETARIAT,
+    Role,
+    Visitor,
+    may_act,
+    networks_within,
+    roles_in_force,
+)
 from networks.queries import tree_on
 
 # The coordination writes the text of its network, the Secretariat any; a focal point proposes.
@@ -28,6 +38,24 @@ def may_see_policies(user: Visitor) -> Verdict:
     return denied(
         _("Only coordinations, the Secretariat, focal points and the Board work on them.")
     )
+
+
+def policies_seen_by(user: Visitor) -> "QuerySet[PolicyVersion]":
+    """The versions that the person may see at work: approved ones of all, drafts where they write or approve."""
+    of_the_whole = any(
+        right.role in AT_THE_TEXTS - COORDINATION
+        and right.reaches_everywhere
+        and not right.is_dormant
+        for right in roles_in_force(user)
+    )
+    return versions_within(networks_within(user, AT_THE_TEXTS), drafts_of_the_whole=of_the_whole)
+
+
+def may_begin_draft(user: Visitor) -> Verdict:
+    """Whether there is any text that the person may write."""
+    if networks_within(user, DRAFTING):
+        return may_see_policies(user)
+    return denied(_("Only coordinations, the Secretariat and focal points write the texts."))
 
 
 def may_draft_policy(user: Visitor, network: Network | None) -> Verdict:

@@ -17,6 +17,7 @@ from members.models import (
     Representative,
 )
 from members.queries.pledges import Demand, Wording, members_at_rest, rulebook
+from members.queries.visibility import members_held
 from networks.models import Network
 from networks.queries import tree_on
 
@@ -146,6 +147,7 @@ def _memberships_with_answers(
     return (
         Membership.objects.in_force()
         .filter(network__in=network_ids)
+        .exclude(member__in=members_held())
         .annotate(
             has_signed=Exists(this_or_later),
             has_enough=Exists(pledges.filter(version__in=demand.enough)),
@@ -190,14 +192,25 @@ def _reminders(version: PolicyVersion, network_ids: list[int]) -> dict[str, int]
 
 
 def members_of(network: Network) -> "QuerySet[Member]":
-    """Those who belong to a network today, by name."""
+    """Those who belong to a network today, by name; without those withheld for safety."""
     belongs = Membership.objects.in_force().filter(network=network).values("member")
-    return Member.objects.filter(pk__in=belongs).order_by("name_key", "pk")
+    return (
+        Member.objects.filter(pk__in=belongs)
+        .exclude(pk__in=members_held())
+        .order_by("name_key", "pk")
+    )
 
 
 def demands_on(network: Network) -> tuple[Demand, ...]:
     """What is asked of the members of a network."""
     return rulebook().demands_on(network.pk)
+
+
+def titles_of(demands: Iterable[Demand]) -> list[PolicyVersion]:
+    """The versions that one signs now, in the order of the demands."""
+    keys = [demand.current.pk for demand in demands]
+    found = PolicyVersion.objects.select_related("document__network").in_bulk(keys)
+    return [found[key] for key in keys]
 
 
 def registered(members: Iterable[Member], demands: Iterable[Demand]) -> list[Registered]:

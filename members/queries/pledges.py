@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -160,6 +161,17 @@ def what_is_due(user: User, members: Sequence[Member], on: date | None = None) -
         )
         for member in members
     ]
+
+
+def signed_by(user: User) -> "QuerySet[Pledge]":
+    """Every signature of a person, the newest first."""
+    long_columns = [f"version__text_{language}" for language in settings.LANGUAGE_TABLE]
+    return (
+        Pledge.objects.filter(user=user)
+        .select_related("version__document__network", "on_behalf_of")
+        .defer(*long_columns)
+        .order_by("-at", "-pk")
+    )
 
 
 def is_pledged(member: Member) -> bool:

@@ -1,5 +1,6 @@
 """The texts themselves: what is in force where, what came before, what is being written."""
 
+import difflib
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,6 +38,14 @@ class Shelf:
     @property
     def draft(self) -> PolicyVersion | None:
         return next((row for row in self.versions if row.approved_at is None), None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a comparison: the same as before, added or removed."""
+
+    mark: str
+    text: str
 
 
 def hash_of(text: str) -> str:
@@ -107,6 +116,43 @@ def wording_of(version: PolicyVersion) -> dict[str, Texts]:
     return {field: of_row(version, field) for field in TEXTS_OF_A_VERSION}
 
 
+def before(version: PolicyVersion) -> PolicyVersion | None:
+    """The approved version that this one takes the place of; for a network's first text, the alliance's."""
+    earlier = approved().filter(document=version.document_id, number__lt=version.number)
+    found = earlier.select_related("document__network").order_by("-number").first()
+    return found if found or version.document.network_id is None else newest(version.document.kind)
+
+
+def newest(kind: str, network: Network | None = None) -> PolicyVersion | None:
+    """The last version of a text that was approved, in force or yet to come."""
+    rows = approved().filter(document__kind=kind, document__network=network)
+    return rows.select_related("document__network").order_by("-number").first()
+
+
+def compared(old: str, new: str) -> list[Line]:
+    """A new text line by line against the old one."""
+    marks = {"+ ": "added", "- ": "removed", "  ": "same"}
+    return [
+        Line(marks[line[:2]], line[2:])
+        for line in difflib.ndiff(old.splitlines(), new.splitlines())
+        if line[:2] in marks and line[2:].strip()
+    ]
+
+
+def versions_in_force(network_ids: Iterable[int]) -> list[PolicyVersion]:
+    """The versions that came into force, of the alliance and of some networks, without their texts; the newest of a text first."""
+    long_columns = [f"text_{language}" for language in settings.LANGUAGE_TABLE]
+    rows = (
+        approved()
+        .filter(in_force_from__lte=timezone.now().date())
+        .filter(Q(document__network__isnull=True) | Q(document__network__in=network_ids))
+        .select_related("document__network")
+        .defer(*long_columns)
+        .order_by("-number", "pk")
+    )
+    return sorted(rows, key=lambda row: _place_of(row.document))
+
+
 def versions_within(
     network_ids: Iterable[int], *, drafts_of_the_whole: bool
 ) -> "QuerySet[PolicyVersion]":
@@ -126,15 +172,14 @@ def on_shelves(versions: "QuerySet[PolicyVersion]") -> list[Shelf]:
     for version in versions.defer(*long_columns).order_by("-number", "pk"):
         found.setdefault(version.document_id, []).append(version)
     shelves = [Shelf(rows[0].document, tuple(rows)) for rows in found.values()]
+    return sorted(shelves, key=lambda shelf: _place_of(shelf.document))
+
+
+def _place_of(document: PolicyDocument) -> tuple[str, int, int]:
+    """Where a text stands in a list: the alliance's first, then the networks by name; principles, code, standards."""
     kinds = list(PolicyDocument.Kind)
-    return sorted(
-        shelves,
-        key=lambda shelf: (
-            str(shelf.document.network or ""),
-            kinds.index(PolicyDocument.Kind(shelf.document.kind)),
-            shelf.document.pk,
-        ),
-    )
+    kind = kinds.index(PolicyDocument.Kind(document.kind))
+    return (str(document.network or ""), kind, document.pk)
 
 
 def _began_by(version: PolicyVersion, day: date) -> bool:
