@@ -14,6 +14,7 @@ from members.actions.pledges import sign
 from members.models import Application, ApplicationEvent, Member, Membership, PolicyVersion, Review
 from members.permissions.memberships import may_come_back, may_comment_on_transfer, may_move
 from members.queries.memberships import coordination_of
+from members.queries.moves import Move
 from members.queries.transfers import (
     FROM_LEFT_NETWORK,
     networks_to_move_to,
@@ -107,7 +108,7 @@ def comment_on_transfer(*, application: Application, note: str, by: User) -> Rev
     )
     ApplicationEvent.objects.create(
         application=application,
-        verb="commented",
+        verb=Move.COMMENT.value,
         from_state=application.state,
         to_state=application.state,
         by=by,

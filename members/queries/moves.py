@@ -22,6 +22,7 @@ class Move(TextChoices):
     ASK = "information_asked", _("A question was asked.")
     ANSWER = "answered", _("The question was answered.")
     REVIEW = "reviewed", _("A reviewer noted something.")
+    COMMENT = "commented", _("The network that would be left said something about the move.")
     RECOMMEND = "recommended", _("It was recommended.")
     APPROVE = "approved", _("It was approved.")
     DECLINE = "declined", _("It was declined.")
@@ -47,6 +48,7 @@ MOVES: dict[Move, Way] = {
     Move.ASK: Way(BEFORE_REVIEWERS, State.INFO_REQUESTED),
     Move.ANSWER: Way(frozenset({State.INFO_REQUESTED}), State.IN_REVIEW),
     Move.REVIEW: Way(BEFORE_REVIEWERS | STANDING_STILL, None),
+    Move.COMMENT: Way(BEFORE_REVIEWERS | STANDING_STILL, None),
     Move.RECOMMEND: Way(BEFORE_REVIEWERS - {State.RECOMMENDED}, State.RECOMMENDED),
     Move.APPROVE: Way(BEFORE_REVIEWERS, State.APPROVED),
     Move.DECLINE: Way(BEFORE_REVIEWERS, State.DECLINED),

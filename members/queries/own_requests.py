@@ -43,8 +43,8 @@ SIGNS = {
 }
 # How long after a refusal one may ask to have it looked at again; the action refuses later ones.
 REVIEW_WITHIN = timedelta(days=30)
-# What reviewers note among themselves.
-INSIDE = (Move.REVIEW,)
+# What reviewers note among themselves, and what the network that would be left tells them.
+INSIDE = (Move.REVIEW, Move.COMMENT)
 
 
 @dataclass(frozen=True)

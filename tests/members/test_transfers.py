@@ -279,8 +279,18 @@ def test_a_comment_is_for_those_who_decide_and_stops_nothing(alliance):
         AuditEvent.objects.get(verb="application.commented").actor == alliance.cameroon_coordinator
     )
     approve_application(application=asked, by=alliance.kenya_coordinator)
-    for address in (reverse("members:own_memberships"), reverse("members:my_request")):
-        assert SECRET not in signed_in(user).get(address).content.decode()
+    pages = [
+        words(signed_in(user).get(address))
+        for address in (
+            reverse("members:own_memberships"),
+            reverse("members:my_request_page", args=[asked.public_id]),
+        )
+    ]
+    assert all(SECRET not in page for page in pages)
+    assert "commented" not in pages[1]
+    assert "said something about the move" not in pages[1]
+    dossier = reverse("members:application", args=[asked.public_id])
+    assert SECRET in words(signed_in(alliance.africa_coordinator).get(dossier))
 
 
 def test_a_comment_can_be_changed_and_stays_one(alliance):
