@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Value
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_noop
 
 from alliance.audit import record
@@ -19,6 +20,7 @@ from alliance.outbox import WorkFailed
 from alliance.sealing import seal, unseal
 from members.actions.imports import opened_file
 from members.actions.memberships import close_membership, open_membership
+from members.actions.organisations import unique_slug
 from members.models import ImportBatch, ImportRow, Invitation, Member, MemberContact, Membership
 from members.permissions.imports import IMPORTING, may_import_members
 from members.queries.duplicates import domain_of
@@ -224,7 +226,7 @@ class _Register:
         return rows
 
 
-def _compared(entry: Entry, member: Member, *, is_claimed: bool) -> Verdict:
+def _compared(entry: Entry, member: Member, *, is_claimed: bool) -> ImportRow.Verdict:
     """Whether a row says anything new of a member; one that speaks for itself is left alone."""
     if not changes(entry.values, member):
         return Verdict.SAME
@@ -234,7 +236,9 @@ def _compared(entry: Entry, member: Member, *, is_claimed: bool) -> Verdict:
     return Verdict.CHANGED
 
 
-def _row(batch: ImportBatch, entry: Entry, verdict: Verdict, member: Member | None) -> ImportRow:
+def _row(
+    batch: ImportBatch, entry: Entry, verdict: ImportRow.Verdict, member: Member | None
+) -> ImportRow:
     cells = {code: seal(text) if code in SEALED else text for code, text in entry.cells.items()}
     return ImportRow(
         batch=batch,
@@ -404,6 +408,8 @@ def _enter_new(row: ImportRow, values: Mapping[str, Any], work: _Work) -> None:
             for slug in slugs
             if slug in work.themes
         )
+    if not member.is_person and slugify(member.name):
+        Member.objects.filter(pk=member.pk).update(slug=unique_slug(member.name))
     since = values.get("since")
     row.member = member
     row.membership = open_membership(
@@ -417,7 +423,7 @@ def _enter_new(row: ImportRow, values: Mapping[str, Any], work: _Work) -> None:
 
 def _change(row: ImportRow, values: Mapping[str, Any], work: _Work) -> None:
     """What the row says anew, with what stood there before; a member that speaks for itself keeps its own entry."""
-    member = Member.objects.select_for_update(of=("self",)).get(pk=row.member_id)
+    member = _held(row)
     if _claimed([member.pk]):
         row.messages.setdefault(ROW, []).append(["speaks_for_itself", {}])
         row.verdict = Verdict.SAME
@@ -432,6 +438,13 @@ def _change(row: ImportRow, values: Mapping[str, Any], work: _Work) -> None:
         by=work.by,
         right_used=work.right_used,
         after={"columns": sorted(new)},
+    )
+
+
+def _held(row: ImportRow) -> Member:
+    """The member of a row as it stands now, held until the transaction ends."""
+    return Member.objects.select_for_update(of=("self",)).get(
+        pk__in=ImportRow.objects.filter(pk=row.pk).order_by().values("member")
     )
 
 
@@ -454,7 +467,7 @@ def _take_back(row: ImportRow, work: _Work) -> None:
 
 def _take_member_back(row: ImportRow, membership: Membership, work: _Work) -> None:
     """End the membership as entered by mistake, empty how to reach the member, withdraw what invited it."""
-    member = Member.objects.select_for_update(of=("self",)).get(pk=row.member_id)
+    member = _held(row)
     if _claimed([member.pk]):
         return _stays(row, "stays_claimed")
     if membership.state != Membership.State.ACTIVE or member.merged_into_id is not None:
@@ -476,7 +489,7 @@ def _take_member_back(row: ImportRow, membership: Membership, work: _Work) -> No
 
 def _restore(row: ImportRow, work: _Work) -> None:
     """What stood there before, wherever nobody has written anything else since."""
-    member = Member.objects.select_for_update(of=("self",)).get(pk=row.member_id)
+    member = _held(row)
     if _claimed([member.pk]):
         return _stays(row, "stays_claimed")
     was, became = opened(row.before["was"]), opened(row.before["became"])

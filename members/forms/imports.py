@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from alliance.plain_text import PlainTextField
-from members.sheets.reading import LARGEST, SENTENCES, Table, Unreadable, read_table
+from members.sheets.reading import EMPTY, LARGEST, SENTENCES, Table, Unreadable, read_table
 
 
 class NetworkField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -15,6 +14,11 @@ class NetworkField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.name)
+
+    def to_python(self, value: Any) -> Any:
+        if "\x00" in str(value):
+            raise forms.ValidationError(self.error_messages["invalid_choice"])
+        return super().to_python(value)
 
 
 class ListFile(forms.FileField):
@@ -24,7 +28,7 @@ class ListFile(forms.FileField):
         "required": _("Choose the file with your list."),
         "invalid": _("The file did not arrive. Choose it again."),
         "missing": _("The file did not arrive. Choose it again."),
-        "empty": SENTENCES["empty"],
+        "empty": EMPTY,
         "max_length": _("The file's name is too long. Give it a shorter one, and choose it again."),
         "contradiction": _("The file did not arrive. Choose it again."),
     }
@@ -33,14 +37,14 @@ class ListFile(forms.FileField):
     table: Table | None = None
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        file: UploadedFile = super().clean(data, initial)
+        file: Any = super().clean(data, initial)
         if file.size is None or file.size > LARGEST:
-            raise forms.ValidationError(SENTENCES["too_large"])
+            raise forms.ValidationError(str(SENTENCES["too_large"]))
         self.content = file.read()
         try:
             self.table = read_table(self.content)
         except Unreadable as error:
-            raise forms.ValidationError(error.sentence) from error
+            raise forms.ValidationError(str(error.sentence)) from error
         return file
 
 

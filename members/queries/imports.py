@@ -76,9 +76,8 @@ def members_entered(batch: ImportBatch) -> "QuerySet[Member]":
 
 def unclaimed() -> Q:
     """The members for whom nobody speaks: none has, and none does today."""
-    return Q(claimed_at__isnull=True) & ~Exists(
-        Representative.objects.in_force().filter(member=OuterRef("pk"))
-    )
+    speaking = Representative.objects.in_force().filter(member=OuterRef("pk"))
+    return Q(claimed_at__isnull=True) & ~Q(Exists(speaking))
 
 
 def folded(texts: Sequence[str]) -> list[str]:

@@ -17,8 +17,9 @@ LARGEST = 10 * 1024 * 1024
 MOST_MEMBERS = 20_000
 SECONDS = 20
 
+EMPTY = _("This file is empty. Choose the file with your list.")
 SENTENCES: dict[str, str | Promise] = {
-    "empty": _("This file is empty. Choose the file with your list."),
+    "empty": EMPTY,
     "too_large": _(
         "This file is larger than 10 MB. Leave out pictures, or bring the list in parts."
     ),

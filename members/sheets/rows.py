@@ -116,7 +116,8 @@ class Reader:
             "founded_year": self._year,
             "since": self._since,
         }
-        return readers.get(code, lambda text: (_tidy(code, text), []))(text)
+        reader = readers.get(code)
+        return reader(text) if reader else (_tidy(code, text), [])
 
     def _themes(self, text: str) -> tuple[Any, list[Message]]:
         whole = self.themes.find(text)

@@ -115,7 +115,7 @@ def countries() -> Vocabulary:
     """By ISO code and by name in every language of the portal, the alliance's own choices first."""
     codes = sorted(
         code
-        for code in Locale.parse("en").territories
+        for code in map(str, Locale.parse("en").territories)
         if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY
     )
     tables = {code: Locale.parse(code).territories for code in _languages()}
@@ -138,7 +138,7 @@ def languages() -> Vocabulary:
     tables = {code: Locale.parse(code).languages for code in _languages()}
     codes = sorted(
         code
-        for code in tables["en"]
+        for code in map(str, tables["en"])
         if code.isalpha() and 2 <= len(code) <= 3 and code not in {"mul", "und", "zxx"}
     )
     return Vocabulary(

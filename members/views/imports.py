@@ -50,7 +50,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
     """The lists so far, and the form for the next one."""
     require(may_import_anywhere(request.user))
     within = networks_within(request.user, IMPORTING)
-    networks = Network.objects.filter(pk__in=within).order_by("name_en", "pk")
+    networks = Network.objects.filter(pk__in=within).order_by("slug")
     form = UploadListForm(typed_in(request), request.FILES or None, networks=networks)
     if form.is_valid():
         batch = actions.upload_list(

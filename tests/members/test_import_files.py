@@ -49,7 +49,10 @@ def codes(entry: Entry, column: str) -> list[str]:
         (files.csv("Name,Country\nTwo Rivers,Kenya\nRéseau Égalité,Cameroun\n"), "csv"),
         (files.csv("Name;Country\nTwo Rivers;Kenya\nRéseau Égalité;Cameroun", "cp1252"), "csv"),
         (files.csv("Name\tCountry\nTwo Rivers\tKenya\nRéseau Égalité\tCameroun", "utf-16"), "csv"),
-        (files.csv("Name,Country\r\nTwo Rivers,Kenya\r\nRéseau Égalité,Cameroun", "utf-8-sig"), "csv"),
+        (
+            files.csv("Name,Country\r\nTwo Rivers,Kenya\r\nRéseau Égalité,Cameroun", "utf-8-sig"),
+            "csv",
+        ),
         (files.csv("Name,Country\nTwo Rivers,Kenya\nRéseau Égalité,Cameroun", "utf-16-le"), "csv"),
     ],
     ids=["xlsx", "ods", "csv", "cp1252", "utf-16", "mark", "utf-16 without mark"],
@@ -162,7 +165,10 @@ def lying_about_sizes() -> bytes:
         (b"PK\x03\x04" + b"x" * 100, "damaged"),
         (files.zipped({"word/document.xml": "<a/>"}), "can read"),
         (files.with_part(files.xlsx(ROWS), "xl/vbaProject.bin", b"x"), "macros"),
-        (files.with_part(files.xlsx(ROWS), "xl/externalLinks/externalLink1.xml", "<a/>"), "other files"),
+        (
+            files.with_part(files.xlsx(ROWS), "xl/externalLinks/externalLink1.xml", "<a/>"),
+            "other files",
+        ),
         (with_entity(), "parts that no spreadsheet needs"),
         (bomb(), "larger inside"),
         (packed_tightly(), "larger inside"),
@@ -326,7 +332,7 @@ def test_a_file_corrected_and_brought_again_has_one_column_of_errors():
 
     twice, _media_type, _ending = with_errors(read_table(once), {3: "New words"}, "en")
 
-    assert [row for row in read_table(twice).rows] == [
+    assert read_table(twice).rows == [
         ["Name", "Country", "Errors"],
         ["Two Rivers", "Kenya", ""],
         ["Réseau Égalité", "Cameroun", "New words"],
@@ -341,7 +347,7 @@ def test_a_csv_comes_back_as_csv_with_its_own_sign_and_nothing_that_runs():
     assert ending == "csv"
     assert content.decode("utf-8-sig").splitlines() == [
         "Name;Note;Errors",
-        "Two Rivers;'=cmd|x;\"Errors; two\"",
+        'Two Rivers;\'=cmd|x;"Errors; two"',
         "\"'+A; b\";'-5;",
     ]
     assert read_table(content).rows[1][:2] == ["Two Rivers", "=cmd|x"]
