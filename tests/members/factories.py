@@ -68,7 +68,7 @@ def holder(
     reach: RoleAssignment.Reach = RoleAssignment.Reach.SUBTREE,
     language: str = "en",
 ) -> User:
-    """Somebody with a second step who holds this role for the next hundred days."""
+    """Somebody with a second step who holds this role, for more than a year before and after today."""
     user = person(name, second_factor=True, language=language)
     give(user, role, network, reach=reach)
     return user
@@ -87,7 +87,7 @@ def give(
         role=role,
         network=network,
         reach=reach,
-        period=DateTimeTZRange(now - timedelta(days=1), now + timedelta(days=100)),
+        period=DateTimeTZRange(now - timedelta(days=400), now + timedelta(days=400)),
     )
 
 
