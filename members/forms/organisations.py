@@ -34,7 +34,7 @@ def _long(rows: int) -> forms.Textarea:
 
 
 class ThemesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # the stubs ask for types that Django's class does not take
-    def label_from_instance(self, obj: Theme) -> str:  # type: ignore[override]  # only themes are offered
+    def label_from_instance(self, obj: Theme) -> str:
         return obj.name
 
 

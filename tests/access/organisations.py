@@ -1,6 +1,7 @@
 """Who may go where: the addresses of members/urls/organisations.py."""
 
 from collections.abc import Callable
+from typing import Any
 
 from members.demo import organisations as demo
 from members.models import (
@@ -20,7 +21,7 @@ def _member(name: str) -> Callable[[], object]:
     return lambda: Member.objects.get(name=name).public_id
 
 
-def _of_represented(model: type) -> Callable[[], object]:
+def _of_represented(model: Any) -> Callable[[], object]:
     return lambda: model.objects.get(member__name=demo.REPRESENTED).public_id
 
 
@@ -47,7 +48,7 @@ def _around_it(
     return (302, 404, 404, representative, national, regional, secretariat, 404, 404, 404, 404)
 
 
-_IT = {"public_id": "the-represented"}
+_IT: dict[str, object] = {"public_id": "the-represented"}
 _WHO_MANAGES = _around_it(representative=200, national=403, regional=403, secretariat=200)
 _WHO_MANAGES_BY_POST = _around_it(representative=302, national=403, regional=403, secretariat=302)
 _ITS_OWN = _around_it(representative=302, national=403, regional=403, secretariat=403)
