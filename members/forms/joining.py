@@ -308,11 +308,6 @@ class MotivationForm(forms.Form):
     )
 
 
-class ThemesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
-
-
 class InterestsForm(forms.Form):
     """In which languages the member works, and what on."""
 
@@ -323,8 +318,21 @@ class InterestsForm(forms.Form):
             "invalid_choice": gettext_lazy("Choose among the languages shown."),
         },
     )
+    themes = forms.MultipleChoiceField(
+        label=gettext_lazy("Themes"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("Choose among the themes shown.")},
+    )
 
-    def __init__(self, *args: Any, is_person: bool, language: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        is_person: bool,
+        language: str,
+        themes: Iterable[Theme],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "languages", language_choices(language))
         self.fields["languages"].label = (
@@ -332,18 +340,7 @@ class InterestsForm(forms.Form):
             if is_person
             else _("Languages in which the organisation works with us")
         )
-        self.fields["themes"] = ThemesField(
-            label=_("Themes"),
-            queryset=Theme.objects.order_by("slug"),
-            to_field_name="slug",
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={
-                "invalid_choice": _("Choose among the themes shown."),
-                "invalid_pk_value": _("Choose among the themes shown."),
-                "invalid_list": _("Choose among the themes shown."),
-            },
-        )
+        offer(self, "themes", [(theme.slug, theme.name) for theme in themes])
 
 
 class RefereesForm(forms.Form):

@@ -35,7 +35,7 @@ from members.queries.joining import (
 )
 from members.queries.pledges import texts_to_sign
 from members.queries.routing import Proposal, choices, propose
-from networks.models import Network
+from networks.models import Network, Theme
 
 Purpose = ConsentRecord.Purpose
 
@@ -381,20 +381,26 @@ def _keep_motivation(asked: Asked, form: forms.Form) -> None:
 
 
 def _interests_form(asked: Asked) -> forms.Form:
-    themes = asked.member.themes.order_by("slug").values_list("slug", flat=True)
+    chosen = asked.member.themes.order_by("slug").values_list("slug", flat=True)
     return asking.InterestsForm(
         asked.typed,
         is_person=asked.member.is_person,
         language=asked.language,
+        themes=Theme.objects.order_by("slug"),
         initial={
             "languages": asked.member.languages or [asked.language],
-            "themes": list(themes),
+            "themes": list(chosen),
         },
     )
 
 
 def _keep_interests(asked: Asked, form: forms.Form) -> None:
-    actions.say_interests(application=asked.draft, by=asked.request.user, **form.cleaned_data)
+    actions.say_interests(
+        application=asked.draft,
+        languages=form.cleaned_data["languages"],
+        themes=Theme.objects.filter(slug__in=form.cleaned_data["themes"]).order_by("slug"),
+        by=asked.request.user,
+    )
 
 
 def _referees_form(asked: Asked) -> asking.RefereesForm:
