@@ -7,7 +7,7 @@ from alliance import demo_accounts
 from alliance.content import read
 from alliance.models import User
 from members.actions import begin_partnership, enter_member, name_representative
-from members.demo import directory, imports, organisations, policies
+from members.demo import applications, directory, imports, organisations, policies
 from members.models import Member, Representative
 from networks.models import Network, Precision
 
@@ -36,6 +36,7 @@ def load(by: User) -> None:
     organisations.load(by)
     imports.load(by)
     policies.sign_for_all()
+    applications.load()
 
 
 def _partnership(row: dict[str, Any], by: User) -> None:
