@@ -113,8 +113,18 @@ def leave(*, membership: Membership, why: str, by: User) -> Membership:
         right_used=verdict.right_used,
         details={"why": why} if why else None,
     )
-    tell(closed, "left", spokespeople(closed.member), page="members:own_memberships")
-    tell(closed, "member_left", coordination_of(closed.network), page="members:memberships")
+    tell(
+        closed,
+        "members/mail/membership_left.txt",
+        spokespeople(closed.member),
+        page="members:own_memberships",
+    )
+    tell(
+        closed,
+        "members/mail/membership_member_left.txt",
+        coordination_of(closed.network),
+        page="members:memberships",
+    )
     return closed
 
 
@@ -134,7 +144,12 @@ def end_without_decision(
         right_used=verdict.right_used,
         explanation=why,
     )
-    tell(closed, "ended", spokespeople(closed.member), page="members:own_memberships")
+    tell(
+        closed,
+        "members/mail/membership_ended.txt",
+        spokespeople(closed.member),
+        page="members:own_memberships",
+    )
     return closed
 
 
@@ -148,7 +163,12 @@ def bring_back(*, membership: Membership, why: str, by: User) -> Membership:
     if _has_later(membership):
         raise NotNow(_("The member belongs to this network again since then."))
     back = _go_on(membership, by=by, right_used=verdict.right_used, explanation=why)
-    tell(back, "brought_back", spokespeople(back.member), page="members:own_memberships")
+    tell(
+        back,
+        "members/mail/membership_brought_back.txt",
+        spokespeople(back.member),
+        page="members:own_memberships",
+    )
     return back
 
 
@@ -173,7 +193,7 @@ def tell(
         with translation.override(person.language):
             network = membership.network.name
         write_letter(
-            template=f"members/mail/membership_{letter}.txt",
+            template=letter,
             to=person,
             context={
                 "network": network,

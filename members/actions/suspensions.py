@@ -73,7 +73,7 @@ def propose_about(
     )
     tell(
         membership,
-        "proposed",
+        "members/mail/membership_proposed.txt",
         secretariat(),
         page="members:membership",
         of=str(membership.public_id),
@@ -184,7 +184,12 @@ def remove_member(*, membership: Membership, decision: Decision, by: User) -> Me
         right_used=verdict.right_used,
         details=decision.for_audit(),
     )
-    tell(removed, "removed", spokespeople(removed.member), page="members:own_memberships")
+    tell(
+        removed,
+        "members/mail/membership_removed.txt",
+        spokespeople(removed.member),
+        page="members:own_memberships",
+    )
     return removed
 
 
@@ -221,7 +226,11 @@ def _follow(membership: Membership, on: date) -> None:
         before={"state": before},
         after={"state": state},
     )
-    letter = "suspended" if state == State.SUSPENDED else "suspension_over"
+    letter = (
+        "members/mail/membership_suspended.txt"
+        if state == State.SUSPENDED
+        else "members/mail/membership_suspension_over.txt"
+    )
     tell(membership, letter, spokespeople(membership.member), page="members:own_memberships")
 
 

@@ -57,7 +57,7 @@ def ask_to_move(
     application = _send(Kind.TRANSFER, membership, to, request, by, leaving=membership)
     tell(
         membership,
-        "moving",
+        "members/mail/membership_moving.txt",
         coordination_of(membership.network),
         page="members:comment_on_transfer",
         of=str(application.public_id),

@@ -130,8 +130,9 @@ def announcement(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse
         "progress": progress_of(shown),
         "versions": _versions(titles, bodies),
     }
-    part = "progress" if request.headers.get("HX-Request") else "announcement"
-    return render(request, f"members/announcements/{part}.html", context)
+    if request.headers.get("HX-Request"):
+        return render(request, "members/announcements/progress.html", context)
+    return render(request, "members/announcements/announcement.html", context)
 
 
 @require_POST

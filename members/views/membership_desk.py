@@ -115,7 +115,7 @@ def propose(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
             form.add_error(None, str(reason))
         else:
             return _back(request, shown, _("Your proposal is with the Secretariat."))
-    return _page(request, "propose", shown, form)
+    return _page(request, "members/memberships/propose.html", shown, form)
 
 
 @require_POST
@@ -143,7 +143,9 @@ def decide(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
             form.add_error(None, str(reason))
         else:
             return _back(request, shown, said)
-    return _page(request, "decide", shown, form, proposal=open_proposal(shown))
+    return _page(
+        request, "members/memberships/decide.html", shown, form, proposal=open_proposal(shown)
+    )
 
 
 def _enter(shown: Membership, typed: Mapping[str, Any], request: SignedInRequest) -> str:
@@ -178,7 +180,9 @@ def stop_suspension(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespo
     if form.is_valid():
         end_suspension(suspension=current, by=request.user, **form.cleaned_data)
         return _back(request, shown, _("The suspension is over."))
-    return _page(request, "end_suspension", shown, form, suspension=current)
+    return _page(
+        request, "members/memberships/end_suspension.html", shown, form, suspension=current
+    )
 
 
 @SHOWN
@@ -189,7 +193,7 @@ def end(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         end_without_decision(membership=shown, by=request.user, **form.cleaned_data)
         return _back(request, shown, _("The membership has ended. You can take this back."))
-    return _page(request, "end", shown, form)
+    return _page(request, "members/memberships/end.html", shown, form)
 
 
 @SHOWN
@@ -204,7 +208,7 @@ def restore(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
             form.add_error(None, str(reason))
         else:
             return _back(request, shown, _("The membership goes on."))
-    return _page(request, "bring_back", shown, form)
+    return _page(request, "members/memberships/bring_back.html", shown, form)
 
 
 @SHOWN
@@ -241,8 +245,6 @@ def _back(request: SignedInRequest, shown: Membership, said: str) -> HttpRespons
 
 
 def _page(
-    request: SignedInRequest, name: str, shown: Membership, form: Form, **more: object
+    request: SignedInRequest, template: str, shown: Membership, form: Form, **more: object
 ) -> HttpResponse:
-    return render(
-        request, f"members/memberships/{name}.html", {"membership": shown, "form": form, **more}
-    )
+    return render(request, template, {"membership": shown, "form": form, **more})
