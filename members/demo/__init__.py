@@ -7,7 +7,15 @@ from alliance import demo_accounts
 from alliance.content import read
 from alliance.models import User
 from members.actions import begin_partnership, enter_member, name_representative
-from members.demo import applications, directory, imports, organisations, policies
+from members.demo import (
+    applications,
+    directory,
+    imports,
+    large,
+    memberships,
+    organisations,
+    policies,
+)
 from members.models import Member, Representative
 from networks.models import Network, Precision
 
@@ -37,6 +45,13 @@ def load(by: User) -> None:
     imports.load(by)
     policies.sign_for_all()
     applications.load()
+    memberships.load()
+
+
+def enlarge(by: User) -> None:
+    """Ten thousand invented members more, once."""
+    if not large.is_there():
+        large.load(by)
 
 
 def _partnership(row: dict[str, Any], by: User) -> None:

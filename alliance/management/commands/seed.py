@@ -25,12 +25,25 @@ class Publishing(Protocol):
     def publish(self, by: User) -> None: ...
 
 
+@runtime_checkable
+class Large(Protocol):
+    """A demo that can fill its pages to their full size."""
+
+    def enlarge(self, by: User) -> None: ...
+
+
 class Command(BaseCommand):
     help = "Fill an empty portal with the demonstration alliance and its accounts."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing where there are data already"
+        )
+        parser.add_argument(
+            "--size",
+            choices=["usual", "large"],
+            default="usual",
+            help="large: ten thousand invented members more, also where the demonstration is in already",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,10 +55,12 @@ class Command(BaseCommand):
         with translation.override(settings.LANGUAGE_CODE):
             if not GlossaryTerm.objects.exists():
                 self._load()
-            elif not options["if_empty"]:
+            elif not options["if_empty"] and options["size"] != "large":
                 raise CommandError("There are data already. seed fills an empty portal only.")
             if User.objects.filter(is_demonstration=True).exists():
                 _publish()
+                if options["size"] == "large":
+                    _enlarge()
 
     def _load(self) -> None:
         """All of it or nothing: whoever is interrupted begins again with an empty portal."""
@@ -62,6 +77,15 @@ def _publish() -> None:
     for demo in _demos():
         if isinstance(demo, Publishing):
             demo.publish(by)
+
+
+def _enlarge() -> None:
+    """What makes the demonstration large, all of it or nothing."""
+    by = the_portal()
+    with transaction.atomic():
+        for demo in _demos():
+            if isinstance(demo, Large):
+                demo.enlarge(by)
 
 
 def _demos() -> list[Demo]:
