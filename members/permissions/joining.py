@@ -49,7 +49,10 @@ def may_say_groups(user: Visitor, member: Member) -> Verdict:
 
 
 def visible_alike(user: User, member: Member) -> list[Likeness]:
-    """Organisations that look like this one, as far as the person finds them in the directory anyway."""
+    """Organisations whose names look like this one's, as far as the person finds them in the directory anyway.
+
+    Whom only a website or an address gives away is left out: these may be closed though the name is open.
+    """
     found = alike(
         name=member.name,
         acronym=member.acronym,
@@ -63,4 +66,5 @@ def visible_alike(user: User, member: Member) -> list[Likeness]:
         .filter(pk__in=[row.member_id for row in found])
         .values_list("pk", flat=True)
     )
-    return [row for row in found if row.member_id in seen]
+    by_name = {"name", "acronym"}
+    return [row for row in found if row.member_id in seen and by_name & set(row.alike_in)]

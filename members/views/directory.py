@@ -28,6 +28,7 @@ from members.queries.directory import (
     languages_of,
     page_of,
 )
+from members.queries.duplicates import follow
 from members.queries.viewers import ANYBODY, Viewer, viewer_of
 from members.queries.visibility import Ceilings, ceilings_today, listed
 from networks.models import Network, Theme
@@ -113,11 +114,7 @@ def _kept_record(key: str) -> Member | None:
         found = Member.objects.filter(public_id=UUID(key)).first()
     except ValueError:
         found = Member.objects.filter(slug=key).first()
-    seen: set[int] = set()
-    while found is not None and found.merged_into_id and found.pk not in seen:
-        seen.add(found.pk)
-        found = Member.objects.filter(pk=found.merged_into_id).first()
-    return found
+    return follow(found) if found else None
 
 
 def _networks_in_order(ceilings: Ceilings) -> list[Network]:
