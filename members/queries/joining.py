@@ -72,14 +72,6 @@ class Journey:
         place = self.pages.index(page)
         return self.pages[place - 1] if place else None
 
-    def after(self, page: Page) -> Page | None:
-        """The page after this one, or the first that is still open before it; None when all are answered."""
-        missing = self.first_unanswered
-        if missing is None:
-            return None
-        following = self.pages[self.number_of(page) :]
-        return next((one for one in following if self.has_come_to(one)), missing)
-
 
 def draft_of(user: User) -> Application | None:
     """The request that the person is writing; one at a time, on whatever device."""

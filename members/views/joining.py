@@ -166,7 +166,7 @@ def _signed_already(asked: Asked) -> HttpResponse:
     context = {
         "asked": asked,
         "texts": texts_to_sign(asked.draft.network),
-        "onwards": _address(asked.journey.after(asked.page), asked.request),
+        "onwards": _address(asked.journey.first_unanswered, asked.request),
         **_place(asked),
     }
     return render(asked.request, "members/joining/signed.html", context)
@@ -190,10 +190,11 @@ def _place(asked: Asked) -> dict[str, Any]:
 
 
 def _onwards(asked: Asked) -> HttpResponse:
-    """The next question, reckoned anew: an answer may open or close pages."""
+    """The next open question, reckoned anew: an answer may open or close pages. Answered ones are not asked again."""
     journey = journey_of(asked.request.user)
-    following = asked.page if asked.page in journey.pages else Page.NETWORK
-    return _to(journey.after(following), asked.request)
+    if journey.application is None:
+        return _to(Page.FOR_WHOM, asked.request)
+    return _to(journey.first_unanswered, asked.request)
 
 
 def _to(page: Page | None, request: HttpRequest) -> HttpResponse:
@@ -515,7 +516,7 @@ def alike(request: SignedInRequest) -> HttpResponse:
     if asked.journey.application is None or Page.NAME not in asked.journey.answered:
         return redirect("members:join_start")
     found = [] if asked.member.is_person else visible_alike(request.user, asked.member)
-    onwards = _address(asked.journey.after(Page.NAME), request)
+    onwards = _address(asked.journey.first_unanswered, request)
     if not found:
         return redirect(onwards)
     return render(

@@ -169,7 +169,7 @@ def test_a_request_is_gone_on_with_on_another_device(ada, tab):
 # --- order, other people, other tabs ---------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", [page.value for page in Page if page not in ("language",)])
+@pytest.mark.parametrize("page", [page.value for page in Page if page != Page.LANGUAGE])
 def test_who_comes_too_early_is_led_to_the_first_open_question(tab, ada, page):
     answer(tab, ada, Page.LANGUAGE, Page.FOR_WHOM)
     if page in {"for-whom", "country"}:
@@ -574,8 +574,10 @@ def test_referees_are_asked_for_only_where_the_network_wants_them(ada, tab):
     own = tab.post(
         address("referees"),
         {
-            **{"name_1": "Me", "email_1": ada.email.upper()},
-            **{"name_2": "Ben", "email_2": "ben@example.net"},
+            "name_1": "Me",
+            "email_1": ada.email.upper(),
+            "name_2": "Ben",
+            "email_2": "ben@example.net",
         },
     )
     answer(tab, ada, Page.REFEREES)
