@@ -48,7 +48,7 @@ class LeaveForm(forms.Form):
     """That a member leaves; it may say why, and need not."""
 
     why = forms.ChoiceField(
-        label=_("Would you tell us why? (optional)"),
+        label=_("Would you tell us why?"),
         help_text=_("Only the network’s coordination and the Secretariat see your choice."),
         choices=[("", _("I would rather not say")), *WhyLeft.choices],
         required=False,
@@ -76,7 +76,7 @@ class SendRequestForm(forms.Form):
     """What goes with a request to move or to come back; the signature only where something is still to be signed."""
 
     motivation = PlainTextField(
-        label=_("Would you tell them why? (optional)"),
+        label=_("Would you tell them why?"),
         help_text=_("Those who decide read it. At most 3,000 characters."),
         required=False,
         max_length=3000,
@@ -203,7 +203,7 @@ class DecisionForm(forms.Form):
     reason = PlainTextField(
         label=_("Reason, for the record"),
         required=False,
-        help_text=_("Optional. Kept sealed; it is never public."),
+        help_text=_("Kept sealed; it is never public."),
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -143,6 +143,10 @@ class Story:
     def waiting(self) -> MembershipProposal | None:
         return next((one for one in self.proposals if one.answer == Answer.OPEN), None)
 
+    @property
+    def answered(self) -> list[MembershipProposal]:
+        return [one for one in self.proposals if one.answer != Answer.OPEN]
+
 
 def story_of(membership: Membership) -> Story:
     suspensions = membership.suspensions.select_related("decided_by", "entered_by")
