@@ -414,6 +414,19 @@ def _applications(places: Sequence[Place], chance: random.Random) -> None:
     ]
     _keep(Application, applications)
     _keep(
+        Membership,
+        (
+            Membership(
+                public_id=_number(chance),
+                member=one.member,
+                network=place.network,
+                period=DateRange(timezone.now().date(), None),
+            )
+            for one, place in zip(applications, chosen, strict=True)
+            if one.state == Application.State.APPROVED
+        ),
+    )
+    _keep(
         ApplicationEvent,
         (
             ApplicationEvent(
