@@ -73,8 +73,10 @@ def ask_again(request: SignedInRequest, public_id: uuid.UUID, position: int) -> 
     named = get_object_or_404(Reference, application=shown, position=position)
     try:
         ask_referee_again(reference=named, by=request.user)
-    except LinkIsClosed as closed:
-        messages.info(request, closed.state.label)
+    except LinkIsClosed:
+        messages.info(
+            request, _("Nothing was sent: this referee has answered, or the request is closed.")
+        )
     else:
         messages.success(request, _("The referee receives a new link."))
     return redirect("members:application", shown.public_id)

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -173,32 +175,13 @@ def test_the_queue_asks_the_database_as_often_for_many_requests_as_for_one(
     another(desks, "First")
     client = signed_in(desks.national)
     client.get(QUEUE)
-    with CountedQueries() as one:
+    with CaptureQueriesContext(connection) as one:
         client.get(QUEUE)
     for number in range(5):
         another(desks, f"More {number}")
 
-    with django_assert_num_queries(one.count):
+    with django_assert_num_queries(len(one)):
         client.get(QUEUE)
-
-
-class CountedQueries:
-    """How many questions to the database a block asks."""
-
-    def __enter__(self) -> "CountedQueries":
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        self.captured = CaptureQueriesContext(connection)
-        self.captured.__enter__()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.captured.__exit__(None, None, None)
-
-    @property
-    def count(self) -> int:
-        return len(self.captured)
 
 
 def test_the_first_page_counts_what_waits(desks):
