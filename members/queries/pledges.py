@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, cast
 
 from django.conf import settings
@@ -80,11 +81,25 @@ class Due:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """The versions in force on a day, by kind and network, and the tree that says whose text is the nearest."""
+    """The versions in force on a day, by kind and network; the tree says whose text is the nearest."""
 
     day: date
     wordings: Mapping[tuple[str, int | None], tuple[Wording, ...]]
-    tree: Tree | None
+
+    @cached_property
+    def tree(self) -> Tree | None:
+        """Read once, and only where networks have texts of their own."""
+        is_adapted = any(network_id is not None for _kind, network_id in self.wordings)
+        return tree_on(self.day) if is_adapted else None
+
+    @property
+    def lets_rest(self) -> bool:
+        """Whether the time to sign anew has run out anywhere."""
+        return any(
+            one.must_reaffirm and one.rests_from <= self.day
+            for versions in self.wordings.values()
+            for one in versions
+        )
 
     def demands_on(self, network_id: int | None) -> tuple[Demand, ...]:
         """What is asked of the members of a network; without one, what the alliance asks of everybody."""
@@ -101,7 +116,7 @@ class Rulebook:
 
 
 def rulebook(on: date | None = None) -> Rulebook:
-    """What binds whom on a day. One query, and two for the tree where networks have texts of their own."""
+    """What binds whom on a day. One query; the tree costs two more where networks have texts of their own."""
     day = on or timezone.now().date()
     rows = (
         PolicyVersion.objects.filter(approved_at__isnull=False, in_force_from__lte=day)
@@ -122,8 +137,7 @@ def rulebook(on: date | None = None) -> Rulebook:
         wording = Wording(*cast(tuple[int, int, str, int | None, int, date, bool, int], row))
         place = (wording.kind, wording.network_id)
         wordings[place] = (*wordings.get(place, ()), wording)
-    is_adapted = any(network_id is not None for _kind, network_id in wordings)
-    return Rulebook(day, wordings, tree_on(day) if is_adapted else None)
+    return Rulebook(day, wordings)
 
 
 def texts_to_sign(network: Network | None, on: date | None = None) -> tuple[PolicyVersion, ...]:
@@ -210,6 +224,8 @@ def members_at_rest(on: date | None = None) -> "QuerySet[Membership, Any]":
 def _resting(book: Rulebook) -> dict[frozenset[int], list[int]]:
     """The networks in which somebody may be at rest, by the versions of which one signature wakes them."""
     found: dict[frozenset[int], list[int]] = {}
+    if not book.lets_rest:
+        return found
     for network_id in Network.objects.order_by("pk").values_list("pk", flat=True):
         for demand in book.demands_on(network_id):
             if demand.has_run_out:
