@@ -3,8 +3,9 @@
 from django.utils import timezone
 
 from alliance.leases import Lease
-from alliance.outbox import background, long_work
+from alliance.outbox import background, later, long_work
 from alliance.regular import Period, regular
+from members.actions import deadlines as deadline_actions
 from members.actions.announcements import write_letters
 from members.actions.duplicates import search_for_duplicates
 from members.actions.erasure import erase_what_is_due
@@ -15,6 +16,7 @@ from members.actions.reaffirmations import remind_of_pledges
 from members.actions.retention import purge_expired
 from members.actions.suspensions import follow_suspensions
 from members.models import Announcement, ImportBatch, PersonalExport
+from members.queries import deadlines
 
 
 @long_work("members.export", PersonalExport, queue="background", seconds=300)
@@ -76,3 +78,50 @@ regular("members.erase_due", Period.DAY)
 regular("members.purge_expired", Period.DAY)
 regular("members.remind_of_pledges", Period.DAY)
 regular("members.follow_suspensions", Period.HOUR)
+
+
+# --- requests to join -------------------------------------------------------------------------
+
+regular("members.watch_deadlines", Period.HOUR)
+
+
+@background("members.watch_deadlines", queue="background")
+def watch_deadlines() -> None:
+    """Find the requests that time has something to say about and order one task for each, once a day."""
+    day = timezone.now().date().isoformat()
+    for task, found in (
+        ("members.remind_reviewers", deadlines.without_first_answer()),
+        ("members.step_up", deadlines.past_their_desk()),
+        ("members.expire", deadlines.over()),
+    ):
+        for pk in found.values_list("pk", flat=True)[: deadlines.CAP]:
+            later(task, pk, key=f"{task}:{pk}:{day}")
+    for number in (1, 2):
+        waiting = deadlines.without_answer(number).values_list("pk", flat=True)
+        for pk in waiting[: deadlines.CAP]:
+            task = "members.remind_applicant"
+            later(task, pk, number, key=f"{task}:{pk}:{number}:{day}")
+
+
+@background("members.remind_reviewers", queue="background")
+def remind_reviewers(pk: int) -> None:
+    """Tell a desk that it has not answered in the days promised."""
+    deadline_actions.remind_reviewers(pk)
+
+
+@background("members.remind_applicant", queue="background")
+def remind_applicant(pk: int, number: int) -> None:
+    """Remind an applicant of a question, for the first or second time."""
+    deadline_actions.remind_applicant(pk, number)
+
+
+@background("members.step_up", queue="background")
+def step_up(pk: int) -> None:
+    """Pass a request on to the desk above."""
+    deadline_actions.step_up(pk)
+
+
+@background("members.expire", queue="background")
+def expire(pk: int) -> None:
+    """End a draft or a question that nobody goes on with."""
+    deadline_actions.expire(pk)
