@@ -34,17 +34,23 @@ ONE_DAY = timedelta(days=1)
 def open_membership(
     *, member: Member, network: Network, by: User, right_used: str, since: date | None = None
 ) -> Membership:
-    """Begin a membership, today unless told. One that is there goes on, also one that ended on this very day."""
-    since = since or timezone.now().date()
+    """Begin a membership, today unless told. One that is there goes on, also one that began and ended today.
+
+    An earlier one keeps its days: the new one begins where it ended, at the earliest.
+    """
+    today = timezone.now().date()
+    since = since or today
     Member.objects.select_for_update().get(pk=member.pk)
-    standing = (
+    latest = (
         Membership.objects.select_for_update()
         .filter(member=member, network=network, period__overlap=DateRange(since, None))
         .order_by("-period")
         .first()
     )
-    if standing is not None:
-        return _go_on(standing, by=by, right_used=right_used)
+    if latest is not None and (latest.state != State.ENDED or latest.period.upper > today):
+        return _go_on(latest, by=by, right_used=right_used)
+    if latest is not None:
+        since = max(since, latest.period.upper)
     membership = Membership.objects.create(
         member=member, network=network, period=DateRange(since, None)
     )

@@ -123,6 +123,24 @@ def test_who_comes_back_later_begins_a_membership_of_its_own(alliance):
     assert again.period == DateRange(today(), None)
 
 
+def test_one_entered_with_an_early_date_begins_where_the_one_before_ended(alliance):
+    membership, user = joined(alliance.cameroon, since=date(2020, 1, 1))
+    end(membership, user, on=date(2024, 5, 1))
+
+    again = open_membership(
+        member=membership.member,
+        network=alliance.cameroon,
+        by=user,
+        right_used="test",
+        since=date(2022, 1, 1),
+    )
+
+    membership.refresh_from_db()
+    assert membership.period == DateRange(date(2020, 1, 1), date(2024, 5, 1))
+    assert (membership.state, membership.end_reason) == (State.ENDED, EndReason.RESIGNED)
+    assert again.period == DateRange(date(2024, 5, 1), None)
+
+
 def test_a_membership_that_is_there_is_not_begun_twice(alliance):
     membership, user = joined(alliance.cameroon)
 
