@@ -6,8 +6,8 @@ from django.http import HttpRequest
 
 from alliance.models import User
 from alliance.panels import panel
-from networks.permissions import EDITING, networks_within
-from networks.queries import desks, standings
+from networks.permissions import EDITING, may_shape_tree, networks_within
+from networks.queries import desks, open_proposals, standings
 
 # As many networks as the first page names; who works for more finds them in the list.
 NAMED_ON_FIRST_PAGE = 5
@@ -26,4 +26,8 @@ def desks_of_staff(request: HttpRequest, person: User) -> dict[str, Any] | None:
     found = desks(networks_within(person, EDITING))
     if not found:
         return None
-    return {"standings": found[:NAMED_ON_FIRST_PAGE], "more": len(found) > NAMED_ON_FIRST_PAGE}
+    return {
+        "standings": found[:NAMED_ON_FIRST_PAGE],
+        "more": len(found) > NAMED_ON_FIRST_PAGE,
+        "waiting": open_proposals().count() if may_shape_tree(person) else 0,
+    }

@@ -124,6 +124,15 @@ def proposals_for(network: Network) -> "QuerySet[StatusProposal]":
     )
 
 
+def open_proposals() -> "QuerySet[StatusProposal]":
+    """The proposals that wait for a body's decision, the oldest first."""
+    return (
+        StatusProposal.objects.filter(answer=StatusProposal.Answer.OPEN)
+        .select_related("network", "proposed_by")
+        .order_by("proposed_at", "pk")
+    )
+
+
 def is_suspended(network: Network, day: date | None = None) -> bool:
     """Whether a body's suspension of the network holds on a day."""
     return NetworkSuspension.objects.filter(

@@ -33,6 +33,7 @@ from networks.queries import (
     admits_by_own_policy_only,
     desks,
     is_suspended,
+    open_proposals,
     page_version,
     policy_of,
     status_of,
@@ -50,8 +51,9 @@ def network_or_404(slug: str) -> Network:
 
 @require_safe
 def my_networks(request: SignedInRequest) -> HttpResponse:
-    """The networks a person works for; an empty list says where rights come from."""
+    """The networks a person works for, and what waits there; an empty list says where rights come from."""
     context = {
+        "proposals": open_proposals() if may_shape_tree(request.user) else (),
         "standings": desks(networks_within(request.user, EDITING)),
         "may_count_translations": may_count_translations(request.user),
     }

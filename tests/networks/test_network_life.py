@@ -358,6 +358,9 @@ def test_a_region_proposes_and_the_decision_answers_the_proposal(demonstration):
     africa.post(page_of("propose_status"), {"status": "dormant", "reason": "Nobody answers."})
     second = africa.post(page_of("propose_status"), {"status": "closed", "reason": "Again."})
     assert "A proposal for this network waits for a decision already." in words(second)
+    desk = signed_in(SECRETARIAT)
+    assert "1 proposal for a status waits for a decision" in words(desk.get(reverse("manage")))
+    assert "Proposals that wait for a decision" in words(desk.get(reverse("networks:my_networks")))
     assert status_of(network("cameroon")).status == "active"
 
     signed_in(SECRETARIAT).post(page_of("enter_decision"), decision())
