@@ -510,3 +510,59 @@ def test_the_sign_in_table_shows_only_accounts_that_exist(
 
     shown = capsys.readouterr().out
     assert all(row.email in shown and row.password in shown for row in TABLE)
+
+
+# --- where a new account lands ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "landing"),
+    [
+        ("", "/fr/join/start/"),
+        ("/fr/join/start/?network=peru", "/fr/join/start/?network=peru"),
+        ("/fr/invitations/some-token/", "/fr/invitations/some-token/"),
+        ("https://evil.example/", "/fr/join/start/"),
+    ],
+)
+def test_a_new_account_goes_on_to_where_it_came_from_or_to_joining(
+    client: Client, asked: str, landing: str
+) -> None:
+    fields = {"email": "zoe@example.org"} | ({"next": asked} if asked else {})
+
+    client.post(page("account_signup", "fr"), fields)
+    code = code_mailed_to("zoe@example.org")
+    answer = client.post(page("account_email_verification_sent", "fr"), {"code": code})
+
+    assert answer["Location"] == landing
+
+
+def test_the_page_to_sign_up_says_why_it_asks_for_the_address(client: Client) -> None:
+    answer = client.get(page("account_signup"), {"next": "/en/join/start/"})
+
+    html = answer.content.decode()
+    assert "We send a code to it" in html
+    assert 'name="next" value="/en/join/start/"' in html
+
+
+def test_signing_in_with_a_code_goes_on_to_where_one_came_from(client: Client) -> None:
+    account(password=None)
+    onwards = "/en/join/start/"
+
+    entrance = client.get(page("account_login"), {"next": onwards}).content.decode()
+    by_code = re.search(r'href="([^"]*/login/code/[^"]*)"', entrance)
+    assert by_code
+    form = client.get(by_code[1])
+    asked = client.post(by_code[1], hidden_fields(form) | {"email": "ada@example.org"})
+    confirm = client.get(asked["Location"])
+    code = code_mailed_to("ada@example.org")
+    answer = client.post(
+        page("account_confirm_login_code"), hidden_fields(confirm) | {"code": code}
+    )
+
+    assert answer["Location"] == onwards
+
+
+def hidden_fields(answer: HttpResponse) -> dict[str, str]:
+    """Where a page's first form carries on to, as a browser would send it."""
+    found = re.search(r'<input type="hidden" name="next" value="([^"]*)"', answer.content.decode())
+    return {"next": found[1]} if found else {}

@@ -10,7 +10,9 @@ from allauth.account.models import EmailAddress
 from django.conf import LazySettings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import ResolverMatch
 
+from alliance.evenness import evenly
 from alliance.middleware import even_answers
 from alliance.models import User
 
@@ -159,3 +161,25 @@ def test_other_answers_do_not_wait(
     even_answers(lambda _request: HttpResponse(status=status))(request)
 
     assert clock[0] == 100.0
+
+
+def test_a_view_that_asks_for_it_is_answered_evenly_too(
+    clock: list[float], settings: LazySettings
+) -> None:
+    settings.DEBUG = False
+
+    @evenly
+    def ask(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.resolver_match = ResolverMatch(ask, (), {})
+        clock[0] += 0.1
+        return HttpResponse()
+
+    even_answers(answer)(RequestFactory().get("/en/my/members/ask/"))
+    read_after = clock[0] - 100
+    even_answers(answer)(RequestFactory().post("/en/my/members/ask/"))
+
+    assert read_after == pytest.approx(0.1)
+    assert clock[0] - 100 == pytest.approx(0.6)
