@@ -1,6 +1,7 @@
 """Who may see, review and decide a request to join, and why not."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -11,7 +12,7 @@ from alliance.permissions import Verdict, allowed, denied, needs_second_factor
 from members.models import Application, ApplicationEvent, Representative
 from members.models.applications import ApplicationQuerySet
 from members.queries.moves import Move
-from members.queries.recusals import Recusal, is_too_close, recusal_of
+from members.queries.recusals import Recusal, is_too_close, recusal_of, recusals_of
 from members.queries.routing import Desks, desks, policy_of
 from networks.models import AdmissionPolicy, Network, RoleAssignment
 from networks.permissions import (
@@ -98,24 +99,35 @@ def may_see_application(user: Visitor, application: Application) -> Verdict:
     return _works_on(user, application)
 
 
+@dataclass(frozen=True)
+class Position:
+    """What one person may do with one request they look at, asked once for a whole page."""
+
+    may_read: Verdict
+    may_review: Verdict
+    may_decide: Verdict
+
+
+def position_of(user: Visitor, application: Application) -> Position:
+    """Whether the person reads what reviewers wrote, reviews, and decides."""
+    works = _works_on(user, application)
+    if not works or not isinstance(user, User):
+        return Position(works, works, works)
+    recusal = recusal_of(user, application)
+    if recusal is not None:
+        refused = denied(recusal.label)
+        return Position(refused if is_too_close(recusal) else works, refused, refused)
+    return Position(works, works, _decides(user, application))
+
+
 def may_review_application(user: Visitor, application: Application) -> Verdict:
     """Whether the person may ask, note and recommend: a coordination here or above, unless they are too close."""
-    verdict = _works_on(user, application)
-    if verdict and isinstance(user, User):
+    works = _works_on(user, application)
+    if works and isinstance(user, User):
         recusal = recusal_of(user, application)
-        if recusal:
+        if recusal is not None:
             return denied(recusal.label)
-    return verdict
-
-
-def may_read_reviews(user: Visitor, application: Application) -> Verdict:
-    """Whether the person reads what reviewers and referees wrote. Whoever is too close does not."""
-    verdict = _works_on(user, application)
-    if verdict and isinstance(user, User):
-        recusal = recusal_of(user, application)
-        if is_too_close(recusal) and recusal:
-            return denied(recusal.label)
-    return verdict
+    return works
 
 
 def _works_on(user: Visitor, application: Application) -> Verdict:
@@ -136,9 +148,10 @@ def _works_on(user: Visitor, application: Application) -> Verdict:
 
 def may_decide_application(user: Visitor, application: Application) -> Verdict:
     """Whether the person may approve and decline: whoever decides at its desk, or above where the desk is silent."""
-    verdict = may_review_application(user, application)
-    if not verdict or not isinstance(user, User):
-        return verdict
+    return position_of(user, application).may_decide
+
+
+def _decides(user: User, application: Application) -> Verdict:
     right = right_to_decide(user, application)
     if right is not None:
         return allowed(str(right))
@@ -192,15 +205,19 @@ def board_members(whole: Network) -> list[User]:
 
 def free_deciders(application: Application, desk: Network) -> list[User]:
     """Those of them who are not too close to this request."""
-    return [user for user in deciders_at(desk) if recusal_of(user, application) is None]
+    return _free(deciders_at(desk), application)
+
+
+def _free(users: list[User], application: Application) -> list[User]:
+    close = recusals_of(users, application) if users else {}
+    return [user for user in users if user.pk not in close]
 
 
 def those_who_decide(application: Application) -> list[User]:
     """Who is asked to decide now: at the desk, or where nobody is free there, at the nearest desk above."""
     now = desks()
     if is_for_board(application):
-        board = board_members(now.whole)
-        return [user for user in board if recusal_of(user, application) is None]
+        return _free(board_members(now.whole), application)
     desk: Network | None = application.desk
     while desk is not None:
         found = free_deciders(application, desk)

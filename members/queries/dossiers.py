@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from members.models import Application, ApplicationEvent, Membership, Reference, Review
 from members.queries.moves import say_move
 from members.queries.references import LinkState, link_state
+from members.queries.routing import policy_of
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,13 @@ class Dossier:
     reviews: tuple[Review, ...]
     references: tuple[Vouched, ...]
     memberships: tuple[Membership, ...]
+    # how many distinct people a decision needs, and how many are in favour so far
+    quorum: int
+    in_favour: int
 
 
 def dossier_of(application: Application, *, with_reviews: bool) -> Dossier:
-    """Five queries, however much has happened."""
+    """Six queries, however much has happened."""
     events = application.events.select_related("desk").order_by("pk")
     return Dossier(
         application=application,
@@ -52,6 +56,10 @@ def dossier_of(application: Application, *, with_reviews: bool) -> Dossier:
             .select_related("network")
             .order_by("pk")
         ),
+        quorum=policy_of(application.desk).quorum if application.desk else 1,
+        in_favour=Review.objects.filter(
+            application=application, round=application.round, stance=Review.Stance.FOR
+        ).count(),
     )
 
 

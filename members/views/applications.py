@@ -43,9 +43,9 @@ from members.permissions.applications import (
     applications_seen_by,
     applications_waiting_for,
     may_decide_application,
-    may_read_reviews,
     may_review_application,
     may_see_queue,
+    position_of,
 )
 from members.queries.dossiers import dossier_of
 from members.queries.moves import Move, fits
@@ -99,19 +99,17 @@ def _parts(counts: Any) -> list[tuple[Shown, int]]:
 def application(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One request: answers, history, what reviewers and referees said, and what can be done now."""
     shown = _seen_or_404(request, public_id)
-    may_read = may_read_reviews(request.user, shown)
-    may_review = may_review_application(request.user, shown)
-    may_decide = may_decide_application(request.user, shown)
+    position = position_of(request.user, shown)
     return render(
         request,
         "members/applications/application.html",
         {
             "application": shown,
             "due": due_of(shown),
-            "dossier": dossier_of(shown, with_reviews=bool(may_read)),
-            "may_read": may_read,
-            "may_review": may_review,
-            "may_decide": may_decide,
+            "dossier": dossier_of(shown, with_reviews=bool(position.may_read)),
+            "may_read": position.may_read,
+            "may_review": position.may_review,
+            "may_decide": position.may_decide,
             "open_to": {move.name.lower(): bool(fits(shown, move)) for move in Move},
             "next": after(shown, applications_waiting_for(request.user)),
             "question_form": QuestionForm(),

@@ -12,12 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.actions.applications import (
+    answer_question,
     approve_application,
+    ask_information,
     note_review,
     recommend_application,
     request_review_of_refusal,
     step_up_application,
     submit_application,
+    take_up_application,
 )
 from members.models import Application, ApplicationEvent, Member, Membership, Review
 from networks.models import AdmissionPolicy, RoleAssignment
@@ -207,6 +210,36 @@ def test_the_page_tells_the_answers_and_leads_to_the_next_request(desks):
     assert "We work with young men." in words(answer)
     assert page_of(following) in answer.content.decode()
     assert len(answer.content) < 40_000
+
+
+def test_the_page_asks_the_database_as_often_after_much_has_happened(
+    desks, django_assert_num_queries
+):
+    application = desks.sent()
+    client = signed_in(desks.secretariat)
+    take_up_application(application=application, by=desks.national)
+    note_review(application=application, stance=Review.Stance.FOR, by=desks.national)
+    client.get(page_of(application))
+    with CaptureQueriesContext(connection) as before:
+        client.get(page_of(application))
+    for _time in range(3):
+        ask_information(application=application, question="Where?", by=desks.deputy)
+        answer_question(application=application, answer="Here.", by=desks.applicant)
+    note_review(application=application, stance=Review.Stance.FOR, by=desks.regional)
+
+    with django_assert_num_queries(len(before)):
+        client.get(page_of(application))
+    assert len(before) < 50
+
+
+def test_the_page_says_how_many_people_a_decision_still_needs(desks):
+    AdmissionPolicy.objects.create(network=desks.cameroon, quorum=2)
+    application = desks.sent()
+    note_review(application=application, stance=Review.Stance.FOR, by=desks.deputy)
+
+    page = words(signed_in(desks.national).get(page_of(application)))
+
+    assert "1 person of the 2 that a decision needs" in page
 
 
 def test_answers_are_escaped(desks):
