@@ -133,6 +133,11 @@ class Member(models.Model):
     class Meta:
         indexes: ClassVar = [
             GinIndex(OpClass(F("name_key"), "gin_trgm_ops"), name="members_names_by_likeness"),
+            GinIndex(OpClass(F("acronym_key"), "gin_trgm_ops"), name="members_acronyms_alike"),
+            GinIndex(
+                OpClass(Fold(F("local_name")), "gin_trgm_ops"), name="members_local_names_alike"
+            ),
+            GinIndex(OpClass(Fold(F("about")), "gin_trgm_ops"), name="members_own_words_alike"),
             models.Index(fields=["name_key", "id"], name="members_names_in_order"),
             models.Index(fields=["domain"], condition=~Q(domain=""), name="members_domains"),
             models.Index(fields=["country", "kind"], name="members_by_country"),
