@@ -8,7 +8,16 @@ from alliance.models import User
 from alliance.permissions import Verdict, allowed, denied
 from members.models import Application, Member, Membership, MembershipSuspension, Representative
 from members.queries.transfers import COMMENT_DAYS
-from networks.permissions import COORDINATION, SECRETARIAT, Visitor, may_act, networks_within
+from members.queries.visibility import members_held
+from networks.permissions import (
+    COORDINATION,
+    SECRETARIAT,
+    Visitor,
+    is_secretariat,
+    may_act,
+    networks_within,
+    networks_within_regions,
+)
 
 State = Membership.State
 EndReason = Membership.EndReason
@@ -21,18 +30,32 @@ OWN_MEMBER = _("You speak for this member yourself. Somebody else takes this ste
 
 
 def memberships_seen_by(user: Visitor) -> "QuerySet[Membership]":
-    """Those of the networks that the person coordinates, or all for the Secretariat, the ended ones among them."""
+    """Those of the networks that the person coordinates, or all for the Secretariat, the ended ones among them.
+
+    Of members withheld for their safety a coordination sees only those that it may show again.
+    """
     within = networks_within(user, COORDINATION | SECRETARIAT)
-    return Membership.objects.filter(network__in=within)
+    return Membership.objects.filter(network__in=within).exclude(
+        _is_withheld_from(user, network="network", member="member")
+    )
 
 
 def transfers_seen_by(user: Visitor) -> "QuerySet[Application]":
-    """The requests to move away from a network that the person coordinates."""
+    """The requests to move away from a network that the person coordinates; withheld members as in the list."""
     within = networks_within(user, COORDINATION | SECRETARIAT)
     sent = ~Q(state__in=[Application.State.DRAFT, Application.State.EXPIRED])
-    return Application.objects.filter(
+    moves = Application.objects.filter(
         sent, kind=Application.Kind.TRANSFER, leaving__network__in=within
     )
+    return moves.exclude(_is_withheld_from(user, network="leaving__network", member="member"))
+
+
+def _is_withheld_from(user: Visitor, *, network: str, member: str) -> Q:
+    """What no row fits for the Secretariat; for others the withheld members of networks where they release none."""
+    if is_secretariat(user):
+        return Q(pk__in=[])
+    held = Q(**{f"{member}__in": members_held()})
+    return held & ~Q(**{f"{network}__in": networks_within_regions(user)})
 
 
 def may_see_memberships(user: Visitor, membership: Membership | None = None) -> Verdict:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -24,7 +24,7 @@ from members.actions.memberships import (
     open_membership,
     reopen_membership,
 )
-from members.models import Member, Membership, Representative
+from members.models import Member, Membership, Representative, SafetyHold
 from members.queries.standing import is_member
 from tests.members.alliance import Alliance, joined, make_alliance
 from tests.members.factories import MemberFactory, RepresentativeFactory, person
@@ -410,6 +410,33 @@ def test_pages_of_the_list_keep_what_it_was_narrowed_to(alliance):
 
     assert "?q=many&amp;state=active&amp;page=2" in page.content.decode()
     assert "55 memberships" in words(page)
+
+
+def test_a_member_withheld_for_safety_is_seen_only_where_it_can_be_shown_again(alliance):
+    membership, user = joined(alliance.cameroon, name="Quiet House")
+    SafetyHold.objects.create(
+        member=membership.member,
+        period=DateTimeTZRange(timezone.now() - timedelta(hours=1), None),
+        set_by=user,
+    )
+    one = reverse("members:membership", args=[membership.public_id])
+    many = reverse("members:memberships")
+
+    national, regional, whole = (
+        signed_in(somebody)
+        for somebody in (
+            alliance.cameroon_coordinator,
+            alliance.africa_coordinator,
+            alliance.secretariat,
+        )
+    )
+
+    assert national.get(one).status_code == 404
+    assert "Quiet House" not in words(national.get(many))
+    assert "Quiet House" not in words(national.get(many, {"q": "quiet"}))
+    for browser in (regional, whole):
+        assert browser.get(one).status_code == 200
+        assert "Quiet House" in words(browser.get(many))
 
 
 # --- ends that nobody decided on -------------------------------------------------------------
