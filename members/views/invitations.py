@@ -20,6 +20,7 @@ from members.actions import invitations as actions
 from members.forms.organisations import InvitationForm
 from members.models import Invitation, Member
 from members.permissions.representatives import may_manage_representatives
+from members.queries.pledges import unsigned
 from members.views.representatives import organisation_or_404
 
 
@@ -97,18 +98,19 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         )
     except actions.InvitationIsOver:
         return render(request, "members/invitations/over.html", status=410)
-    return render(
-        request, "members/invitations/invitation.html", {"invitation": opened}
-    )
+    return render(request, "members/invitations/invitation.html", {"invitation": opened})
 
 
 def _accepted(request: HttpRequest, found: Invitation, by: User) -> HttpResponse:
+    """On to what the person signs before they act for the organisation, where there is anything to sign."""
     representative = actions.accept_invitation(invitation=found, by=by)
     messages.success(
         request,
         _("You now speak for %(name)s.") % {"name": representative.member.name},
     )
-    return redirect("members:own_member", public_id=representative.member.public_id)
+    member = representative.member
+    page = "sign_for_member" if unsigned(by, member) else "own_member"
+    return redirect(f"members:{page}", public_id=member.public_id)
 
 
 def _own_invitation(

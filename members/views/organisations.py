@@ -31,6 +31,7 @@ from members.permissions.representatives import (
     may_see_representatives,
 )
 from members.queries.organisations import contact_of, members_of, networks_around, waiting_for
+from members.queries.pledges import unsigned
 from networks.models import Theme
 
 # As much of the profile as stands in columns of the same name.
@@ -67,6 +68,7 @@ def own_member(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
             "is_own": is_own,
             "networks": networks_around(member),
             "waiting": waiting_for(member),
+            "has_to_sign": is_own and bool(unsigned(request.user, member)),
             "may_edit": may_edit_profile(request.user, member),
             "may_suggest": not is_own and may_suggest_change(request.user, member),
             "may_see_representatives": may_see_representatives(request.user, member),
