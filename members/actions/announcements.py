@@ -18,7 +18,13 @@ from alliance.texts import Texts, in_columns
 from members.actions.consents import note_consent
 from members.models import Announcement, ConsentRecord, Delivery
 from members.permissions.announcements import may_send_announcement
-from members.queries.announcements import language_for, readers, still_to_reach, texts_of
+from members.queries.announcements import (
+    language_for,
+    may_go_on,
+    readers,
+    still_to_reach,
+    texts_of,
+)
 from networks.models import Network
 
 State = Announcement.State
@@ -105,10 +111,10 @@ def cancel_announcement(*, announcement: Announcement, by: User) -> Announcement
 
 @transaction.atomic
 def resume_announcement(*, announcement: Announcement, by: User) -> Announcement:
-    """Go on with a message that failed or was stopped. Who has it already gets no second copy."""
+    """Go on with a message that failed or was stopped lately. Who has it already gets no second copy."""
     announcement = _lock(announcement)
     verdict = require(_may_send(by, announcement))
-    if announcement.state not in {State.FAILED, State.CANCELLED}:
+    if not may_go_on(announcement):
         return announcement
     announcement.state = State.QUEUED
     announcement.attempt = start_over(announcement.attempt)

@@ -18,7 +18,9 @@ from alliance.audit import record
 from alliance.models import User
 from members.actions.erasure import forget_answers
 from members.models import (
+    Announcement,
     Application,
+    Delivery,
     ErasureRequest,
     ImportBatch,
     ImportRow,
@@ -135,6 +137,12 @@ def _exports(before: datetime) -> QuerySet[Any]:
     return PersonalExport.objects.filter(finished_at__lt=before).exclude(size=0)
 
 
+def _written_announcements(before: datetime) -> QuerySet[Any]:
+    """Long after a sending ended nobody lets it go on, so who has a copy is no longer needed to write none twice."""
+    copies = Delivery.objects.filter(announcement=OuterRef("pk"))
+    return Announcement.objects.filter(Exists(copies), finished_at__lt=before)
+
+
 def _old_sessions(before: datetime) -> QuerySet[Any]:
     old: QuerySet[Any] = UserSession.objects.filter(created_at__lt=before)
     return old
@@ -199,6 +207,11 @@ def _empty_exports(keys: list[int]) -> int:
     return PersonalExport.objects.filter(pk__in=keys).update(content="", size=0)
 
 
+def _delete_copies(keys: list[int]) -> int:
+    Delivery.objects.filter(announcement__in=keys).delete()
+    return len(keys)
+
+
 def _delete_sessions(keys: list[int]) -> int:
     gone, _rows = UserSession.objects.filter(pk__in=keys).delete()
     return int(gone)
@@ -235,6 +248,13 @@ RULES = (
         _empty_requests,
     ),
     Rule("imports", _("files and rows of imported lists"), 30, _imported_files, _empty_imports),
+    Rule(
+        "deliveries",
+        _("to whom messages of a network went"),
+        90,
+        _written_announcements,
+        _delete_copies,
+    ),
     Rule(
         "sessions", _("notes on browsers that were signed in"), 90, _old_sessions, _delete_sessions
     ),

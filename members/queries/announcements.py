@@ -1,6 +1,7 @@
 """Whom a message of a network reaches, and how far its sending is."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -13,6 +14,9 @@ from networks.models import Network
 from networks.queries import tree_on
 
 State = Announcement.State
+
+# How long after it stopped a sending can go on.
+CAN_GO_ON = timedelta(days=30)
 
 
 def readers(network: Network, *, reaches_below: bool) -> "QuerySet[User]":
@@ -54,6 +58,16 @@ def language_for(texts: Texts, wanted: str) -> str:
     return next((language for language in candidates if language in texts), wanted)
 
 
+def may_go_on(announcement: Announcement) -> bool:
+    """Whether a sending that stopped can go on: as long as it is known who has the message already."""
+    stopped_at = announcement.finished_at
+    return (
+        announcement.state in {State.FAILED, State.CANCELLED}
+        and stopped_at is not None
+        and timezone.now() < stopped_at + CAN_GO_ON
+    )
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far the sending is, for the page that shows it."""
@@ -70,6 +84,10 @@ class Progress:
     @property
     def is_over(self) -> bool:
         return self.announcement.state in {State.DONE, State.FAILED, State.CANCELLED}
+
+    @property
+    def may_go_on(self) -> bool:
+        return may_go_on(self.announcement)
 
     @property
     def is_stopping(self) -> bool:

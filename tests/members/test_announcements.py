@@ -1,5 +1,6 @@
 """Messages of networks: written in several languages, sent once to each who wants them, ended by one click."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,6 +26,7 @@ from members.actions.announcements import (
 )
 from members.actions.consents import note_consent
 from members.actions.memberships import leave
+from members.actions.retention import purge_expired
 from members.models import Announcement, ConsentRecord, Delivery, Representative
 from members.queries.announcements import readers
 from members.queries.consents import has_consented
@@ -260,6 +262,20 @@ def test_a_cancelled_sending_stops_and_can_go_on_without_a_second_copy(alliance,
 
     assert addresses() == [f"reader{number}@example.org" for number in range(4)]
     assert announcement.state == "done"
+
+
+def test_after_ninety_days_nobody_knows_to_whom_it_went_and_nothing_goes_on(alliance):
+    reader(alliance.cameroon, "ana")
+    announcement = work_off(order(alliance))
+    ended = timezone.now() - timedelta(days=91)
+    Announcement.objects.update(state="cancelled", finished_at=ended)
+
+    purge_expired(dry_run=False)
+    resume_announcement(announcement=announcement, by=alliance.africa_coordinator)
+
+    announcement.refresh_from_db()
+    assert not Delivery.objects.exists()
+    assert (announcement.state, announcement.done) == ("cancelled", 1)
 
 
 def test_one_cancelled_before_it_began_writes_nothing(alliance):
