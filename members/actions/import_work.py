@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_noop
 
 from alliance.audit import record
-from alliance.folding import Fold
 from alliance.leases import Lease
 from alliance.models import User
 from alliance.outbox import WorkFailed
@@ -28,7 +28,6 @@ from members.queries.imports import (
     HEADER,
     folded,
     named_so,
-    of_network,
     rows_of,
     suspicions,
     the_same,
@@ -114,7 +113,7 @@ def _check(batch: ImportBatch, by: User, lease: Lease) -> None:
     book = _Register(batch, by)
     left = [(entry, key) for entry, key in zip(entries, keys, strict=True) if entry.number > last]
     done = len(entries) - len(left)
-    for chunk in _chunks(left):
+    for chunk in _chunks(left, CHUNK):
         _stop_if_asked(batch)
         rows = book.judge(chunk)
         done += len(rows)
@@ -256,9 +255,9 @@ def _claimed(keys: Iterable[int]) -> set[int]:
     return keys - set(free.values_list("pk", flat=True))
 
 
-def _chunks(items: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]
+def _chunks(items: list[Any], size: int) -> Iterator[list[Any]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 # --- what a member says, and what a row says of it ----------------------------------------------
@@ -333,7 +332,7 @@ def _apply(batch: ImportBatch, by: User, lease: Lease) -> None:
     """Enter row after row. One that is entered is never entered again, whoever was interrupted in between."""
     work = _work(batch, by)
     waiting = rows_of(batch).filter(to_enter(), applied_at__isnull=True)
-    _each(batch, waiting.values_list("pk", flat=True), lambda row: _enter(row, work), lease)
+    _each(batch, waiting.values_list("pk", flat=True), partial(_entering, work), lease)
     with transaction.atomic():
         lease.write(applied_at=timezone.now())
         lease.finish()
@@ -345,22 +344,31 @@ def _undo(batch: ImportBatch, by: User, lease: Lease) -> None:
     entered = rows_of(batch).filter(applied_at__isnull=False, undone_at__isnull=True)
     keys = entered.order_by("-number").values_list("pk", flat=True)
     lease.write(done=batch.total - len(keys))
-    _each(batch, keys, lambda row: _take_back(row, work), lease)
+    _each(batch, keys, lambda _rows: partial(_take_back, work=work), lease)
     with transaction.atomic():
         lease.write(undone_at=timezone.now())
         lease.finish()
 
 
+Act = Callable[[ImportRow], None]
+
+
 def _each(
-    batch: ImportBatch, keys: Iterable[int], act: Callable[[ImportRow], None], lease: Lease
+    batch: ImportBatch, keys: Iterable[int], prepare: Callable[[list[ImportRow]], Act], lease: Lease
 ) -> None:
-    """Each row in one transaction with the news that it is done: a late worker's row falls with its lease."""
-    for position, key in enumerate(list(keys)):
-        if position % LOOK_UP == 0:
-            _stop_if_asked(batch)
-        with transaction.atomic():
-            lease.write(done=F("done") + 1)
-            act(ImportRow.objects.select_for_update().get(pk=key))
+    """Each row in one transaction with the news that it is done: a late worker's row falls with its lease.
+
+    The rows are read a few at a time. Only who holds the lease changes them, so they need no lock of their own.
+    """
+    for group in _chunks(list(keys), LOOK_UP):
+        _stop_if_asked(batch)
+        found = ImportRow.objects.select_related("member", "membership").in_bulk(group)
+        rows = [found[key] for key in group]
+        act = prepare(rows)
+        for row in rows:
+            with transaction.atomic():
+                lease.write(done=F("done") + 1)
+                act(row)
 
 
 def _stop_if_asked(batch: ImportBatch) -> None:
@@ -368,25 +376,31 @@ def _stop_if_asked(batch: ImportBatch) -> None:
         raise _Cancelled
 
 
-def _enter(row: ImportRow, work: _Work) -> None:
-    if row.applied_at is not None:
-        return
-    values = work.reader.entry(row.number, opened(row.cells)).values
+def _entering(work: _Work, rows: list[ImportRow]) -> Act:
+    """How these rows are entered: with their values, and with what came into the network since the check."""
+    values = {row.pk: work.reader.entry(row.number, opened(row.cells)).values for row in rows}
+    keys = folded([values[row.pk]["name"] for row in rows])
+    here = named_so(work.batch.network_id, keys)
+    there = {
+        row.pk
+        for row, key in zip(rows, keys, strict=True)
+        if row.verdict == Verdict.NEW and the_same(values[row.pk], here.get(key, []))
+    }
+    return lambda row: _enter(row, values[row.pk], work, came_in_meanwhile=row.pk in there)
+
+
+def _enter(
+    row: ImportRow, values: Mapping[str, Any], work: _Work, *, came_in_meanwhile: bool
+) -> None:
     if row.verdict == Verdict.CHANGED and row.member is not None:
         _change(row, values, work)
-    elif row.verdict == Verdict.NEW and _came_in_meanwhile(values, work):
+    elif came_in_meanwhile:
         row.messages.setdefault(ROW, []).append(["already_entered", {}])
         row.verdict = Verdict.SAME
     else:
         _enter_new(row, values, work)
     row.applied_at = timezone.now()
-    row.save()
-
-
-def _came_in_meanwhile(values: Mapping[str, Any], work: _Work) -> bool:
-    """Whether the network has this member since the check, by another list or another person."""
-    candidates = of_network(work.batch.network_id).filter(name_key=Fold(Value(values["name"])))
-    return bool(the_same(values, candidates.prefetch_related(None).order_by("pk")))
+    row.save(update_fields=["verdict", "messages", "member", "membership", "before", "applied_at"])
 
 
 def _enter_new(row: ImportRow, values: Mapping[str, Any], work: _Work) -> None:
@@ -394,6 +408,7 @@ def _enter_new(row: ImportRow, values: Mapping[str, Any], work: _Work) -> None:
     fields = {field: values[field] for field in PROFILE if field in values}
     member = Member.objects.create(
         kind=values["kind"],
+        slug=_slug(values),
         **fields,
         domain=domain_of(values.get("website", "")),
         about_language=work.batch.language if "about" in values else "",
@@ -408,8 +423,6 @@ def _enter_new(row: ImportRow, values: Mapping[str, Any], work: _Work) -> None:
             for slug in slugs
             if slug in work.themes
         )
-    if not member.is_person and slugify(member.name):
-        Member.objects.filter(pk=member.pk).update(slug=unique_slug(member.name))
     since = values.get("since")
     row.member = member
     row.membership = open_membership(
@@ -419,6 +432,13 @@ def _enter_new(row: ImportRow, values: Mapping[str, Any], work: _Work) -> None:
         right_used=work.right_used,
         since=date.fromisoformat(since) if since else None,
     )
+
+
+def _slug(values: Mapping[str, Any]) -> str | None:
+    """An address of its own for an organisation whose name can be written in one; people have none."""
+    if values["kind"] == Member.Kind.PERSON or not slugify(values["name"]):
+        return None
+    return unique_slug(values["name"])
 
 
 def _change(row: ImportRow, values: Mapping[str, Any], work: _Work) -> None:
@@ -452,8 +472,6 @@ def _held(row: ImportRow) -> Member:
 
 
 def _take_back(row: ImportRow, work: _Work) -> None:
-    if row.undone_at is not None or row.applied_at is None:
-        return
     if row.member is None:
         row.undone_at = timezone.now()
     elif row.membership is not None:
@@ -462,7 +480,7 @@ def _take_back(row: ImportRow, work: _Work) -> None:
         _restore(row, work)
     else:
         row.undone_at = timezone.now()
-    row.save()
+    row.save(update_fields=["messages", "undone_at"])
 
 
 def _take_member_back(row: ImportRow, membership: Membership, work: _Work) -> None:
@@ -470,6 +488,7 @@ def _take_member_back(row: ImportRow, membership: Membership, work: _Work) -> No
     member = _held(row)
     if _claimed([member.pk]):
         return _stays(row, "stays_claimed")
+    membership.refresh_from_db(fields=["state"])
     if membership.state != Membership.State.ACTIVE or member.merged_into_id is not None:
         return _stays(row, "stays_moved_on")
     close_membership(

@@ -223,5 +223,6 @@ def _tidy(code: str, text: str) -> str:
 
 def _shown(text: str) -> str:
     """What stood in a cell, short enough to keep and without signs that would turn a page around."""
-    safe = "".join("�" if has_hidden_signs(sign) else sign for sign in text)
-    return safe[:2100]
+    if has_hidden_signs(text):
+        text = "".join("�" if has_hidden_signs(sign) else sign for sign in text)
+    return text[:2100]

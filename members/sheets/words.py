@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +79,7 @@ class Vocabulary:
         )
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """A word without accents, capitals, signs and the ways of writing one Arabic letter."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

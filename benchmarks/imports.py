@@ -1,0 +1,350 @@
+"""A list of 5,000 members beside 10,000 who are there: checked and entered by the portal, and written by plain SQL.
+
+What is measured is beside the least that could do the same work:
+
+- the check, beside reading the file and writing its rows by COPY: neither looks for anybody;
+- the entering, beside the same rows inserted one transaction each, by statements that were prepared by hand;
+- both, beside the same members written by COPY in one transaction.
+
+The members that the portal made and those that the SQL made are compared first; one difference ends the run with an error.
+
+python -m tools bench        (or: T=benchmarks/imports.py make bench)
+"""
+
+import io
+import os
+import random
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import Any
+
+import django
+
+from benchmarks._places import database_of_its_own
+
+ROWS = 5_000
+RUNS = 3
+SLUG = "cameroon"
+# the portal beside the floor, at most
+LIMITS = {"check": 12.0, "enter": 6.0}
+HEADINGS = ("Name", "Country", "Region or city", "Website", "E-mail address", "Languages", "Themes")
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Seconds of each part in one run."""
+
+    check: float
+    enter: float
+    plain_check: float
+    plain_enter: float
+    copied: float
+
+
+def main() -> int:
+    os.environ["DATABASE_URL"] = database_of_its_own("bench_imports")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.DEBUG = True
+    call_command("migrate", verbosity=0)
+    call_command("seed", "--size", "large", verbosity=0)
+    settings.DEBUG = False
+    runs = [_run(number) for number in range(RUNS)]
+    return 0 if _report(runs) else 1
+
+
+# --- the list -----------------------------------------------------------------------------------
+
+
+def _rows(number: int) -> list[Row]:
+    """Members nobody has, of a country where there are many; another list in each run."""
+    chance = random.Random(number)
+    return [
+        (
+            f"Group {uuid.UUID(int=chance.getrandbits(128)).hex[:12]} {place} {number}",
+            "Cameroon",
+            chance.choice(["Douala", "Bafoussam", "Garoua"]),
+            f"https://row-{place}-{number}.example",
+            f"office@row-{place}-{number}.example",
+            "French, English",
+            "Gender justice",
+        )
+        for place in range(ROWS)
+    ]
+
+
+def _file(rows: list[Row]) -> bytes:
+    import xlsxwriter
+
+    output = io.BytesIO()
+    book = xlsxwriter.Workbook(output, {"in_memory": True})
+    sheet = book.add_worksheet("Members")
+    for number, row in enumerate([HEADINGS, *rows]):
+        for place, text in enumerate(row):
+            sheet.write_string(number, place, text)
+    book.close()
+    return output.getvalue()
+
+
+# --- both ways ----------------------------------------------------------------------------------
+
+
+def _run(number: int) -> Timed:
+    """One list, both ways: the portal's work is taken away before the SQL does the same."""
+    rows = _rows(number)
+    content = _file(rows)
+    batch = _upload(content)
+    check = _seconds(lambda: _work_off(batch))
+    _same("rows to enter", batch.rows.filter(verdict="new").count(), ROWS)
+    _order(batch)
+    enter = _seconds(lambda: _work_off(batch))
+    by_portal = _entered(number)
+    _take_away(number)
+    plain_check = _seconds(lambda: _plain_check(content))
+    plain_enter = _seconds(lambda: _plain_enter(rows))
+    by_hand = _entered(number)
+    _take_away(number)
+    copied = _seconds(lambda: _copied(rows))
+    by_copy = _entered(number)
+    _take_away(number)
+    _same("members", len(by_portal), ROWS)
+    _same("members", by_portal, by_hand)
+    _same("members", by_portal, by_copy)
+    return Timed(check, enter, plain_check, plain_enter, copied)
+
+
+def _upload(content: bytes) -> Any:
+    from alliance import demo_accounts
+    from alliance.models import User
+    from members.actions.imports import upload_list
+    from networks.models import Network
+
+    return upload_list(
+        network=Network.objects.get(slug=SLUG),
+        content=content,
+        file_name="list.xlsx",
+        reason="benchmark",
+        language="en",
+        by=User.objects.get(email=demo_accounts.CAMEROON),
+    )
+
+
+def _order(batch: Any) -> None:
+    from members.actions.imports import apply_import
+
+    apply_import(batch=batch, by=batch.uploaded_by)
+
+
+def _work_off(batch: Any) -> None:
+    from alliance.leases import claim
+    from members.actions.import_work import run_import
+    from members.models import ImportBatch
+
+    lease = claim(ImportBatch, batch.pk)
+    if lease is None:
+        sys.exit("The work on the list could not be claimed.")
+    run_import(lease)
+
+
+def _plain_check(content: bytes) -> None:
+    """The file read by the same library, its rows written by COPY into a table of no rules."""
+    from django.db import connection
+    from python_calamine import CalamineWorkbook
+
+    cells = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE staged (number int, cells text[])")
+        with cursor.copy("COPY staged FROM STDIN") as copy:
+            for number, row in enumerate(cells):
+                copy.write_row((number, [str(cell) for cell in row]))
+        cursor.execute("DROP TABLE staged")
+
+
+INSERTS = (
+    "WITH member AS (INSERT INTO members_member (public_id, kind, name, local_name, acronym, country,"
+    " place, website, domain, languages, about, about_language, size, listing, slug, is_sample, changed_at)"
+    " VALUES (%s, 'organisation', %s, '', '', 'CM', %s, %s, %s, '{fr,en}', '', '', '', 'hidden', %s, false, now())"
+    " RETURNING id),"
+    " contact AS (INSERT INTO members_membercontact (member_id, email, phone, address, self_declared_groups)"
+    " SELECT id, %s, '', '', '' FROM member),"
+    " theme AS (INSERT INTO members_member_themes (member_id, theme_id) SELECT id, %s FROM member),"
+    " belongs AS (INSERT INTO members_membership (public_id, member_id, network_id, period, state, end_reason)"
+    " SELECT %s, id, %s, daterange(current_date, NULL), 'active', '' FROM member)"
+    " INSERT INTO alliance_auditevent (actor_id, verb, right_used, object_kind, object_id, reason, at)"
+    " SELECT %s, 'membership.began', 'coordinator on cameroon', 'members.membership', %s, '', now() FROM member"
+)
+
+
+def _plain_enter(rows: list[Row]) -> None:
+    """Each row in one statement and one transaction, with nothing asked before."""
+    from django.db import connection, transaction
+
+    keys = _keys()
+    for row in rows:
+        values = _values(row, *keys)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(INSERTS, values)
+
+
+def _values(row: Row, network: int, theme: int, actor: int) -> tuple[object, ...]:
+    from django.utils.text import slugify
+
+    from alliance.sealing import seal
+
+    membership = uuid.uuid4()
+    return (
+        *(uuid.uuid4(), row[0], row[2], row[3], row[3].removeprefix("https://"), slugify(row[0])),
+        *(seal(row[4]), theme, membership, network, actor, str(membership)),
+    )
+
+
+def _copied(rows: list[Row]) -> None:
+    """The same members by COPY, all in one transaction."""
+    from django.db import connection, transaction
+
+    network, theme, actor = _keys()
+    values = [_values(row, network, theme, actor) for row in rows]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('members_member', 'id')) FROM generate_series(1, %s)",
+            [len(rows)],
+        )
+        keys = [key for (key,) in cursor.fetchall()]
+        with cursor.copy(
+            "COPY members_member (id, public_id, kind, name, local_name, acronym, country, place, website,"
+            " domain, languages, about, about_language, size, listing, slug, is_sample, changed_at) FROM STDIN"
+        ) as copy:
+            for key, one in zip(keys, values, strict=True):
+                public_id, name, place, website, domain, slug = one[:6]
+                copy.write_row(
+                    (key, public_id, "organisation", name, "", "", "CM", place, website)
+                    + (domain, ["fr", "en"], "", "", "", "hidden", slug, False, "now")
+                )
+        with cursor.copy(
+            "COPY members_membercontact (member_id, email, phone, address, self_declared_groups) FROM STDIN"
+        ) as copy:
+            for key, one in zip(keys, values, strict=True):
+                copy.write_row((key, one[6], "", "", ""))
+        with cursor.copy("COPY members_member_themes (member_id, theme_id) FROM STDIN") as copy:
+            for key in keys:
+                copy.write_row((key, theme))
+        with cursor.copy(
+            "COPY members_membership (public_id, member_id, network_id, period, state, end_reason) FROM STDIN"
+        ) as copy:
+            for key, one in zip(keys, values, strict=True):
+                copy.write_row((one[8], key, network, f"[{date.today()},)", "active", ""))
+        with cursor.copy(
+            "COPY alliance_auditevent (actor_id, verb, right_used, object_kind, object_id, reason, at) FROM STDIN"
+        ) as copy:
+            for one in values:
+                copy.write_row(
+                    (actor, "membership.began", "coordinator on cameroon", "members.membership")
+                    + (one[11], "", "now")
+                )
+
+
+def _keys() -> tuple[int, int, int]:
+    from alliance import demo_accounts
+    from alliance.models import User
+    from networks.models import Network, Theme
+
+    return (
+        Network.objects.get(slug=SLUG).pk,
+        Theme.objects.get(slug="gender-justice").pk,
+        User.objects.get(email=demo_accounts.CAMEROON).pk,
+    )
+
+
+# --- comparing, counting ------------------------------------------------------------------------
+
+
+def _entered(number: int) -> list[tuple[object, ...]]:
+    """What stands in the tables about the members of a list, keys aside."""
+    from members.models import Member
+
+    return [
+        (
+            *(
+                member.name,
+                member.kind,
+                member.country,
+                member.place,
+                member.website,
+                member.domain,
+            ),
+            *(member.slug, tuple(member.languages), member.listing, member.claimed_at),
+            member.contact.email,
+            tuple(theme.slug for theme in member.themes.all()),
+            tuple((one.network_id, str(one.period), one.state) for one in member.memberships.all()),
+        )
+        for member in Member.objects.filter(website__endswith=f"-{number}.example", is_sample=False)
+        .select_related("contact")
+        .prefetch_related("themes", "memberships")
+        .order_by("name")
+    ]
+
+
+def _take_away(number: int) -> None:
+    """Empty the tables of a list again, so that the next way meets the same register."""
+    from django.db import connection
+
+    from members.models import ImportRow, Member, MemberContact, Membership
+
+    made = Member.objects.filter(website__endswith=f"-{number}.example", is_sample=False)
+    ImportRow.objects.filter(member__in=made).update(member=None, membership=None)
+    Membership.objects.filter(member__in=made).delete()
+    MemberContact.objects.filter(member__in=made).delete()
+    made.delete()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE members_member, members_membership")
+
+
+def _same(what: str, portal: object, plain: object) -> None:
+    if portal != plain:
+        sys.exit(f"The {what} differ between the portal and plain SQL.")
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def _report(runs: list[Timed]) -> bool:
+    print(
+        f"| a list of {ROWS:,} members | floor, s | portal, s | rows a second | ratio | limit | |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    check = _line("checked, beside read and staged", "check", "plain_check", runs, LIMITS["check"])
+    enter = _line(
+        "entered, beside one INSERT and commit a row", "enter", "plain_enter", runs, LIMITS["enter"]
+    )
+    copied = median(run.copied for run in runs)
+    print(f"| all by COPY in one transaction | {copied:.2f} | | {ROWS / copied:,.0f} | | | |")
+    return check and enter
+
+
+def _line(name: str, portal: str, plain: str, runs: list[Timed], limit: float) -> bool:
+    by_portal = median(getattr(run, portal) for run in runs)
+    by_hand = median(getattr(run, plain) for run in runs)
+    ratio = by_portal / by_hand
+    holds = ratio <= limit
+    print(
+        f"| {name} | {by_hand:.2f} | {by_portal:.2f} | {ROWS / by_portal:,.0f} | {ratio:.1f}"
+        f" | {limit:.0f} | {'holds' if holds else 'MISSED'} |"
+    )
+    return holds
+
+
+if __name__ == "__main__":
+    sys.exit(main())
