@@ -10,6 +10,11 @@ from django.utils.translation import gettext as _
 from alliance.permissions import SecondFactorMissing
 
 
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Something too large, or made to trip us: refused before any view saw it."""
+    return render(request, "errors/400.html", status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/404.html", {"reason": _sentence(exception)}, status=404)
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from alliance import desk, health, showcase, views
 
+handler400 = "alliance.errors.unreadable"
 handler403 = "alliance.errors.forbidden"
 handler404 = "alliance.errors.not_found"
 handler500 = "alliance.errors.failed"

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -404,7 +405,7 @@ class VisibilityForm(forms.Form):
     def __init__(self, *args: Any, is_person: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = SHOWN if is_person else SHOWN_OF_ORGANISATIONS
-        choices = [(field.value, field.label) for field in fields]
+        choices = [(field.value, capfirst(str(field.label))) for field in fields]
         offer(self, "everyone", choices)
         offer(self, "members", choices)
 

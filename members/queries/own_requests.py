@@ -34,6 +34,7 @@ SENTENCES: dict[str, Promise] = {
 # The icons' words for the states.
 SIGNS = {
     State.DRAFT: "neutral",
+    State.SUBMITTED: "waiting",
     State.INFO_REQUESTED: "warning",
     State.ON_HOLD: "waiting",
     State.APPROVED: "done",

@@ -1,6 +1,7 @@
 """What a reader sees when something fails: our fault and a pause are told apart, in the reader's language."""
 
 import pytest
+from django.conf import LazySettings
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 
@@ -52,3 +53,22 @@ def test_the_page_of_a_pause_is_in_the_language_of_the_address(
     response = client.get(f"/{language}/")
 
     assert f'<html lang="{language}" dir="{direction}">' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_of_ten_megabytes_is_refused_in_words() -> None:
+    answer = Client().post("/fr/account/login/", {"login": "x" * 10_000_000})
+
+    assert answer.status_code == 400
+    assert '<html lang="fr"' in answer.content.decode()
+    assert answer.content.decode().count("<h1") == 1
+
+
+@pytest.mark.django_db
+def test_a_host_that_is_not_ours_is_refused_without_a_stumble(settings: LazySettings) -> None:
+    settings.ALLOWED_HOSTS = ["portal.example.org"]
+
+    answer = Client(HTTP_HOST="evil.test").get("/en/", HTTP_COOKIE="session=x")
+
+    assert answer.status_code == 400
+    assert "evil.test" not in answer.content.decode()
