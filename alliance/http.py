@@ -1,5 +1,7 @@
 """The kinds of request our views receive, and what was typed in them."""
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, QueryDict
 
 from alliance.models import User
@@ -14,3 +16,11 @@ class SignedInRequest(HttpRequest):
 def typed_in(request: HttpRequest) -> QueryDict | None:
     """What somebody sent, also when it is nothing at all; None when the page is only asked for."""
     return request.POST if request.method == "POST" else None
+
+
+def visitor_of(request: HttpRequest) -> User | AnonymousUser:
+    """Who reads a public page. A visitor without the session cookie costs no look at the session, so that the page
+    stays one that a cache may keep."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return AnonymousUser()
+    return request.user

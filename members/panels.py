@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from alliance.http import visitor_of
 from alliance.models import User
 from alliance.panels import panel
 from members.models import Application, Member, Partnership
@@ -94,7 +95,7 @@ def members_of_a_network(request: HttpRequest, network: Network) -> dict[str, An
     ceilings = ceilings_today()
     number = headcounts.of_network(network, ceilings.tree)
     if number is None:
-        in_directory = found(viewer_of(request.user), Wanted(network=network), ceilings)
+        in_directory = found(viewer_of(visitor_of(request)), Wanted(network=network), ceilings)
         if not in_directory.exists():
             return None
     return {"number": number, "href": f"{reverse('members:directory')}?network={network.slug}"}

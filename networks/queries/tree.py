@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from networks.models import (
@@ -168,10 +168,15 @@ def network_page(slug: str) -> NetworkPage | None:
         ),
         bodies=tuple(
             Body.objects.filter(network=found)
-            .prefetch_related(Prefetch("seats", Seat.objects.order_by("position", "pk")))
+            .prefetch_related(Prefetch("seats", _seats_of_today(tree.day)))
             .order_by("kind", "slug")
         ),
     )
+
+
+def _seats_of_today(day: date) -> "QuerySet[Seat]":
+    there = Q(retired_on__isnull=True) | Q(retired_on__gt=day)
+    return Seat.objects.filter(there).order_by("position", "pk")
 
 
 def _networks_of_today(day: date) -> dict[int, Network]:

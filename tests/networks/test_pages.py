@@ -21,7 +21,7 @@ from networks.models import (
 from tests.factories import NetworkFactory, NetworkParentFactory
 
 LANGUAGES = list(settings.LANGUAGE_TABLE)
-MOST_QUERIES = 15
+MOST_QUERIES = 24
 
 
 @pytest.fixture
