@@ -49,7 +49,7 @@ Stance = Review.Stance
 # How long after a refusal one may ask to have it looked at again.
 REVIEW_WITHIN = timedelta(days=30)
 # Where the applicant finds their request, and reviewers theirs.
-APPLICANTS_PAGE = "members:my_request"
+APPLICANTS_PAGE = "members:my_request_page"
 REVIEWERS_PAGE = "members:application"
 
 
@@ -582,11 +582,28 @@ def _run_clock(application: Application) -> None:
 # --- letters ---------------------------------------------------------------------------------
 
 
+LETTERS = {
+    Move.SUBMIT: "members/mail/application_submitted.txt",
+    Move.TAKE_UP: "members/mail/application_taken_up.txt",
+    Move.ASK: "members/mail/application_information_asked.txt",
+    Move.ANSWER: "members/mail/application_answered.txt",
+    Move.RECOMMEND: "members/mail/application_recommended.txt",
+    Move.APPROVE: "members/mail/application_approved.txt",
+    Move.DECLINE: "members/mail/application_declined.txt",
+    Move.WITHDRAW: "members/mail/application_withdrawn.txt",
+    Move.HOLD: "members/mail/application_put_on_hold.txt",
+    Move.RESUME: "members/mail/application_resumed.txt",
+    Move.STEP_UP: "members/mail/application_stepped_up.txt",
+    Move.EXPIRE: "members/mail/application_expired.txt",
+    Move.REOPEN: "members/mail/application_reopened.txt",
+}
+
+
 def _tell_applicant(event: ApplicationEvent) -> None:
     application = event.application
     to = application.applicant
     write_letter(
-        template=f"members/mail/application_{event.verb}.txt",
+        template=LETTERS[Move(event.verb)],
         to=to,
         context={**in_letters(application), "link": _link(application, to)},
         key=f"application:{application.pk}:{event.pk}",
@@ -609,7 +626,7 @@ def _tell_deciders(event: ApplicationEvent) -> None:
 
 
 def _link(application: Application, to: User) -> str:
-    return full_address(APPLICANTS_PAGE, language=to.language)
+    return full_address(APPLICANTS_PAGE, application.public_id, language=to.language)
 
 
 def in_letters(application: Application) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def ask(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         request,
         shown,
         QuestionForm(typed_in(request)),
-        "ask",
+        "members/applications/ask.html",
         lambda typed: ask_information(application=shown, by=request.user, **typed),
         _("Your question is on its way. The clock stands still until the applicant answers."),
     )
@@ -154,7 +154,7 @@ def note(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         request,
         shown,
         ReviewForm(typed_in(request), prefix="review"),
-        "note",
+        "members/applications/note.html",
         lambda typed: note_review(application=shown, by=request.user, **typed),
         _("Your word is kept, for reviewers only."),
     )
@@ -167,7 +167,7 @@ def recommend(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         request,
         shown,
         RecommendForm(typed_in(request), prefix="recommend"),
-        "recommend",
+        "members/applications/recommend.html",
         lambda typed: recommend_application(application=shown, by=request.user, **typed),
         _("You have recommended this request. Whoever decides sees it."),
     )
@@ -180,7 +180,7 @@ def hold(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         request,
         shown,
         HoldForm(typed_in(request)),
-        "hold",
+        "members/applications/hold.html",
         lambda typed: hold_application(application=shown, by=request.user, **typed),
         _("The request is on hold, and the applicant can read why."),
     )
@@ -218,7 +218,7 @@ def approve(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         request,
         shown,
         ApproveForm(typed_in(request)),
-        "approve",
+        "members/applications/approve.html",
         lambda typed: approve_application(application=shown, by=request.user, **typed),
         _("The request is approved. The applicant receives a letter."),
     )
@@ -231,7 +231,7 @@ def decline(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         request,
         shown,
         DeclineForm(typed_in(request)),
-        "decline",
+        "members/applications/decline.html",
         lambda typed: decline_application(application=shown, by=request.user, **typed),
         _("The request is declined. The applicant receives a letter and can read why."),
     )
@@ -273,7 +273,7 @@ def _form_page(
     request: SignedInRequest,
     shown: Application,
     form: Form,
-    name: str,
+    template: str,
     act: Callable[[dict[str, Any]], object],
     done: str,
 ) -> HttpResponse:
@@ -289,11 +289,7 @@ def _form_page(
         else:
             messages.success(request, done)
             return redirect("members:application", shown.public_id)
-    return render(
-        request,
-        f"members/applications/{name}.html",
-        {"application": shown, "form": form},
-    )
+    return render(request, template, {"application": shown, "form": form})
 
 
 def _tell_that_it_moved(request: SignedInRequest, moved: ApplicationMovedOn) -> None:
