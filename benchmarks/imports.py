@@ -19,7 +19,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
@@ -227,8 +227,26 @@ def _copied(rows: list[Row]) -> None:
             for key, one in zip(keys, values, strict=True):
                 public_id, name, place, website, domain, slug = one[:6]
                 copy.write_row(
-                    (key, public_id, "organisation", name, "", "", "CM", place, website)
-                    + (domain, ["fr", "en"], "", "", "", "hidden", slug, False, "now")
+                    (
+                        key,
+                        public_id,
+                        "organisation",
+                        name,
+                        "",
+                        "",
+                        "CM",
+                        place,
+                        website,
+                        domain,
+                        ["fr", "en"],
+                        "",
+                        "",
+                        "",
+                        "hidden",
+                        slug,
+                        False,
+                        "now",
+                    )
                 )
         with cursor.copy(
             "COPY members_membercontact (member_id, email, phone, address, self_declared_groups) FROM STDIN"
@@ -242,14 +260,23 @@ def _copied(rows: list[Row]) -> None:
             "COPY members_membership (public_id, member_id, network_id, period, state, end_reason) FROM STDIN"
         ) as copy:
             for key, one in zip(keys, values, strict=True):
-                copy.write_row((one[8], key, network, f"[{date.today()},)", "active", ""))
+                copy.write_row(
+                    (one[8], key, network, f"[{datetime.now(UTC).date()},)", "active", "")
+                )
         with cursor.copy(
             "COPY alliance_auditevent (actor_id, verb, right_used, object_kind, object_id, reason, at) FROM STDIN"
         ) as copy:
             for one in values:
                 copy.write_row(
-                    (actor, "membership.began", "coordinator on cameroon", "members.membership")
-                    + (one[11], "", "now")
+                    (
+                        actor,
+                        "membership.began",
+                        "coordinator on cameroon",
+                        "members.membership",
+                        one[11],
+                        "",
+                        "now",
+                    )
                 )
 
 
