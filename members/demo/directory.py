@@ -7,6 +7,7 @@ from alliance.models import User
 from members.actions import enter_member, name_representative
 from members.actions.organisations import Contact, Profile, confirm_profile, edit_profile
 from members.actions.visibility import choose_visibility, hold_for_safety, list_publicly
+from members.demo.policies import sign_for
 from members.models import Member, Membership, Representative
 from members.models.privacy import Field, Level
 from networks.models import Network, Theme
@@ -39,6 +40,7 @@ def _enter(row: dict[str, Any], kind: str, by: User) -> Membership:
 
 def _show(member: Member, row: dict[str, Any], by: User) -> None:
     speaker = _speaker(member, row, by)
+    sign_for(member)
     edit_profile(member=member, profile=_profile(member, row), by=speaker)
     confirm_profile(member=member, by=speaker)
     choose_visibility(

@@ -26,15 +26,23 @@ def load(by: User) -> None:
 
 
 def sign_for_all() -> None:
-    """Every primary representative there is signs for their member, in their own language."""
-    primaries = Representative.objects.in_force().filter(role=Representative.Role.PRIMARY)
-    for row in primaries.select_related("member", "user").order_by("pk"):
+    """Everybody who speaks for a member signs."""
+    represented = Representative.objects.in_force().values("member")
+    for member in Member.objects.filter(pk__in=represented).order_by("pk"):
+        sign_for(member)
+
+
+def sign_for(member: Member) -> None:
+    """Those who speak for a member sign, in their own language: primaries for it, others for themselves."""
+    rows = Representative.objects.in_force().filter(member=member).select_related("user")
+    for row in rows.order_by("pk"):
+        is_primary = row.role == Representative.Role.PRIMARY
         sign(
-            versions=_texts_of(row.member),
+            versions=_texts_of(member),
             language=row.user.language,
             typed_name=row.user.name,
-            function="" if row.member.is_person else "coordination",
-            on_behalf_of=row.member,
+            function="coordination" if is_primary and not member.is_person else "",
+            on_behalf_of=member if is_primary else None,
             by=row.user,
         )
 

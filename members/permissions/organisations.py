@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.models import User
 from alliance.permissions import Verdict, allowed, denied, needs_second_factor
 from members.models import Member, ProfileSuggestion, Representative
+from members.permissions.pledges import may_act_for
 from members.queries.organisations import networks_around
 from networks.models import RoleAssignment
 from networks.permissions import COORDINATION, SECRETARIAT, Visitor, may_act, roles_in_force
@@ -18,7 +19,7 @@ OWN_MEMBER = "own member"
 def may_edit_profile(user: Visitor, member: Member) -> Verdict:
     """Whether the person changes the profile: those who speak for the member, and the Secretariat with a reason."""
     if speaks_for(user, member):
-        return allowed(OWN_MEMBER)
+        return may_act_for(user, member)
     return is_of_secretariat(
         user,
         otherwise=_(
@@ -30,7 +31,7 @@ def may_edit_profile(user: Visitor, member: Member) -> Verdict:
 def may_confirm_profile(user: Visitor, member: Member) -> Verdict:
     """Whether the person says for the member that everything is still correct."""
     if speaks_for(user, member):
-        return allowed(OWN_MEMBER)
+        return may_act_for(user, member)
     return denied(_("Only those who speak for this member can say that its profile is correct."))
 
 

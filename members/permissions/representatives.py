@@ -11,6 +11,7 @@ from members.permissions.organisations import (
     is_of_secretariat,
     speaks_for,
 )
+from members.permissions.pledges import may_act_for
 from members.queries.organisations import is_unclaimed
 from networks.permissions import COORDINATION, SECRETARIAT, Visitor
 
@@ -34,7 +35,8 @@ def may_manage_representatives(user: Visitor, member: Member) -> Verdict:
     if member.is_person:
         return denied(_("Individual members speak for themselves."))
     if speaks_for(user, member, PRIMARY):
-        return allowed("primary representative")
+        verdict = may_act_for(user, member)
+        return allowed("primary representative") if verdict else verdict
     if is_unclaimed(member):
         return by_office(user, COORDINATION | SECRETARIAT, member, otherwise=ONLY_PRIMARIES)
     return is_of_secretariat(user, otherwise=ONLY_PRIMARIES)
