@@ -209,7 +209,8 @@ def tell(
 
 
 def lock(membership: Membership) -> Membership:
-    """The row as it stands now, held until the transaction ends."""
+    """The row as it stands now, held until the transaction ends; its member first, as everywhere, so that no two wait for each other."""
+    Member.objects.select_for_update().get(pk=membership.member_id)
     return (
         Membership.objects.select_for_update(of=("self",))
         .select_related("member", "network")

@@ -531,3 +531,16 @@ def test_another_networks_membership_does_not_exist_for_a_coordination(alliance)
         answer = browser.get(reverse(f"members:{page}", args=[membership.public_id]))
         assert answer.status_code == 404
     assert browser.get(reverse("members:membership", args=[uuid4()])).status_code == 404
+
+
+def test_the_member_is_held_before_its_membership_so_that_two_acts_do_not_wait_for_each_other(
+    alliance,
+):
+    membership, user = joined(alliance.cameroon)
+
+    with CaptureQueriesContext(connection) as asked:
+        leave(membership=membership, why="", by=user)
+
+    held = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert 'FROM "members_member"' in held[0]
+    assert 'FROM "members_membership"' in held[1]
