@@ -20,7 +20,14 @@ from members.actions.organisations import (
     suggest_change,
     unique_slug,
 )
-from members.models import Member, MemberContact, ProfileSuggestion, Representative
+from members.models import (
+    Member,
+    MemberContact,
+    PolicyDocument,
+    PolicyVersion,
+    ProfileSuggestion,
+    Representative,
+)
 from networks.models import Theme
 from tests.members.alliance import Alliance, joined, make_alliance
 from tests.members.factories import MemberFactory, RepresentativeFactory, person
@@ -410,3 +417,28 @@ def test_pages_of_a_member_stay_within_their_bytes(
     page = signed_in(primary).get(reverse(f"members:{name}", args=[member.public_id]))
 
     assert len(page.content) < 40_000 if name == "edit_profile" else len(page.content) < 14_000
+
+
+def test_who_has_not_signed_reads_the_page_and_is_led_to_what_to_sign(
+    member: Member, primary: User
+) -> None:
+    document = PolicyDocument.objects.create(kind=PolicyDocument.Kind.CODE)
+    PolicyVersion.objects.create(
+        document=document,
+        number=1,
+        title_en="Code",
+        text_en="Be kind.",
+        text_hashes={"en": "0"},
+        drafted_by=primary,
+        approved_by=primary,
+        approved_at=timezone.now(),
+        in_force_from=timezone.now().date(),
+    )
+    client = signed_in(primary)
+
+    page = client.get(reverse("members:own_member", args=[member.public_id]))
+
+    assert page.status_code == 200
+    assert reverse("members:sign_for_member", args=[member.public_id]) in page.content.decode()
+    assert reverse("members:confirm_profile", args=[member.public_id]) not in page.content.decode()
+    assert client.get(profile_page(member)).status_code == 403
