@@ -22,6 +22,7 @@ from members.actions.organisations import unique_slug
 from members.actions.references import ask_referees
 from members.models import Application, ApplicationEvent, Member, Membership, Review
 from members.permissions.applications import (
+    free_deciders,
     is_for_board,
     may_decide_application,
     may_review_application,
@@ -257,7 +258,10 @@ def resume_application(*, application: Application, by: User) -> Application:
 
 @transaction.atomic
 def step_aside(*, application: Application, by: User) -> Review:
-    """A reviewer leaves a request to others, because they are too close to it. It stays noted, and others are told."""
+    """A reviewer leaves a request to others, because they are too close to it. It stays noted.
+
+    When nobody is left at the desk, the request passes on to the one above.
+    """
     application = _lock(application)
     verdict = require(may_review_application(by, application))
     _begin(application, Move.REVIEW)
@@ -278,7 +282,18 @@ def note_recusal(*, application: Application, by: User) -> Review | None:
 def _recuse(application: Application, why: str, *, by: User, right_used: str) -> Review:
     review = _note(application, Stance.RECUSED, by=by, right_used=right_used, reason_code=why)
     record("application.recused", application, by=by, right_used=right_used, after={"reason": why})
+    _leave_to_the_desk_above(application, by=by, right_used=right_used)
     return review
+
+
+def _leave_to_the_desk_above(application: Application, *, by: User, right_used: str) -> None:
+    """Where nobody is left at a desk who may decide, the request does not wait for its days to be over."""
+    desk = application.desk
+    if desk is None or is_for_board(application) or not fits(application, Move.STEP_UP):
+        return
+    above = desk_above(desk)
+    if above is not None and not free_deciders(application, desk):
+        _pass_on(application, above, by=by, right_used=right_used)
 
 
 # --- the decision ----------------------------------------------------------------------------
@@ -442,19 +457,24 @@ def step_up_application(*, application: Application, by: User) -> Application | 
     above = desk_above(application.desk)
     if above is None:
         return None
+    _pass_on(application, above, by=by, right_used="the portal")
+    return application
+
+
+def _pass_on(application: Application, above: Network, *, by: User, right_used: str) -> None:
+    """The request stands at the desk above, whose own days begin; the applicant and those who decide there are told."""
     application.first_answered_at = None
-    _put_at_desk(application, above, now)
-    event = _go(application, Move.STEP_UP, by=by, right_used="the portal")
+    _put_at_desk(application, above, timezone.now())
+    event = _go(application, Move.STEP_UP, by=by, right_used=right_used)
     _tell_applicant(event)
     _tell_deciders(event)
     record(
         "application.stepped_up",
         application,
         by=by,
-        right_used="the portal",
+        right_used=right_used,
         after={"desk": above.slug},
     )
-    return application
 
 
 @transaction.atomic

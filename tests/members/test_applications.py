@@ -541,12 +541,28 @@ def test_an_attempt_of_somebody_too_close_stays_noted_once(desks):
     assert note_recusal(application=application, by=desks.deputy) is None
 
 
-def test_when_all_at_a_desk_are_too_close_the_one_above_decides(desks):
+def test_when_nobody_is_left_at_a_desk_the_request_passes_on_at_once(desks):
     application = desks.sent()
-    for user in (desks.national, desks.deputy):
-        step_aside(application=application, by=user)
 
-    assert may_decide_application(desks.regional, application)
+    step_aside(application=application, by=desks.deputy)
+    assert again(application).desk == desks.cameroon
+    step_aside(application=application, by=desks.national)
+
+    assert again(application).desk == desks.africa
+    assert applications_waiting_for(desks.regional).filter(pk=application.pk).exists()
+    assert application_letters(desks.regional, application) == 1
+    approve_application(application=application, by=desks.regional)
+    assert last_event(application).is_substitution
+
+
+def test_an_attempt_of_the_only_one_at_a_desk_who_is_too_close_passes_it_on(desks):
+    close(desks.deputy)
+    application = desks.sent()
+    close_as_representative(desks, application)
+
+    note_recusal(application=application, by=desks.national)
+
+    assert again(application).desk == desks.africa
 
 
 # --- the clock -----------------------------------------------------------------------------------
