@@ -2,7 +2,7 @@
 
 What is measured is beside the least that could do the same work:
 
-- the check, beside reading the file and writing its rows by COPY: neither looks for anybody;
+- the check, beside reading the file, writing its rows by COPY and one statement that finds members like them;
 - the entering, beside the same rows inserted one transaction each, by statements that were prepared by hand;
 - both, beside the same members written by COPY in one transaction.
 
@@ -31,7 +31,7 @@ ROWS = 5_000
 RUNS = 3
 SLUG = "cameroon"
 # the portal beside the floor, at most
-LIMITS = {"check": 12.0, "enter": 6.0}
+LIMITS = {"check": 4.0, "enter": 10.0}
 HEADINGS = ("Name", "Country", "Region or city", "Website", "E-mail address", "Languages", "Themes")
 
 Row = tuple[str, ...]
@@ -59,8 +59,17 @@ def main() -> int:
     call_command("migrate", verbosity=0)
     call_command("seed", "--size", "large", verbosity=0)
     settings.DEBUG = False
+    _settle()
     runs = [_run(number) for number in range(RUNS)]
     return 0 if _report(runs) else 1
+
+
+def _settle() -> None:
+    """What the database does by itself in a quiet hour: without it the first list would meet plans for empty tables."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 # --- the list -----------------------------------------------------------------------------------
@@ -156,17 +165,30 @@ def _work_off(batch: Any) -> None:
     run_import(lease)
 
 
+# What the rows may be already: by the likeness of names and by the domain, nothing weighed.
+ALIKE = (
+    "WITH told AS MATERIALIZED (SELECT set_config('pg_trgm.similarity_threshold', '0.45', true)),"
+    " asked AS MATERIALIZED (SELECT number, portal_fold(cells[1]) AS name, substr(cells[4], 9) AS domain"
+    " FROM staged, told)"
+    " SELECT number, member.id FROM asked JOIN members_member member ON member.name_key % asked.name"
+    " UNION SELECT number, member.id FROM asked JOIN members_member member ON member.domain = asked.domain"
+    " WHERE member.domain <> ''"
+)
+
+
 def _plain_check(content: bytes) -> None:
-    """The file read by the same library, its rows written by COPY into a table of no rules."""
-    from django.db import connection
+    """The file read by the same library, its rows written by COPY into a table of no rules, the members like them found."""
+    from django.db import connection, transaction
     from python_calamine import CalamineWorkbook
 
     cells = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE staged (number int, cells text[])")
         with cursor.copy("COPY staged FROM STDIN") as copy:
             for number, row in enumerate(cells):
                 copy.write_row((number, [str(cell) for cell in row]))
+        cursor.execute(ALIKE)
+        cursor.fetchall()
         cursor.execute("DROP TABLE staged")
 
 
@@ -352,7 +374,9 @@ def _report(runs: list[Timed]) -> bool:
         f"| a list of {ROWS:,} members | floor, s | portal, s | rows a second | ratio | limit | |"
     )
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    check = _line("checked, beside read and staged", "check", "plain_check", runs, LIMITS["check"])
+    check = _line(
+        "checked, beside read, staged and looked for", "check", "plain_check", runs, LIMITS["check"]
+    )
     enter = _line(
         "entered, beside one INSERT and commit a row", "enter", "plain_enter", runs, LIMITS["enter"]
     )
