@@ -115,8 +115,8 @@ def dashboard(version: PolicyVersion, network_ids: Collection[int]) -> Dashboard
         return Dashboard(version, (), None, {})
     rows = _memberships_with_answers(list(demands), version, demand)
     counted = _by_network(rows)
-    networks = Network.objects.in_bulk(list(counted))
-    order = tree_on().in_order(lambda pk: networks[pk].name if pk in networks else "")
+    networks = Network.objects.in_bulk()
+    order = tree_on().in_order(lambda pk: networks[pk].name)
     return Dashboard(
         version=version,
         rows=tuple(NetworkRow(networks[pk], counted[pk]) for pk in order if pk in counted),
