@@ -55,7 +55,7 @@ def remind_applicant(pk: int, number: int) -> None:
         to=to,
         context={
             **in_letters(application),
-            "link": full_address(APPLICANTS_PAGE, language=to.language),
+            "link": full_address(APPLICANTS_PAGE, application.public_id, language=to.language),
         },
         key=key,
     )

@@ -51,7 +51,7 @@ class Desks:
         """A request in a state, set by hand and as complete as the database asks for."""
         application = self.draft()
         now = timezone.now()
-        if state not in {State.DRAFT}:
+        if state != State.DRAFT:
             application.desk = self.cameroon
             application.submitted_at = application.at_desk_since = now
             application.first_answer_due_at = application.decision_due_at = now.replace(
