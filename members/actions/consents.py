@@ -34,11 +34,9 @@ def note_consent(
         language=language,
         source=source,
     )
-    record(
-        "consent.given" if is_given else "consent.withdrawn",
-        consent,
-        by=by,
-        right_used="own consent",
-        after={"purpose": purpose},
-    )
+    said = {"purpose": purpose}
+    if is_given:
+        record("consent.given", consent, by=by, right_used="own consent", after=said)
+    else:
+        record("consent.withdrawn", consent, by=by, right_used="own consent", after=said)
     return consent

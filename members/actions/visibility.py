@@ -56,9 +56,11 @@ def choose_visibility(*, member: Member, choices: Mapping[Field, Level], by: Use
 @transaction.atomic
 def list_publicly(*, member: Member, language: str, source: str, by: User) -> None:
     """Put a member in the directory, because somebody who speaks for it agreed to the wording in this language."""
-    _say_whether_listed(
-        member, Member.Listing.PUBLIC, language=language, source=source, by=by, verb="member.listed"
+    right_used = _say_whether_listed(
+        member, Member.Listing.PUBLIC, language=language, source=source, by=by
     )
+    if right_used:
+        record("member.listed", member, by=by, right_used=right_used)
 
 
 @transaction.atomic
@@ -66,14 +68,11 @@ def unlist(
     *, member: Member, by: User, language: str = "", source: str = "visibility page"
 ) -> None:
     """Take a member out of the directory at once."""
-    _say_whether_listed(
-        member,
-        Member.Listing.HIDDEN,
-        language=language or by.language,
-        source=source,
-        by=by,
-        verb="member.unlisted",
+    right_used = _say_whether_listed(
+        member, Member.Listing.HIDDEN, language=language or by.language, source=source, by=by
     )
+    if right_used:
+        record("member.unlisted", member, by=by, right_used=right_used)
 
 
 @transaction.atomic
@@ -137,8 +136,9 @@ def set_ceilings(*, network: Network, choices: Mapping[Field, Level], by: User) 
 
 
 def _say_whether_listed(
-    member: Member, listing: Member.Listing, *, language: str, source: str, by: User, verb: str
-) -> None:
+    member: Member, listing: Member.Listing, *, language: str, source: str, by: User
+) -> str:
+    """Keep the consent and what follows from it. Answers with the right that was used; nothing when all stood so."""
     member = _locked(member)
     verdict = require(may_choose_visibility(by, member))
     note_consent(
@@ -150,18 +150,11 @@ def _say_whether_listed(
         by=by,
     )
     if member.listing == listing:
-        return
-    was, member.listing = member.listing, listing
+        return ""
+    member.listing = listing
     member.save(update_fields=["listing", "changed_at"])
-    record(
-        verb,
-        member,
-        by=by,
-        right_used=verdict.right_used,
-        before={"listing": was},
-        after={"listing": listing},
-    )
     transaction.on_commit(bump)
+    return verdict.right_used
 
 
 def _locked(member: Member) -> Member:

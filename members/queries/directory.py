@@ -170,16 +170,12 @@ def _named_like(viewer: Viewer, words: str, ceilings: Ceilings) -> Q:
         )
         if len(word) >= SHORTEST_FOR_LIKENESS:
             named |= Q(name_key__trigram_word_similar=folded)
-        every &= Q(pk__in=_folded().filter(named).values("pk")) | (
-            Q(pk__in=_folded().filter(folded_about__contains=folded).values("pk")) & about_is_open
+        by_name = Member.objects.alias(folded_local_name=Fold(F("local_name"))).filter(named)
+        by_words = Member.objects.alias(folded_about=Fold(F("about"))).filter(
+            folded_about__contains=folded
         )
+        every &= Q(pk__in=by_name.values("pk")) | (Q(pk__in=by_words.values("pk")) & about_is_open)
     return every
-
-
-def _folded() -> "QuerySet[Member]":
-    return Member.objects.alias(
-        folded_local_name=Fold(F("local_name")), folded_about=Fold(F("about"))
-    )
 
 
 # --- one member -------------------------------------------------------------------------------
