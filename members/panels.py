@@ -18,6 +18,7 @@ from members.permissions.applications import (
     applications_waiting_for,
     may_see_queue,
 )
+from members.permissions.directory import may_list_members
 from members.permissions.duplicates import may_compare, pairs_seen_by
 from members.permissions.imports import may_import_anywhere
 from members.permissions.memberships import (
@@ -94,11 +95,17 @@ def members_of_a_network(request: HttpRequest, network: Network) -> dict[str, An
     """How many members a network has, where that may be told, and the way to those whom this reader sees."""
     ceilings = ceilings_today()
     number = headcounts.of_network(network, ceilings.tree)
-    if number is None:
-        in_directory = found(viewer_of(visitor_of(request)), Wanted(network=network), ceilings)
+    visitor = visitor_of(request)
+    keeps_list = bool(may_list_members(visitor, network))
+    if number is None and not keeps_list:
+        in_directory = found(viewer_of(visitor), Wanted(network=network), ceilings)
         if not in_directory.exists():
             return None
-    return {"number": number, "href": f"{reverse('members:directory')}?network={network.slug}"}
+    return {
+        "number": number,
+        "href": f"{reverse('members:directory')}?network={network.slug}",
+        "register": reverse("members:register", args=[network.slug]) if keeps_list else "",
+    }
 
 
 @panel("manage", template="members/organisations/panel.html", order=20)
