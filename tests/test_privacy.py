@@ -113,9 +113,6 @@ DECLARED = {
         sealed="internal_reason",
         neither="id public_id kind proposed_at answer answered_at",
     ),
-    "members.SeatAffiliation": Declared(
-        personal="name", tied="member_id", neither="id term_id period"
-    ),
     "members.Application": Declared(
         personal="motivation work_with_men heard_from",
         tied="member_id applicant_id has_safeguarding_policy answers_language",

@@ -118,7 +118,7 @@ def merge_members(*, kept: Member, merged: Member, reason: str, by: User) -> Mer
     merged.merged_into = kept
     merged.save(update_fields=["merged_into", "changed_at"])
     _judge(_pairs_of(kept, merged), Answer.MERGED, by)
-    _tell(people, "record_joined")
+    _tell(people, "members/mail/record_joined.txt")
     record(
         "members.merged",
         merge,
@@ -152,7 +152,7 @@ def undo_merge(*, merge: Merge, by: User) -> None:
     merge.undone_at = timezone.now()
     merge.undone_by = by
     merge.save(update_fields=["undone_at", "undone_by"])
-    _tell([person for person in spokespeople(merged) if person != by], "record_apart")
+    _tell([person for person in spokespeople(merged) if person != by], "members/mail/record_apart.txt")
     record("members.taken_apart", merge, by=by, right_used=verdict.right_used)
 
 
@@ -239,10 +239,10 @@ def _suspend_again(merge: Merge) -> None:
     )
 
 
-def _tell(people: Iterable[User], letter: str) -> None:
+def _tell(people: Iterable[User], template: str) -> None:
     for person in people:
         write_letter(
-            template=f"members/mail/{letter}.txt",
+            template=template,
             to=person,
             context={"link": full_address("members:own_members", language=person.language)},
         )

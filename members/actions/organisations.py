@@ -89,7 +89,7 @@ def edit_profile(*, member: Member, profile: Profile, by: User, reason: str = ""
     if not changed:
         return []
     if not speaks_for(by, locked):
-        _tell_primaries(locked, "profile_corrected", by=by)
+        _tell_primaries(locked, "members/mail/profile_corrected.txt", by=by)
     record(
         "profile.edited",
         locked,
@@ -122,7 +122,7 @@ def suggest_change(*, member: Member, message: str, by: User) -> ProfileSuggesti
     if waiting:
         return waiting
     suggestion = ProfileSuggestion.objects.create(member=member, message=message, suggested_by=by)
-    _tell_primaries(member, "profile_suggestion", by=by)
+    _tell_primaries(member, "members/mail/profile_suggestion.txt", by=by)
     record("profile.change_suggested", suggestion, by=by, right_used=verdict.right_used)
     return suggestion
 
@@ -197,10 +197,10 @@ def _change_contact(member: Member, wanted_contact: Contact | None) -> list[str]
     return changed
 
 
-def _tell_primaries(member: Member, letter: str, *, by: User) -> None:
+def _tell_primaries(member: Member, template: str, *, by: User) -> None:
     for person in primaries_of(member).exclude(pk=by.pk):
         write_letter(
-            template=f"members/mail/{letter}.txt",
+            template=template,
             to=person,
             context={
                 "link": full_address(

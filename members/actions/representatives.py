@@ -77,7 +77,7 @@ def change_role(*, representative: Representative, role: str, by: User) -> Repre
     before = now.role
     _end(now)
     begun = _begin(member, now.user, role, invited_by=now.invited_by, since=now.accepted_at)
-    _tell(begun.user, member, "representative_role", by=by, role=begun.role)
+    _tell(begun.user, member, "members/mail/representative_role.txt", by=by, role=begun.role)
     record(
         "representation.role_changed",
         begun,
@@ -98,7 +98,7 @@ def remove_representative(*, representative: Representative, by: User) -> None:
     if now.role == Role.PRIMARY:
         _refuse_to_lose_last_primary(member, now)
     _end(now)
-    _tell(now.user, member, "representative_removed", by=by)
+    _tell(now.user, member, "members/mail/representative_removed.txt", by=by)
     record(
         "representation.ended",
         now,
@@ -124,7 +124,7 @@ def hand_over(*, member: Member, to: Representative, by: User) -> None:
         heir = _begin(
             member, heir.user, Role.PRIMARY, invited_by=heir.invited_by, since=heir.accepted_at
         )
-        _tell(heir.user, member, "representative_role", by=by, role=heir.role)
+        _tell(heir.user, member, "members/mail/representative_role.txt", by=by, role=heir.role)
     _end(own)
     _begin(member, by, Role.REPRESENTATIVE, invited_by=own.invited_by, since=own.accepted_at)
     record("representation.handed_over", heir, by=by, right_used=verdict.right_used)
@@ -199,11 +199,11 @@ def _end(representative: Representative) -> None:
     representative.save(update_fields=["period"])
 
 
-def _tell(person: User, member: Member, letter: str, *, by: User, role: str = "") -> None:
+def _tell(person: User, member: Member, template: str, *, by: User, role: str = "") -> None:
     if person == by:
         return
     write_letter(
-        template=f"members/mail/{letter}.txt",
+        template=template,
         to=person,
         context={
             "role": role,

@@ -62,7 +62,7 @@ def accept_request(*, request: RepresentationRequest, role: str, by: User) -> Re
         right_used=verdict.right_used,
         invited_by=by,
     )
-    _tell_asker(request, "representation_accepted", "members:own_members")
+    _tell_asker(request, "members/mail/representation_accepted.txt", "members:own_members")
     record("representation.accepted", request, by=by, right_used=verdict.right_used)
     return representative
 
@@ -144,10 +144,10 @@ def _coordination_around(member: Member) -> list[User]:
     return list(found.values()) or list(secretariat())
 
 
-def _tell_asker(request: RepresentationRequest, letter: str, page: str) -> None:
+def _tell_asker(request: RepresentationRequest, template: str, page: str) -> None:
     person = request.user
     write_letter(
-        template=f"members/mail/{letter}.txt",
+        template=template,
         to=person,
         context={"link": full_address(page, language=person.language)},
     )

@@ -400,14 +400,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='SeatAffiliation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-            ],
-        ),
-        migrations.CreateModel(
             name='VisibilityCeiling',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -897,16 +889,6 @@ class Migration(migrations.Migration):
             model_name='safetyhold',
             name='set_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='seataffiliation',
-            name='member',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member'),
-        ),
-        migrations.AddField(
-            model_name='seataffiliation',
-            name='term',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='networks.seatterm'),
         ),
         migrations.AddField(
             model_name='visibilityceiling',

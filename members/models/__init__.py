@@ -11,7 +11,6 @@ from members.models.memberships import (
     MembershipProposal,
     MembershipSuspension,
     Partnership,
-    SeatAffiliation,
     WhyLeft,
 )
 from members.models.pledges import Pledge, PledgeReminder, PolicyDocument, PolicyVersion
@@ -56,7 +55,6 @@ __all__ = [
     "Representative",
     "Review",
     "SafetyHold",
-    "SeatAffiliation",
     "VisibilityCeiling",
     "WhyLeft",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.models import SealedTextField, User
 from members.models.members import Member
-from networks.models import Body, Network, Precision, SeatTerm
+from networks.models import Body, Network, Precision
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -202,19 +202,3 @@ class Partnership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.kind})"
-
-
-class SeatAffiliation(models.Model):
-    """The organisation behind a term on a seat: the member where there is one, else a plain name."""
-
-    term = models.ForeignKey(SeatTerm, on_delete=models.CASCADE, related_name="affiliations")
-    member = models.ForeignKey(
-        Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    name = models.CharField(max_length=150)
-    period = DateRangeField()
-
-    objects: ClassVar[models.Manager["SeatAffiliation"]] = models.Manager()
-
-    def __str__(self) -> str:
-        return self.name
