@@ -21,7 +21,7 @@ from modeltranslation.fields import TranslationField
 from modeltranslation.translator import translator
 
 from alliance.demo_accounts import CAMEROON
-from alliance.models import OutgoingMail
+from alliance.models import OutgoingMail, SealedTextField
 
 ROOT = Path(settings.BASE_DIR)
 OTHERS = ["fr", "es", "ar"]
@@ -37,6 +37,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 # --- texts of the models -------------------------------------------------------------------------
 
 TABLES_OF_THE_FLOOR = {
+    "alliance.TranslationState": "about texts, in codes",
     "alliance.AuditEvent": "read by the board and the Secretariat, as it was written",
     "alliance.OutboxTask": "about background work; what people read of it comes from the catalogues",
     "alliance.OutgoingMail": "written in the reader's language",
@@ -63,23 +64,48 @@ SAID_ONCE = {
     "networks.RoleAssignment.reason": "for the audit, as it was written",
     "members.Member.name": "the member's own name",
     "members.Member.country": "a country's code, named from the Unicode data",
+    "members.Member.local_name": "the member's own name in its own script",
+    "members.Member.acronym": "the member's own acronym",
+    "members.Member.place": "the name people there use",
+    "members.Member.domain": "the host of a website",
+    "members.Member.about": "the member's own words in its own language",
+    "members.Application.reference": "a code",
+    "members.Application.motivation": "the applicant's own words",
+    "members.Application.work_with_men": "the applicant's own words",
+    "members.Application.heard_from": "the applicant's own words",
+    "members.ApplicationEvent.note_to_applicant": "one person's words to another",
+    "members.Review.note_internal": "one person's words to others",
+    "members.Reference.name": "a person's name",
+    "members.ConsentRecord.source": "a code of a page",
+    "members.ConsentRecord.text_version": "a code",
+    "members.ImportBatch.file_name": "the name of a person's own file",
+    "members.MembershipSuspension.minute_ref": "the number of a minute",
+    "members.Merge.reason": "for the audit, as it was written",
+    "members.Pledge.function": "the signer's own words",
+    "members.Pledge.typed_name": "a person's name",
+    "members.PolicyVersion.minute_ref": "the number of a minute",
+    "members.PrimaryRecovery.reason": "for the second person, as it was written",
+    "members.ProfileSuggestion.message": "one person's words to another",
+    "members.RepresentationRequest.message": "one person's words to another",
     "members.Partnership.name": "the partner's own name",
     "members.Partnership.source_line": "where the sources say it",
-    "reports.Plan.code": "a code",
-    "reports.ResultArea.code": "a code",
-    "reports.Outcome.code": "a code",
-    "reports.Indicator.code": "a code",
     "reports.Activity.city": "the name people there use",
     "reports.Activity.country": "a country's code, named from the Unicode data",
     "reports.Activity.source_line": "where the sources say it",
     "reports.Publication.original_title": "the title on the cover",
     "reports.Publication.source_line": "where the sources say it",
-    "reports.PublicationEdition.language": "a language's code",
-    "reports.ReportingPeriod.code": "a code",
     "reports.Source.locator": "said in the reader's language by reports.numbers.say_locator",
     "reports.ActivityCount.reference": "a code",
 }
-OF_ANOTHER_KIND = (models.SlugField, models.EmailField, models.URLField, TranslationField)
+OF_ANOTHER_KIND = (
+    models.SlugField,
+    models.EmailField,
+    models.URLField,
+    TranslationField,
+    SealedTextField,
+)
+# Fields whose name says that they hold no words: codes of languages, digests, keys, verbs; what went wrong comes from the catalogues.
+NO_WORDS = re.compile(r"(^|_)(language|hash|mac|key|code|verb)$|^right_used$|^error_public$")
 OUR_APPS = {"alliance", "networks", "members", "accountability", "reports"}
 
 
@@ -94,7 +120,11 @@ def untranslated_texts() -> Iterator[str]:
         )
         for field in model._meta.local_fields:
             is_text = isinstance(field, models.CharField | models.TextField)
-            is_of_another_kind = isinstance(field, OF_ANOTHER_KIND) or bool(field.choices)
+            is_of_another_kind = (
+                isinstance(field, OF_ANOTHER_KIND)
+                or bool(field.choices)
+                or NO_WORDS.search(field.name)
+            )
             if is_text and not is_of_another_kind and field.name not in in_all:
                 yield f"{model._meta.label}.{field.name}"
 
