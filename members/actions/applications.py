@@ -3,7 +3,7 @@
 Each is one transaction: the state by the table of moves, one event, one letter in the applicant's language, one audit line.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -38,8 +38,9 @@ from members.queries.completeness import (
     say_representatives_missing,
 )
 from members.queries.moves import MOVES, DeclineReason, Move, fits
+from members.queries.own_requests import REVIEW_WITHIN
 from members.queries.queue import due_of
-from members.queries.routing import desk_above, desk_for, policy_of
+from members.queries.routing import desk_above, desk_for, desks, policy_of
 from members.queries.transfers import FROM_LEFT_NETWORK
 from networks.models import Network, RoleAssignment
 from networks.permissions import Right
@@ -47,8 +48,6 @@ from networks.permissions import Right
 State = Application.State
 Stance = Review.Stance
 
-# How long after a refusal one may ask to have it looked at again.
-REVIEW_WITHIN = timedelta(days=30)
 # Where the applicant finds their request, and reviewers theirs.
 APPLICANTS_PAGE = "members:my_request_page"
 REVIEWERS_PAGE = "members:application"
@@ -308,6 +307,7 @@ def approve_application(
     verdict = require(may_decide_application(by, application))
     right = _deciding_right(application, by)
     _begin(application, Move.APPROVE)
+    _check_network(application)
     _check_representatives(application)
     _note(
         application, Stance.FOR, by=by, right_used=verdict.right_used, note_internal=note_internal
@@ -415,6 +415,16 @@ def _check_quorum(application: Application, counting: set[Review.Stance]) -> Non
                 missing,
             )
             % {"number": missing}
+        )
+
+
+def _check_network(application: Application) -> None:
+    """A network that was suspended or closed since the request was sent takes in nobody, whoever decides for it."""
+    if application.network_id not in desks().open_to_members:
+        raise ValidationError(
+            _(
+                "This network takes in no members at present. Put the request on hold, or decline it and say which network it could go to."
+            )
         )
 
 

@@ -23,7 +23,7 @@ from members.models import (
     Merge,
 )
 from members.permissions.duplicates import may_judge, may_merge, may_undo_merge
-from members.queries.duplicates import Likeness, alike_rows, described
+from members.queries.duplicates import Likeness, alike_rows, comparable, described
 from members.queries.memberships import spokespeople
 from members.queries.organisations import contact_of
 
@@ -66,9 +66,7 @@ def search_for_duplicates(*, most: int) -> int:
     by = the_portal()
     noted, last = 0, 0
     while noted < most:
-        members = list(
-            Member.objects.standing().named().filter(pk__gt=last).order_by("pk")[:AT_ONCE]
-        )
+        members = list(comparable().filter(pk__gt=last).order_by("pk")[:AT_ONCE])
         if not members:
             break
         found = alike_rows(described(members))
@@ -152,7 +150,9 @@ def undo_merge(*, merge: Merge, by: User) -> None:
     merge.undone_at = timezone.now()
     merge.undone_by = by
     merge.save(update_fields=["undone_at", "undone_by"])
-    _tell([person for person in spokespeople(merged) if person != by], "members/mail/record_apart.txt")
+    _tell(
+        [person for person in spokespeople(merged) if person != by], "members/mail/record_apart.txt"
+    )
     record("members.taken_apart", merge, by=by, right_used=verdict.right_used)
 
 

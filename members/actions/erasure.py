@@ -20,8 +20,8 @@ from alliance.caching import bump
 from alliance.letters import full_address, write_letter
 from alliance.models import OutgoingMail, User
 from alliance.permissions import require
-from alliance.tokens import keyed_digest
 from members.actions.consents import note_consent
+from members.actions.invitations import mac_of
 from members.actions.memberships import close_membership
 from members.models import (
     Application,
@@ -49,6 +49,11 @@ from networks.models import RoleAssignment, SeatTerm
 DAYS_TO_CHANGE_ONES_MIND = timedelta(days=7)
 # An address that no mail reaches, for rows that must have one.
 NOWHERE = "erased.invalid"
+# What a record says in words; its kind and country stay for counting.
+WORDS_OF_A_MEMBER = (
+    *("name", "local_name", "acronym", "website", "domain"),
+    *("place", "about", "about_language", "size"),
+)
 
 
 @transaction.atomic
@@ -69,7 +74,7 @@ def ask_for_erasure(*, by: User) -> ErasureRequest:
         key=f"erasure:{erasure.pk}",
     )
     record("erasure.asked", erasure, by=by, right_used=verdict.right_used)
-    bump()
+    transaction.on_commit(bump)
     return erasure
 
 
@@ -83,7 +88,7 @@ def take_erasure_back(*, by: User) -> ErasureRequest | None:
     erasure.cancelled_at = timezone.now()
     erasure.save(update_fields=["cancelled_at"])
     record("erasure.taken_back", erasure, by=by, right_used="own account")
-    bump()
+    transaction.on_commit(bump)
     return erasure
 
 
@@ -121,7 +126,7 @@ def erase_person(*, person: User, by: User) -> None:
         user=person, cancelled_at__isnull=True, done_at__isnull=True
     ).update(done_at=Now())
     record("account.erased", person, by=by, right_used=verdict.right_used)
-    bump()
+    transaction.on_commit(bump)
 
 
 def _take_back_consents(person: User) -> None:
@@ -153,17 +158,9 @@ def _erase_member(member: Member, by: User, right_used: str) -> None:
     ImportRow.objects.filter(member=member).update(cells={}, before={}, messages={})
     member.themes.clear()
     Member.objects.filter(pk=member.pk).update(
-        name="",
-        local_name="",
-        acronym="",
-        website="",
-        domain="",
-        place="",
+        **dict.fromkeys(WORDS_OF_A_MEMBER, ""),
         languages=[],
-        about="",
-        about_language="",
         founded_year=None,
-        size="",
         listing=Member.Listing.HIDDEN,
         confirmed_at=None,
     )
@@ -174,6 +171,8 @@ def _erase_applications(person: User) -> None:
     own = Application.objects.filter(applicant=person).filter(
         Q(member__kind=Member.Kind.PERSON) | Q(state=Application.State.DRAFT)
     )
+    # read before the drafts end, because after that they are drafts no longer
+    keys = list(own.values_list("pk", flat=True))
     for application in own.open().select_for_update(of=("self",)).order_by("pk"):
         ApplicationEvent.objects.create(
             application=application,
@@ -186,7 +185,8 @@ def _erase_applications(person: User) -> None:
         )
         application.state = Application.State.WITHDRAWN
         application.save(update_fields=["state"])
-    forget_answers(list(own.values_list("pk", flat=True)))
+    forget_answers(keys)
+    forget_never_members(keys)
 
 
 def forget_answers(applications: Iterable[int]) -> int:
@@ -198,6 +198,20 @@ def forget_answers(applications: Iterable[int]) -> int:
         note_to_applicant=""
     )
     return rows.update(motivation="", work_with_men="", heard_from="", has_safeguarding_policy=None)
+
+
+def forget_never_members(applications: Iterable[int]) -> None:
+    """With requests that came to nothing go the records that were begun for them: nothing else ever stood on these."""
+    never = Member.objects.filter(
+        applications__in=applications, memberships__isnull=True, claimed_at__isnull=True
+    ).exclude(applications__in=Application.objects.exclude(pk__in=applications))
+    members = list(never.order_by("pk").values_list("pk", flat=True).distinct())
+    MemberContact.objects.filter(member__in=members).delete()
+    Member.themes.through.objects.filter(member__in=members).delete()
+    emptied = Member.objects.filter(pk__in=members)
+    emptied.update(**dict.fromkeys(WORDS_OF_A_MEMBER, ""), languages=[], founded_year=None)
+    # what was sent is still counted by country; what was not is nobody's business
+    emptied.exclude(applications__submitted_at__isnull=False).update(country="")
 
 
 def _end_roles(person: User, by: User) -> None:
@@ -227,7 +241,7 @@ def _forget_addresses(person: User) -> None:
         person.email,
         *EmailAddress.objects.filter(user=person).values_list("email", flat=True),
     }
-    macs = [keyed_digest(address.lower(), purpose="invitation") for address in addresses]
+    macs = [mac_of(address) for address in addresses]
     Invitation.objects.filter(email_mac__in=macs, used_at__isnull=True).update(revoked_at=Now())
     Invitation.objects.filter(email_mac__in=macs).update(email="", email_mac="")
     OutgoingMail.objects.filter(to__in=addresses).delete()

@@ -191,11 +191,7 @@ class _Register:
         self.reach = (
             None
             if is_secretariat(by)
-            else Member.objects.filter(
-                pk__in=Membership.objects.in_force()
-                .filter(network__in=networks_within(by, IMPORTING))
-                .values("member")
-            )
+            else Member.objects.visible_to(by).belonging_to(networks_within(by, IMPORTING))
         )
 
     def judge(self, chunk: list[tuple[Entry, str]]) -> list[ImportRow]:

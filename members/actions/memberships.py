@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from alliance.audit import record
+from alliance.caching import bump
 from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
@@ -92,6 +93,7 @@ def close_membership(
         after={"state": State.ENDED, "end_reason": reason, **(details or {})},
         reason=explanation,
     )
+    transaction.on_commit(bump)
     return membership
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from alliance.audit import record
+from alliance.caching import bump
 from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
@@ -98,6 +99,7 @@ def edit_profile(*, member: Member, profile: Profile, by: User, reason: str = ""
         after={"fields": changed},
         reason=reason,
     )
+    transaction.on_commit(bump)
     return changed
 
 

@@ -49,7 +49,9 @@ def export_members(*, network: Network, reason: str, with_contacts: bool, by: Us
     """The members of a network and below it as a file for spreadsheets. Those withheld for safety are not in it."""
     verdict = require(may_list_members(by, network))
     memberships = list(
-        belonging_to(network).prefetch_related(Prefetch("network", Network.objects.order_by("pk")))
+        belonging_to(network, by).prefetch_related(
+            Prefetch("network", Network.objects.order_by("pk"))
+        )
     )
     members = {membership.member_id: membership.member for membership in memberships}
     contacts = (

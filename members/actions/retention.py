@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.actors import PORTAL_ADDRESS, the_portal
 from alliance.audit import record
 from alliance.models import User
-from members.actions.erasure import forget_answers
+from members.actions.erasure import forget_answers, forget_never_members
 from members.models import (
     Announcement,
     Application,
@@ -25,8 +25,6 @@ from members.models import (
     ImportBatch,
     ImportRow,
     Invitation,
-    Member,
-    MemberContact,
     PersonalExport,
     Pledge,
     Reference,
@@ -102,8 +100,9 @@ def _unverified_accounts(before: datetime) -> QuerySet[Any]:
 
 
 def _abandoned_drafts(before: datetime) -> QuerySet[Any]:
+    over = [Application.State.EXPIRED, Application.State.WITHDRAWN]
     return Application.objects.filter(
-        state=Application.State.EXPIRED, submitted_at__isnull=True, changed_at__lt=before
+        state__in=over, submitted_at__isnull=True, changed_at__lt=before
     ).exclude(motivation="", work_with_men="", heard_from="", member__name="")
 
 
@@ -170,18 +169,10 @@ def _as_tombstone(user: User) -> bool:
     )
 
 
-def _empty_drafts(keys: list[int]) -> int:
-    """The answers go, and with them the unnamed or half-described member that never was one."""
-    drafts = Application.objects.filter(pk__in=keys)
-    never_members = Member.objects.filter(
-        pk__in=drafts.values("member"), memberships__isnull=True, claimed_at__isnull=True
-    ).exclude(applications__submitted_at__isnull=False)
-    members = list(never_members.values_list("pk", flat=True))
-    MemberContact.objects.filter(member__in=members).delete()
+def _empty_requests_to_join(keys: list[int]) -> int:
+    """The answers go, and with them the half-described member that never was one."""
     forgotten = forget_answers(keys)
-    Member.objects.filter(pk__in=members).update(
-        name="", local_name="", acronym="", website="", domain="", place="", about="", country=""
-    )
+    forget_never_members(keys)
     return forgotten
 
 
@@ -231,7 +222,7 @@ RULES = (
         _("answers of requests that were never sent and have expired"),
         90,
         _abandoned_drafts,
-        _empty_drafts,
+        _empty_requests_to_join,
     ),
     Rule(
         "invitations",
@@ -263,6 +254,6 @@ RULES = (
         _("answers of requests that were declined, withdrawn or expired"),
         730,
         _declined_applications,
-        forget_answers,
+        _empty_requests_to_join,
     ),
 )

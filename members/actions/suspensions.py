@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from alliance.actors import the_portal
 from alliance.audit import record
+from alliance.caching import bump
 from alliance.models import User
 from alliance.permissions import require
 from members.actions.memberships import NotNow, close_membership, lock, tell
@@ -20,12 +21,12 @@ from members.permissions.memberships import (
     may_propose_about,
 )
 from members.queries.memberships import (
-    bodies_over,
     open_proposal,
     secretariat,
     spokespeople,
 )
 from networks.models import Body
+from networks.queries import deciding_bodies
 
 Answer = MembershipProposal.Answer
 Kind = MembershipProposal.Kind
@@ -232,10 +233,11 @@ def _follow(membership: Membership, on: date) -> None:
         else "members/mail/membership_suspension_over.txt"
     )
     tell(membership, letter, spokespeople(membership.member), page="members:own_memberships")
+    transaction.on_commit(bump)
 
 
 def _check_body(membership: Membership, decision: Decision) -> None:
-    if not bodies_over(membership.network).filter(pk=decision.body.pk).exists():
+    if not deciding_bodies(membership.network).filter(pk=decision.body.pk).exists():
         raise NotNow(_("Choose a body of this network or of one above it."))
     if decision.decided_on > timezone.now().date():
         raise NotNow(_("The day of the decision lies in the future."))

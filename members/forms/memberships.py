@@ -9,39 +9,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from alliance.days import DayField
 from alliance.plain_text import PlainTextField
 from members.models import Membership, MembershipProposal, PolicyVersion, WhyLeft
 from members.queries.memberships import Search
+from networks.forms import OneOfTheBodies
 from networks.models import Body, Network
 
 EndReason = Membership.EndReason
 Kind = MembershipProposal.Kind
-
-FIRST_DAY = date(1990, 1, 1)
-NO_TIME_LEFT = date(2100, 1, 1)
-
-
-class DayField(forms.DateField):
-    """A day in the browser's own calendar; days before the alliance or in another century are slips of the finger."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        messages = {
-            "required": _("Choose the day."),
-            "invalid": _("Write the day as year-month-day, such as 2026-03-31."),
-            **kwargs.pop("error_messages", {}),
-        }
-        super().__init__(
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            input_formats=["%Y-%m-%d"],
-            error_messages=messages,
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> Any:
-        day = super().clean(value)
-        if day is not None and not FIRST_DAY <= day < NO_TIME_LEFT:
-            raise forms.ValidationError(_("This day cannot be right. Look at the year again."))
-        return day
 
 
 class LeaveForm(forms.Form):
@@ -213,7 +189,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, bodies: "QuerySet[Body]", today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["body"] = forms.ModelChoiceField(
+        self.fields["body"] = OneOfTheBodies(
             label=_("Which body decided?"),
             queryset=bodies,
             to_field_name="slug",

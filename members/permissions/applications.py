@@ -35,19 +35,27 @@ OWN_REQUEST = "own request"
 
 
 def may_send_application(user: Visitor, application: Application) -> Verdict:
-    """Whether the person sends, withdraws and answers for this request: the applicant, or a primary representative."""
-    if isinstance(user, User) and application.applicant_id == user.pk:
+    """Whether the person sends, withdraws and answers for this request: a primary representative, or the applicant.
+
+    An applicant who speaks for the member no more does not act for it any more either.
+    """
+    role = _role_of(user, application)
+    if role and application.applicant == user:
         return allowed(OWN_REQUEST)
-    if isinstance(user, User) and _is_primary(user, application):
+    if role == Representative.Role.PRIMARY:
         return allowed("primary representative")
     return denied(_("Only the applicant or a primary representative may do this."))
 
 
-def _is_primary(user: User, application: Application) -> bool:
+def _role_of(user: Visitor, application: Application) -> str | None:
+    """As what the person speaks for the member of this request today."""
+    if not isinstance(user, User) or not user.is_active:
+        return None
     return (
         Representative.objects.in_force()
-        .filter(member=application.member_id, user=user, role=Representative.Role.PRIMARY)
-        .exists()
+        .filter(member=application.member_id, user=user)
+        .values_list("role", flat=True)
+        .first()
     )
 
 
@@ -171,7 +179,8 @@ def right_to_decide(user: User, application: Application) -> Right | None:
         return next(iter(_board_rights(user)), None)
     rights = [right for right in roles_in_force(user) if not right.is_dormant]
     now = desks()
-    desk: Network | None = application.desk
+    # a desk that admits no more, as one that was suspended, leaves the decision to the one above
+    desk: Network | None = now.desk_for(application.desk)
     is_silent = is_overdue(application)
     while desk is not None:
         roles = deciding_roles(desk)
@@ -218,7 +227,7 @@ def those_who_decide(application: Application) -> list[User]:
     now = desks()
     if is_for_board(application):
         return _free(board_members(now.whole), application)
-    desk: Network | None = application.desk
+    desk = now.desk_for(application.desk) if application.desk else None
     while desk is not None:
         found = free_deciders(application, desk)
         if found:
@@ -241,7 +250,10 @@ def is_for_board(application: Application) -> bool:
 
 
 def desks_decided_by(user: Visitor) -> frozenset[int]:
-    """The desks at which the person decides, by key, those below that nobody holds among them: the set form, for lists."""
+    """The desks at which the person decides, by key: the set form, for lists.
+
+    Those below are among them that nobody holds or that admit no more.
+    """
     rights = [right for right in roles_in_force(user) if not right.is_dormant]
     if not rights:
         return frozenset()
@@ -266,7 +278,7 @@ def _decides_with(right: Right, now: Desks, without_deputies: Iterable[int]) -> 
 
 
 def _silent_below(own: set[int], now: Desks, without_deputies: set[int]) -> set[int]:
-    """The desks below that nobody holds: the nearest desk above stands in for them."""
+    """The desks below that nobody holds or that admit no more: the nearest desk above stands in for them."""
     holding = (
         RoleAssignment.objects.in_force(timezone.now())
         .filter(user__is_active=True, role__in=COORDINATION)
@@ -274,7 +286,7 @@ def _silent_below(own: set[int], now: Desks, without_deputies: set[int]) -> set[
     )
     held = set(holding.order_by("network_id").values_list("network_id", flat=True))
     silent = set()
-    for pk in now.admitting - held - {now.whole.pk}:
+    for pk in now.networks.keys() - (now.admitting & held) - {now.whole.pk}:
         above = now.desk_above(now.networks[pk])
         while above is not None and above.pk not in held and above.pk != now.whole.pk:
             above = now.desk_above(above)

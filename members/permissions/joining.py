@@ -35,8 +35,12 @@ def may_begin_application(user: Visitor, kind: str) -> Verdict:
 
 
 def may_answer(user: Visitor, application: Application) -> Verdict:
-    """Whether the person writes this request: their own, as long as it is not sent."""
-    if application.applicant != user:
+    """Whether the person writes this request: their own, as long as they speak for the member that it is about."""
+    if (
+        not isinstance(user, User)
+        or application.applicant != user
+        or not Member.objects.spoken_for_by(user).filter(pk=application.member_id).exists()
+    ):
         return denied(_("Only the person who began this request writes it."))
     return allowed(OWN_REQUEST)
 

@@ -6,6 +6,7 @@ from alliance.models import User
 from alliance.permissions import Verdict, allowed, denied, needs_second_factor
 from members.models import Member, Representative
 from members.queries.pledges import has_pledged, is_pledged
+from members.queries.standing import is_suspended
 from networks.models import Network, RoleAssignment
 from networks.permissions import COORDINATION, SECRETARIAT, Visitor, may_act, roles_in_force
 
@@ -28,7 +29,7 @@ def may_sign(user: Visitor, on_behalf_of: Member | None) -> Verdict:
 
 
 def may_act_for(user: Visitor, member: Member) -> Verdict:
-    """Whether the person may act for a member now: they represent it, and the texts are signed.
+    """Whether the person may act for a member now: they represent it, it is not suspended, and the texts are signed.
 
     It gates acts, never pages: reading, raising a concern, leaving and deleting an account do not ask it.
     """
@@ -36,6 +37,12 @@ def may_act_for(user: Visitor, member: Member) -> Verdict:
         return denied(_("Only those who represent this member act for it."))
     if _represents(user, member) is None:
         return denied(_("Only those who represent this member act for it."))
+    if is_suspended(member):
+        return denied(
+            _(
+                "The membership is suspended. Until that is over you can read, raise a concern and leave, and nothing else."
+            )
+        )
     if not has_pledged(user, member):
         return denied(
             _("Please sign the texts that bind all members first. You find them under My pledges.")

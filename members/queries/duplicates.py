@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from members.models import Application, DuplicateSuspicion, Member, Membership, Representative
@@ -221,6 +221,13 @@ def alike_rows(rows: Sequence[Described]) -> dict[int, list[Likeness]]:
         for place, *values in cursor.fetchall():
             found[place].append(_likeness(*values))
     return dict(found)
+
+
+def comparable() -> "QuerySet[Member]":
+    """The records that are compared of themselves: those that belonged somewhere or asked to. A draft is nobody's business."""
+    belonged = Membership.objects.filter(member=OuterRef("pk"))
+    asked = Application.objects.filter(member=OuterRef("pk"), submitted_at__isnull=False)
+    return Member.objects.standing().named().filter(Exists(belonged) | Exists(asked))
 
 
 def described(members: Iterable[Member]) -> list[Described]:

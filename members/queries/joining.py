@@ -10,6 +10,7 @@ from members.models import (
     Application,
     ConsentRecord,
     FieldVisibility,
+    Member,
     MemberContact,
     Pledge,
     PolicyVersion,
@@ -77,7 +78,10 @@ def draft_of(user: User) -> Application | None:
     """The request that the person is writing; one at a time, on whatever device."""
     return (
         Application.objects.filter(
-            applicant=user, state=Application.State.DRAFT, kind=Application.Kind.NEW
+            applicant=user,
+            member__in=Member.objects.spoken_for_by(user),
+            state=Application.State.DRAFT,
+            kind=Application.Kind.NEW,
         )
         .select_related("member", "network")
         .order_by("-pk")

@@ -1,6 +1,6 @@
 """What pages show of memberships, and who is told when something happens to one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -17,12 +17,11 @@ from members.models import (
     Representative,
     Review,
 )
-from networks.models import Body, Network, RoleAssignment
+from networks.models import Network, RoleAssignment
+from networks.permissions import COORDINATION, SECRETARIAT
 from networks.queries import tree_on
 
 Answer = MembershipProposal.Answer
-COORDINATION = [RoleAssignment.Role.COORDINATOR, RoleAssignment.Role.DEPUTY]
-SECRETARIAT = [RoleAssignment.Role.SECRETARIAT, RoleAssignment.Role.SECRETARIAT_LEAD]
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ def _waiting() -> "QuerySet[MembershipProposal]":
 def networks_with_members(memberships: "QuerySet[Membership]") -> list[Network]:
     """The networks among which a list of memberships can be narrowed."""
     there = Network.objects.filter(pk__in=memberships.order_by().values("network"))
-    return list(there.order_by("name", "pk"))
+    return sorted(there.order_by("pk"), key=lambda network: str(network.name).casefold())
 
 
 @dataclass(frozen=True)
@@ -186,16 +185,6 @@ def open_proposal(membership: Membership) -> MembershipProposal | None:
     )
 
 
-def bodies_over(network: Network) -> "QuerySet[Body]":
-    """The bodies that can decide about members of a network: its own and those of every network above."""
-    above = tree_on().ancestors(network.pk)
-    return (
-        Body.objects.filter(network__in=[network.pk, *above])
-        .select_related("network")
-        .order_by("network__name", "name", "pk")
-    )
-
-
 def coordination_of(network: Network) -> "QuerySet[User]":
     """Who coordinates a network today; where nobody does, who coordinates the nearest above, at last the Secretariat."""
     for pk in (network.pk, *tree_on().ancestors(network.pk)):
@@ -223,7 +212,9 @@ def spokespeople(member: Member) -> "QuerySet[User]":
     )
 
 
-def _holding(roles: list[RoleAssignment.Role], network: int | None = None) -> "QuerySet[User]":
+def _holding(
+    roles: Collection[RoleAssignment.Role], network: int | None = None
+) -> "QuerySet[User]":
     rights = RoleAssignment.objects.in_force(timezone.now()).filter(role__in=roles)
     if network is not None:
         rights = rights.filter(network=network)

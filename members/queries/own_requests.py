@@ -42,7 +42,7 @@ SIGNS = {
     State.WITHDRAWN: "closed",
     State.EXPIRED: "closed",
 }
-# How long after a refusal one may ask to have it looked at again; the action refuses later ones.
+# How long after a refusal one may ask to have it looked at again.
 REVIEW_WITHIN = timedelta(days=30)
 # What reviewers note among themselves, and what the network that would be left tells them.
 INSIDE = (Move.REVIEW, Move.COMMENT)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Subquery
+from django.db.models import Q, Subquery
 from django.db.models.enums import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -74,9 +74,11 @@ def is_too_close(recusal: Recusal | None) -> bool:
 def _who_spoke_for(users: Collection[User], application: Application) -> set[int]:
     """Now or within the last 24 months; an end in the past counts from its day."""
     since = timezone.now().date() - CLOSE_FOR
-    rows = Representative.objects.filter(
-        member=application.member_id, user__in=users, period__overlap=DateRange(since, None)
+    # who began and ended on one day has a span of no days, which overlaps with nothing
+    spoke = Q(period__overlap=DateRange(since, None)) | Q(
+        period__isempty=True, accepted_at__date__gte=since
     )
+    rows = Representative.objects.filter(spoke, member=application.member_id, user__in=users)
     return set(rows.order_by("pk").values_list("user_id", flat=True))
 
 

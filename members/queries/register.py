@@ -6,16 +6,20 @@ from django.utils import timezone
 from members.models import Member, Membership
 from members.queries.visibility import members_held
 from networks.models import Network
-from networks.permissions import Visitor
+from networks.permissions import COORDINATION, SECRETARIAT, Visitor, networks_within
 from networks.queries import tree_on
 
 
-def belonging_to(network: Network) -> "QuerySet[Membership]":
-    """The memberships in force in a network and below it, by name; without those withheld for safety."""
+def belonging_to(network: Network, user: Visitor) -> "QuerySet[Membership]":
+    """The memberships in force in a network and below it as far as the person's right reaches, by name.
+
+    Those withheld for safety are not among them.
+    """
+    reached = tree_on().subtree(network.pk) & networks_within(user, COORDINATION | SECRETARIAT)
     return (
         Membership.objects.in_force()
         .filter(
-            network__in=tree_on().subtree(network.pk),
+            network__in=reached,
             member__in=Member.objects.standing().named().values("pk"),
         )
         .exclude(state=Membership.State.ENDED)

@@ -20,6 +20,17 @@ def is_member(user: Visitor) -> bool:
     return own_memberships(user).exists()
 
 
+def is_suspended(member: Member) -> bool:
+    """Whether a member belongs somewhere and is suspended everywhere it does. An applicant belongs nowhere yet."""
+    states = set(
+        Membership.objects.in_force()
+        .filter(member=member)
+        .order_by("pk")
+        .values_list("state", flat=True)
+    )
+    return Membership.State.SUSPENDED in states and Membership.State.ACTIVE not in states
+
+
 def networks_of(user: Visitor) -> frozenset[int]:
     """The networks to which the person belongs, by key. What is above and below them is not among them."""
     return frozenset(own_memberships(user).values_list("network_id", flat=True))

@@ -48,7 +48,6 @@ from members.permissions.memberships import (
 )
 from members.queries.memberships import (
     Story,
-    bodies_over,
     found,
     networks_with_members,
     open_proposal,
@@ -56,6 +55,7 @@ from members.queries.memberships import (
     story_of,
     suspension_to_end,
 )
+from networks.queries import deciding_bodies
 
 PER_PAGE = 50
 SHOWN = require_http_methods(["GET", "HEAD", "POST"])
@@ -134,7 +134,7 @@ def decide(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     shown = _seen_or_404(request, public_id)
     require(may_enter_decision(request.user, shown))
     form = DecisionForm(
-        typed_in(request), bodies=bodies_over(shown.network), today=timezone.now().date()
+        typed_in(request), bodies=deciding_bodies(shown.network), today=timezone.now().date()
     )
     if form.is_valid():
         try:

@@ -42,7 +42,7 @@ def members(request: SignedInRequest, slug: str) -> HttpResponse:
     require(may_list_members(request.user, network))
     form = RegisterForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    rows = belonging_to(network)
+    rows = belonging_to(network, request.user)
     for word in words.split()[:8]:
         named = Q(member__name_key__contains=Fold(Value(word)))
         rows = rows.filter(named | Q(member__acronym_key__contains=Fold(Value(word))))

@@ -6,6 +6,7 @@ from networks.forms.roles import GiveRoleForm, TakeBackForm
 from networks.forms.status import (
     DecisionForm,
     EndSuspensionForm,
+    OneOfTheBodies,
     ProposalForm,
     SuspensionForm,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "DecisionForm",
     "EndSuspensionForm",
     "GiveRoleForm",
+    "OneOfTheBodies",
     "PageForm",
     "ProposalForm",
     "SeatForm",

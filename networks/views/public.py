@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from alliance.errors import HelpfulSentence
 from alliance.freshness import asked_each_time, kept_for
@@ -24,6 +25,7 @@ PRESENCES = {
 
 
 @login_not_required
+@require_safe
 def networks(request: HttpRequest) -> HttpResponse:
     whole = standings()
     countries = presences(whole)
@@ -32,6 +34,7 @@ def networks(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 @kept_for(SECONDS_OF_A_MAP)
 def map_picture(request: HttpRequest, *, dark: bool) -> HttpResponse:
     """The world with the countries in which networks are present, as a picture for a light or a dark page."""
@@ -48,6 +51,7 @@ def map_picture(request: HttpRequest, *, dark: bool) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 @asked_each_time
 def network(request: HttpRequest, slug: str) -> HttpResponse:
     page = network_page(slug)
