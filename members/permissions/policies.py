@@ -16,6 +16,7 @@ from networks.permissions import (
     Visitor,
     may_act,
     networks_within,
+    networks_within_regions,
     roles_in_force,
 )
 from networks.queries import tree_on
@@ -71,14 +72,24 @@ def may_draft_policy(user: Visitor, network: Network | None) -> Verdict:
                 "The Secretariat writes the texts of the whole alliance; focal points propose changes."
             ),
         )
-    return may_act(
-        user,
-        DRAFTING,
-        network,
-        otherwise=_(
-            "Only the network's coordination or the Secretariat writes the text of a network."
-        ),
+    otherwise = _(
+        "Only the network's coordination or the Secretariat writes the text of a network."
     )
+    verdict = may_act(user, DRAFTING, network, otherwise=otherwise)
+    if verdict and network.pk not in networks_written_for(user):
+        return denied(otherwise)
+    return verdict
+
+
+def networks_written_for(user: Visitor) -> frozenset[int]:
+    """The networks whose own texts the person may write, by key: a national coordination its own network's only,
+    a regional one those of the networks below it too."""
+    own = {
+        right.network_id
+        for right in roles_in_force(user)
+        if right.role in COORDINATION and not right.is_dormant
+    }
+    return own | networks_within_regions(user) | networks_within(user, DRAFTING - COORDINATION)
 
 
 def may_approve_policy(user: Visitor, version: PolicyVersion) -> Verdict:

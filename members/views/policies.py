@@ -28,11 +28,11 @@ from members.actions.policies import (
 from members.forms.policies import ApproveForm, PolicyDraftForm, StartDraftForm
 from members.models import PolicyDocument, PolicyVersion
 from members.permissions.policies import (
-    DRAFTING,
     may_approve_policy,
     may_begin_draft,
     may_draft_policy,
     may_see_policies,
+    networks_written_for,
     policies_seen_by,
 )
 from members.queries.policies import (
@@ -45,7 +45,6 @@ from members.queries.policies import (
     wording_of,
 )
 from networks.models import Network
-from networks.permissions import networks_within
 
 
 @require_safe
@@ -209,7 +208,7 @@ def _version_or_404(request: SignedInRequest, document: uuid.UUID, number: int) 
 
 
 def _networks_to_write_for(request: SignedInRequest) -> list[Network]:
-    within = networks_within(request.user, DRAFTING)
+    within = networks_written_for(request.user)
     return sorted(Network.objects.with_page().filter(pk__in=within).order_by("pk"), key=str)
 
 
