@@ -38,7 +38,7 @@ from members.queries.own_requests import requests_of
 from members.queries.pledges import what_is_due
 from members.queries.policies import adaptations
 from members.queries.queue import waiting
-from members.queries.routing import desks
+from members.queries.routing import is_open_to_members
 from members.queries.standing import is_member
 from members.queries.transfers import moves_to_comment_on
 from members.queries.viewers import viewer_of
@@ -128,7 +128,7 @@ def way_in(request: HttpRequest, thing: None) -> dict[str, Any]:
 @panel("network", template="members/joining/panel.html", order=5)
 def way_into_a_network(request: HttpRequest, network: Network) -> dict[str, Any] | None:
     """The button on a network's own page, for networks that one may ask to join."""
-    if network.pk not in desks().open_to_members:
+    if not is_open_to_members(network):
         return None
     return {"href": f"{reverse('members:join')}?{urlencode({'network': network.slug})}"}
 

@@ -84,23 +84,34 @@ def by_country(listed_in: Collection[str]) -> dict[str, int | None]:
 
 def of_network(network: Network, tree: Tree) -> int | None:
     """The members of a network and all below it, each once; None where so few, or where its siblings would tell."""
+    parent = tree.parent_of(network.pk)
+    siblings = tree.children_of(parent) if parent is not None else (network.pk,)
     direct = dict(
         Membership.objects.in_force()
-        .filter(member__in=counted().values("pk"), state=Membership.State.ACTIVE)
+        .filter(
+            network__in=tree.subtree(siblings),
+            member__in=counted().values("pk"),
+            state=Membership.State.ACTIVE,
+        )
         .order_by("network_id")
         .values_list("network_id")
         .annotate(members=Count("member", distinct=True))
     )
-    parent = tree.parent_of(network.pk)
-    siblings = tree.children_of(parent) if parent is not None else (network.pk,)
     told = suppress({one: sum(direct.get(pk, 0) for pk in tree.subtree(one)) for one in siblings})
     if not told[network.pk]:
         return None
-    below = Membership.objects.in_force().filter(
-        network__in=tree.subtree(network.pk), state=Membership.State.ACTIVE
-    )
-    number = counted().filter(pk__in=below.values("member")).count()
+    within = tree.subtree(network.pk)
+    parts = [direct[pk] for pk in within if pk in direct]
+    number = parts[0] if len(parts) == 1 else _members_within(within)
     return number if number >= SMALLEST else None
+
+
+def _members_within(networks: Collection[int]) -> int:
+    """The members of these networks, each once, also where one belongs to several of them."""
+    belonging = Membership.objects.in_force().filter(
+        network__in=networks, state=Membership.State.ACTIVE
+    )
+    return counted().filter(pk__in=belonging.values("member")).count()
 
 
 def of_groups(network: Network) -> dict[Group, int | None]:

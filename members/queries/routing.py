@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.enums import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -92,20 +93,24 @@ class Desks:
 
 def desks() -> Desks:
     today = timezone.now().date()
-    status = NetworkStatus.objects.filter(network=OuterRef("pk"), period__contains=today)
-    suspended = NetworkSuspension.objects.filter(network=OuterRef("pk"), period__contains=today)
-    policy = AdmissionPolicy.objects.filter(network=OuterRef("pk"))
-    rows = Network.objects.annotate(
-        today_is=Subquery(status.values("status")[:1]),
-        is_suspended=Exists(suspended),
-        has_policy=Exists(policy),
-    ).order_by("pk")
-    networks = {row.pk: row for row in rows}
+    networks = {row.pk: row for row in _standing_on(today).order_by("pk")}
     return Desks(
         tree=tree_on(today),
         networks=networks,
         admitting=frozenset(pk for pk, row in networks.items() if _admits(row)),
         open_to_members=frozenset(pk for pk, row in networks.items() if _is_open(row)),
+    )
+
+
+def _standing_on(day: date) -> "QuerySet[Network]":
+    """The networks with what decides whether they take in members."""
+    status = NetworkStatus.objects.filter(network=OuterRef("pk"), period__contains=day)
+    suspended = NetworkSuspension.objects.filter(network=OuterRef("pk"), period__contains=day)
+    policy = AdmissionPolicy.objects.filter(network=OuterRef("pk"))
+    return Network.objects.annotate(
+        today_is=Subquery(status.values("status")[:1]),
+        is_suspended=Exists(suspended),
+        has_policy=Exists(policy),
     )
 
 
@@ -119,6 +124,12 @@ def propose(country: str) -> Proposal:
 def admits(network: Network) -> bool:
     """Whether a network decides about new members itself."""
     return network.pk in desks().admitting
+
+
+def is_open_to_members(network: Network) -> bool:
+    """Whether one may ask to join a network."""
+    today = timezone.now().date()
+    return any(_is_open(row) for row in _standing_on(today).filter(pk=network.pk).order_by("pk"))
 
 
 def desk_for(network: Network) -> Network:

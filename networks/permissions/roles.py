@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.actors import is_the_portal
 from alliance.models import User
 from alliance.permissions import Verdict, allowed, denied, needs_second_factor
+from alliance.reading import once_a_page
 from networks.models import Network, RoleAssignment
 from networks.queries import Tree, tree_on
 
@@ -94,12 +95,21 @@ def roles_in_force(user: Visitor, at: datetime | None = None) -> tuple[Right, ..
     """Every right the person holds at a moment, the dormant ones among them. One query."""
     if not isinstance(user, User) or not user.is_active:
         return ()
+    return _rights_of(user.pk) if at is None else _rights_at(user.pk, at)
+
+
+@once_a_page
+def _rights_of(user_id: int) -> tuple[Right, ...]:
+    return _rights_at(user_id, timezone.now())
+
+
+def _rights_at(user_id: int, at: datetime) -> tuple[Right, ...]:
     second_factor = Authenticator.objects.filter(
         user=OuterRef("user"), type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     )
     assignments = (
-        RoleAssignment.objects.in_force(at or timezone.now())
-        .filter(user=user)
+        RoleAssignment.objects.in_force(at)
+        .filter(user=user_id)
         .annotate(has_second_factor=Exists(second_factor))
         .order_by("pk")
         .values_list(

@@ -1,7 +1,7 @@
 """Reads across the tables of the networks: the tree of one day, and what pages show of it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from alliance.reading import once_a_page
 from networks.models import (
     Body,
     Network,
@@ -86,7 +87,11 @@ class Tree:
 
 def tree_on(day: date | None = None) -> Tree:
     """The tree as it stood on a day, or as it stands today. Two queries, however many networks there are."""
-    day = day or timezone.now().date()
+    return _tree_of(day or timezone.now().date())
+
+
+@once_a_page
+def _tree_of(day: date) -> Tree:
     levels = {
         pk: Network.Level(level)
         for pk, level in Network.objects.order_by("pk").values_list("pk", "level")
@@ -143,17 +148,17 @@ def standings() -> Standing | None:
     tree = tree_on()
     if tree.root is None:
         return None
-    rows = _networks_of_today(tree.day)
+    rows = _networks_of_today(tree.day, tree.levels)
     return _standing(tree.root, tree, rows)
 
 
 def network_page(slug: str) -> NetworkPage | None:
     """A network as it stands today; None when there is none of that name."""
-    tree = tree_on()
-    rows = _networks_of_today(tree.day)
-    found = next((pk for pk, row in rows.items() if row.slug == slug), None)
+    found = Network.objects.filter(slug=slug).order_by("pk").values_list("pk", flat=True).first()
     if found is None:
         return None
+    tree = tree_on()
+    rows = _networks_of_today(tree.day, {*tree.ancestors(found), *tree.subtree(found)})
     placements = list(
         NetworkParent.objects.filter(network=found)
         .select_related("parent")
@@ -179,11 +184,13 @@ def _seats_of_today(day: date) -> "QuerySet[Seat]":
     return Seat.objects.filter(there).order_by("position", "pk")
 
 
-def _networks_of_today(day: date) -> dict[int, Network]:
+def _networks_of_today(day: date, keys: Collection[int]) -> dict[int, Network]:
     statuses = NetworkStatus.objects.filter(period__contains=day).order_by("pk")
     countries = NetworkCountry.objects.filter(period__contains=day).order_by("country")
-    rows = Network.objects.order_by("pk").prefetch_related(
-        Prefetch("statuses", statuses), Prefetch("countries", countries)
+    rows = (
+        Network.objects.filter(pk__in=keys)
+        .order_by("pk")
+        .prefetch_related(Prefetch("statuses", statuses), Prefetch("countries", countries))
     )
     return {row.pk: row for row in rows}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Func, IntegerField
 
+from alliance.reading import once_a_page
 from reports.models import (
     AnnualReport,
     Artifact,
@@ -113,6 +114,7 @@ def editions_in_force() -> list[Edition]:
     ]
 
 
+@once_a_page
 def latest_edition() -> Edition | None:
     return next(iter(editions_in_force()), None)
 
