@@ -69,6 +69,14 @@ class DirectoryForm(forms.Form):
         ):
             self.fields[name].choices = [ANY, *choices]  # type: ignore[attr-defined]
 
+    def further(self) -> list[forms.BoundField]:
+        """What narrows the list besides words."""
+        return [field for field in self if field.name != "q"]
+
+    def is_narrowed(self) -> bool:
+        """Whether any of that is chosen or was refused, so that the page shows it."""
+        return any(field.value() or field.errors for field in self.further())
+
 
 class RegisterForm(forms.Form):
     """Whom a coordination looks for in its list."""

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.http import SignedInRequest, typed_in
 from members.actions import joining as actions
-from members.actions.applications import ApplicationMovedOn
+from members.actions.moves import ApplicationMovedOn
 from members.actions.pledges import NotInThisLanguage, TextMovedOn, sign
 from members.forms import joining as asking
 from members.models import Application, ConsentRecord, Member
@@ -303,7 +303,6 @@ def _pledge_form(asked: Asked) -> forms.Form:
         asked.typed,
         is_person=asked.member.is_person,
         texts=",".join(str(text.pk) for text in asked.journey.to_sign),
-        initial={"typed_name": asked.request.user.name},
     )
 
 

@@ -62,7 +62,6 @@ def _sign(
         typed_in(request),
         is_person=member is None or member.is_person,
         texts=",".join(str(version.pk) for version in versions),
-        initial={"typed_name": request.user.name},
     )
     if form.is_valid() and _keep(request, form, versions, member):
         messages.success(

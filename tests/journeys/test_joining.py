@@ -1,36 +1,17 @@
 """Joining with a code from the mail, a wrong code first, and opening the page on which a second step is set up."""
 
 import re
-import time
-from email import message_from_bytes
-from email.policy import default
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Visit
+from tests.journeys.letters import code_mailed_to
 from tests.journeys.looking import shape_faults, violations
 from tests.journeys.site import Site
 from tools.processes import Process
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
-
-
-def code_mailed_to(site: Site, address: str) -> str:
-    """The code in the message that the worker wrote, as soon as it did."""
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        for file in site.mail.glob("*.eml"):
-            message = message_from_bytes(file.read_bytes(), policy=default)
-            body = message.get_body()
-            if address in str(message["To"]) and body:
-                found = re.search(
-                    r"^\s*([0-9A-Z]{3,4}-?[0-9A-Z]{3,4})\s*$", body.get_content(), re.MULTILINE
-                )
-                assert found, body.get_content()
-                return found[1]
-        time.sleep(0.1)
-    raise AssertionError("no mail came")
 
 
 def give(page: Page, code: str) -> None:

@@ -3,27 +3,17 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from alliance.demo_accounts import AFRICA, CAMEROON, REPRESENTATIVE
 from tests.journeys.conftest import Visit
-from tests.journeys.looking import scrolls_sideways, shape_faults, violations
 from tests.journeys.people import sign_in
 from tests.journeys.site import Site
+from tests.journeys.walking import faults, send
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 COMMENT = "They still hold the projector."
-
-
-def faults(page: Page, language: str) -> list[str]:
-    wide = ["it scrolls sideways"] if scrolls_sideways(page) else []
-    return [*violations(page), *shape_faults(page, language), *wide]
-
-
-def send(page: Page) -> None:
-    """Press the button of the page's form."""
-    page.locator("main form[method=post] button[type=submit]").last.click()
 
 
 @pytest.mark.parametrize(("language", "with_script"), [("en", True), ("ar", False)])
