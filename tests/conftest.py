@@ -129,7 +129,7 @@ def nobody_left_in_the_test_database(
         with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = %s AND pid <> pg_backend_pid()",
+                " WHERE datname = %s AND pid <> pg_backend_pid() AND usename = current_user",
                 [name],
             )
             connection.close()
