@@ -1,23 +1,27 @@
-"""Reminders about requests: to a desk that has not answered, to an applicant who was asked something."""
+"""What time does with requests: reminders to a silent desk and to an applicant who was asked something, passing on, ends."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from alliance.actors import the_portal
 from alliance.audit import record
 from alliance.letters import full_address, write_letter
-from alliance.models import OutgoingMail
-from members.actions.applications import (
+from alliance.models import OutgoingMail, User
+from members.actions.moves import (
     APPLICANTS_PAGE,
     REVIEWERS_PAGE,
-    expire_application,
+    go,
     in_letters,
-    step_up_application,
+    lock,
+    pass_on,
+    tell_applicant,
 )
 from members.models import Application
 from members.models.applications import ApplicationQuerySet
 from members.permissions.applications import those_who_decide
 from members.queries import deadlines
-from members.queries.moves import Move
+from members.queries.moves import Move, fits
+from members.queries.routing import desk_above
 
 
 @transaction.atomic
@@ -76,6 +80,36 @@ def expire(pk: int) -> None:
     application = _held(pk, deadlines.over())
     if application is not None:
         expire_application(application=application, by=the_portal())
+
+
+@transaction.atomic
+def step_up_application(*, application: Application, by: User) -> Application | None:
+    """The time of a desk is over: the request stands at the desk above. None where there is none, or nothing is overdue."""
+    application = lock(application)
+    now = timezone.now()
+    is_over = application.decision_due_at is not None and application.decision_due_at < now
+    if not fits(application, Move.STEP_UP) or not is_over or application.desk is None:
+        return None
+    above = desk_above(application.desk)
+    if above is None:
+        return None
+    pass_on(application, above, by=by, right_used="the portal")
+    return application
+
+
+@transaction.atomic
+def expire_application(*, application: Application, by: User) -> Application | None:
+    """A draft that nobody goes on with, or a question that nobody answers, comes to its end. It can be begun again."""
+    application = lock(application)
+    if not fits(application, Move.EXPIRE):
+        return None
+    was_sent = application.submitted_at is not None
+    application.paused_at = None
+    event = go(application, Move.EXPIRE, by=by, right_used="the portal")
+    if was_sent:
+        tell_applicant(event)
+    record("application.expired", application, by=by, right_used="the portal")
+    return application
 
 
 def _held(pk: int, found: ApplicationQuerySet) -> Application | None:

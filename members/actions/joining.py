@@ -294,7 +294,6 @@ def say_groups(
         is_given=may_be_counted,
         language=language,
         source="groups of a request",
-        member=member,
         by=by,
     )
     record("member.groups_said", member, by=by, right_used=verdict.right_used)

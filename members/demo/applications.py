@@ -9,15 +9,10 @@ from alliance import demo_accounts
 from alliance.content import read
 from alliance.models import User
 from members.actions import joining
-from members.actions.applications import (
-    approve_application,
-    ask_information,
-    decline_application,
-    recommend_application,
-    submit_application,
-    take_up_application,
-)
+from members.actions.applications import submit_application
+from members.actions.decisions import approve_application, decline_application
 from members.actions.pledges import sign
+from members.actions.reviews import ask_information, recommend_application, take_up_application
 from members.models import Application
 from members.queries.moves import DeclineReason
 from members.queries.pledges import texts_to_sign

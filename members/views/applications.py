@@ -16,11 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import Verdict, require
-from members.actions.applications import (
-    ApplicationMovedOn,
-    approve_application,
+from members.actions.decisions import approve_application, decline_application
+from members.actions.moves import ApplicationMovedOn
+from members.actions.reviews import (
     ask_information,
-    decline_application,
     hold_application,
     note_recusal,
     note_review,

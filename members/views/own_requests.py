@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
 from members.actions.applications import (
-    ApplicationMovedOn,
     answer_question,
     request_review_of_refusal,
     withdraw_application,
 )
 from members.actions.joining import say_groups
+from members.actions.moves import ApplicationMovedOn
 from members.forms.own_requests import AnswerForm, GroupsForm, ReviewOfRefusalForm
 from members.models import Application, ConsentRecord, MemberContact
 from members.permissions.applications import may_send_application

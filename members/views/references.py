@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance.errors import HelpfulSentence
 from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
-from members.actions.applications import note_recusal
 from members.actions.references import LinkIsClosed, answer_reference, ask_referee_again
+from members.actions.reviews import note_recusal
 from members.forms.applications import ReferenceForm
 from members.models import Reference
 from members.permissions.applications import applications_seen_by, may_review_application

@@ -14,23 +14,23 @@ from django.utils import timezone
 
 from alliance.models import AuditEvent, OutgoingMail, User
 from members.actions.applications import (
-    ApplicationMovedOn,
     answer_question,
-    approve_application,
+    request_review_of_refusal,
+    submit_application,
+    withdraw_application,
+)
+from members.actions.deadlines import expire_application, step_up_application
+from members.actions.decisions import approve_application, decline_application
+from members.actions.moves import ApplicationMovedOn
+from members.actions.reviews import (
     ask_information,
-    decline_application,
-    expire_application,
     hold_application,
     note_recusal,
     note_review,
     recommend_application,
-    request_review_of_refusal,
     resume_application,
     step_aside,
-    step_up_application,
-    submit_application,
     take_up_application,
-    withdraw_application,
 )
 from members.models import (
     Application,

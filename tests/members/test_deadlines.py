@@ -11,13 +11,8 @@ from alliance.models import AuditEvent, OutboxTask, OutgoingMail
 from alliance.outbox import run
 from alliance.regular import orders_at
 from members import tasks
-from members.actions.applications import (
-    answer_question,
-    ask_information,
-    hold_application,
-    submit_application,
-    take_up_application,
-)
+from members.actions.applications import answer_question, submit_application
+from members.actions.reviews import ask_information, hold_application, take_up_application
 from members.models import Application, Member
 from members.queries import deadlines
 from tests.members.desks import Desks, make_desks

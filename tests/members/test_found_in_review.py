@@ -13,20 +13,20 @@ from django.utils import timezone
 from alliance.actors import the_portal
 from alliance.models import User
 from alliance.tokens import digest
-from members.actions.applications import (
-    approve_application,
-    submit_application,
-    withdraw_application,
-)
+from members.actions.applications import submit_application, withdraw_application
+from members.actions.consents import note_consent
+from members.actions.decisions import approve_application
 from members.actions.duplicates import search_for_duplicates
 from members.actions.erasure import erase_person
 from members.actions.invitations import mac_of
+from members.actions.joining import say_groups
 from members.actions.memberships import leave
 from members.actions.organisations import Profile, edit_profile
 from members.actions.retention import purge_expired
 from members.actions.suspensions import Decision, suspend_membership
 from members.models import (
     Application,
+    ConsentRecord,
     DuplicateSuspicion,
     Invitation,
     MemberContact,
@@ -38,6 +38,7 @@ from members.permissions.applications import (
     may_decide_application,
     may_review_application,
 )
+from members.queries.consents import has_consented
 from members.queries.joining import draft_of
 from networks.models import Network, NetworkSuspension, RoleAssignment
 from tests.members.alliance import Alliance, joined, make_alliance
@@ -350,3 +351,16 @@ def test_nobody_is_taken_into_a_network_that_was_suspended_since_they_asked(
         approve_application(application=sent, by=alliance.africa_coordinator)
 
     assert not Membership.objects.filter(member=sent.member).exists()
+
+
+# --- one consent, asked on two pages -------------------------------------------------------------
+
+
+def test_what_was_allowed_on_one_page_is_taken_back_on_the_other(alliance: Alliance) -> None:
+    membership, speaker = joined(alliance.cameroon)
+    purpose = ConsentRecord.Purpose.STATISTICS
+    note_consent(purpose=purpose, is_given=True, language="en", source="consents", by=speaker)
+
+    say_groups(member=membership.member, groups=[], may_be_counted=False, language="en", by=speaker)
+
+    assert not has_consented(speaker, purpose)

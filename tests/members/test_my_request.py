@@ -15,13 +15,8 @@ from django.utils import timezone
 
 from alliance import demo_accounts
 from alliance.models import AuditEvent, User
-from members.actions.applications import (
-    ask_information,
-    decline_application,
-    hold_application,
-    note_review,
-    submit_application,
-)
+from members.actions.applications import submit_application
+from members.actions.decisions import decline_application
 from members.actions.joining import (
     begin_application,
     choose_network,
@@ -31,6 +26,7 @@ from members.actions.joining import (
     say_motivation,
 )
 from members.actions.pledges import sign
+from members.actions.reviews import ask_information, hold_application, note_review
 from members.models import Application, ConsentRecord, MemberContact, Representative, Review
 from members.queries.moves import DeclineReason
 from members.queries.pledges import unsigned

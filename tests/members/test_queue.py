@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from members.actions.applications import (
     answer_question,
-    approve_application,
+    request_review_of_refusal,
+    submit_application,
+)
+from members.actions.deadlines import step_up_application
+from members.actions.decisions import approve_application
+from members.actions.reviews import (
     ask_information,
     note_review,
     recommend_application,
-    request_review_of_refusal,
-    step_up_application,
-    submit_application,
     take_up_application,
 )
 from members.models import Application, ApplicationEvent, Member, Membership, Review

@@ -89,7 +89,7 @@ def test_opening_the_page_answers_nothing_and_sending_it_works_once(application)
     sent = Client().post(address, YES, follow=True)
     again = Client().post(address, {**YES, "recommends": "no"})
 
-    assert "Thank you" in words(sent)
+    assert "Merci" in words(sent)
     assert again.status_code == 410
     assert "You have answered already" in words(again)
     reference = Reference.objects.get()

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliance.models import AuditEvent, OutgoingMail, User
-from members.actions.applications import approve_application, decline_application, note_review
+from members.actions.decisions import approve_application, decline_application
 from members.actions.memberships import close_membership
+from members.actions.reviews import note_review
 from members.actions.transfers import comment_on_transfer
 from members.models import (
     Application,
