@@ -18,12 +18,14 @@ from members.actions.consents import note_consent
 from members.actions.decisions import approve_application
 from members.actions.duplicates import search_for_duplicates
 from members.actions.erasure import erase_person
+from members.actions.imports import upload_list
 from members.actions.invitations import mac_of
 from members.actions.joining import say_groups
 from members.actions.memberships import leave
 from members.actions.organisations import Profile, edit_profile
 from members.actions.retention import purge_expired
 from members.actions.suspensions import Decision, suspend_membership
+from members.actions.visibility import hold_for_safety
 from members.models import (
     Application,
     ConsentRecord,
@@ -39,6 +41,7 @@ from members.permissions.applications import (
     may_review_application,
 )
 from members.queries.consents import has_consented
+from members.queries.imports import rows_of
 from members.queries.joining import draft_of
 from networks.models import Network, NetworkSuspension, RoleAssignment
 from tests.members.alliance import Alliance, joined, make_alliance
@@ -49,6 +52,7 @@ from tests.members.factories import (
     holder,
     person,
 )
+from tests.members.test_imports import work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -364,3 +368,22 @@ def test_what_was_allowed_on_one_page_is_taken_back_on_the_other(alliance: Allia
     say_groups(member=membership.member, groups=[], may_be_counted=False, language="en", by=speaker)
 
     assert not has_consented(speaker, purpose)
+
+
+def test_a_list_of_members_names_nobody_who_is_withheld(alliance: Alliance) -> None:
+    membership, speaker = joined(alliance.cameroon, name="Quiet House of Douala")
+    hold_for_safety(member=membership.member, by=speaker)
+    batch = upload_list(
+        network=alliance.cameroon,
+        content=b"Name,Country\nQuiet House Douala,CM\n",
+        file_name="list.csv",
+        reason="known members",
+        language="en",
+        by=alliance.cameroon_coordinator,
+    )
+
+    work_off(batch)
+
+    row = rows_of(batch).get()
+    assert row.member is None
+    assert "Quiet House of Douala" not in str(row.messages)

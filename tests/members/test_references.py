@@ -81,7 +81,7 @@ def test_the_page_shows_the_name_and_the_questions_and_nothing_else(application)
 
 
 def test_opening_the_page_answers_nothing_and_sending_it_works_once(application):
-    address = link()
+    address = link().replace("/fr/", "/en/")
     Client().get(address)
     Client().head(address)
     assert Reference.objects.get().answered_at is None
@@ -89,7 +89,7 @@ def test_opening_the_page_answers_nothing_and_sending_it_works_once(application)
     sent = Client().post(address, YES, follow=True)
     again = Client().post(address, {**YES, "recommends": "no"})
 
-    assert "Merci" in words(sent)
+    assert "Thank you" in words(sent)
     assert again.status_code == 410
     assert "You have answered already" in words(again)
     reference = Reference.objects.get()

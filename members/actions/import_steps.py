@@ -1,0 +1,48 @@
+"""Long work on a list goes row by row, each in a transaction of its own, and looks whether somebody asked it to stop."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from alliance.leases import Lease
+from members.models import ImportBatch, ImportRow
+
+# after so many rows the work looks whether somebody asked it to stop
+LOOK_UP = 20
+
+
+class Cancelled(Exception):
+    """Somebody asked the work to stop."""
+
+
+Act = Callable[[ImportRow], None]
+
+
+def each(
+    batch: ImportBatch, keys: Iterable[int], prepare: Callable[[list[ImportRow]], Act], lease: Lease
+) -> None:
+    """Each row in one transaction with the news that it is done: a late worker's row falls with its lease.
+
+    The rows are read a few at a time. Only who holds the lease changes them, so they need no lock of their own.
+    """
+    for group in chunks(list(keys), LOOK_UP):
+        stop_if_asked(batch)
+        found = ImportRow.objects.select_related("member", "membership").in_bulk(group)
+        rows = [found[key] for key in group]
+        act = prepare(rows)
+        for row in rows:
+            with transaction.atomic():
+                lease.write(done=F("done") + 1)
+                act(row)
+
+
+def stop_if_asked(batch: ImportBatch) -> None:
+    if ImportBatch.objects.filter(pk=batch.pk, cancel_requested_at__isnull=False).exists():
+        raise Cancelled
+
+
+def chunks(items: list[Any], size: int) -> Iterator[list[Any]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
