@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from alliance.countries import country_choices
 from alliance.languages import language_choices
 from alliance.plain_text import PlainEmailField, PlainTextField, WebAddressField
+from alliance.widgets import LanguageCheckboxes
 from members.models import Member
 from members.models.privacy import Field
 from networks.models import Network, Theme
@@ -313,7 +314,7 @@ class InterestsForm(forms.Form):
     """In which languages the member works, and what on."""
 
     languages = forms.MultipleChoiceField(
-        widget=forms.CheckboxSelectMultiple,
+        widget=LanguageCheckboxes,
         error_messages={
             "required": gettext_lazy("Choose at least one language."),
             "invalid_choice": gettext_lazy("Choose among the languages shown."),

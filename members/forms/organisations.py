@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.countries import country_choices
 from alliance.languages import language_choices
 from alliance.plain_text import PlainEmailField, PlainTextField, WebAddressField
+from alliance.widgets import LanguageCheckboxes
 from members.models import Member, Representative
 from networks.models import Theme
 
@@ -74,7 +75,7 @@ class ProfileForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=_("Languages you work in"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=LanguageCheckboxes,
         error_messages={"invalid_choice": _("Choose languages from the list.")},
     )
     themes = ThemesField(

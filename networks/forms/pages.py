@@ -19,6 +19,7 @@ from alliance.plain_text import PlainEmailField
 from alliance.templatetags.words import language_name
 from alliance.texts import Texts, of_row
 from alliance.translations import Progress, TextState
+from alliance.widgets import LanguageCheckboxes
 from networks.forms.texts import LANGUAGES, NAMES, NOTES, SUMMARIES, text_fields, texts_in
 from networks.models import AdmissionPolicy, Network
 
@@ -144,7 +145,7 @@ class SettingsForm(forms.Form):
     )
     languages = forms.MultipleChoiceField(
         label=_("Languages the network works in"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=LanguageCheckboxes,
         error_messages={
             "required": _("Choose at least one language."),
             "invalid_choice": _("Choose among the languages of the list."),
