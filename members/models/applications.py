@@ -16,12 +16,18 @@ from members.models.memberships import Membership
 from networks.models import Network, RoleAssignment
 
 # Letters and digits that nobody confuses on paper or on the phone.
-CLEAR_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CLEAR_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
+CLEAR_SIGNS = f"23456789{CLEAR_LETTERS}"
 
 
 def make_reference() -> str:
-    """What people name a request by: eight clear signs, as `J4KT-7M2P`. It opens nothing."""
-    signs = "".join(secrets.choice(CLEAR_SIGNS) for _sign in range(8))
+    """What people name a request by: eight clear signs, as `J4KT-7M2P`. It opens nothing.
+
+    It begins with a letter: a digit first would turn its halves around in the middle of an Arabic line.
+    """
+    signs = secrets.choice(CLEAR_LETTERS) + "".join(
+        secrets.choice(CLEAR_SIGNS) for _sign in range(7)
+    )
     return f"{signs[:4]}-{signs[4:]}"
 
 
