@@ -6,7 +6,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -14,7 +15,7 @@ from alliance.audit import record
 from alliance.leases import Lease
 from alliance.models import User
 from members.actions.import_checks import theme_reader
-from members.actions.import_steps import Act, each
+from members.actions.import_steps import a_few_at_a_time, each
 from members.actions.import_values import (
     CONTACT,
     PROFILE,
@@ -26,8 +27,8 @@ from members.actions.import_values import (
     says,
     write,
 )
-from members.actions.memberships import close_membership, open_membership
-from members.actions.organisations import unique_slug
+from members.actions.memberships import begin_memberships, close_membership
+from members.actions.organisations import unique_slugs
 from members.models import ImportBatch, ImportRow, Invitation, Member, MemberContact, Membership
 from members.queries.duplicates import domain_of
 from members.queries.imports import (
@@ -42,6 +43,8 @@ from members.sheets.rows import Reader
 from networks.models import Theme
 
 Verdict = ImportRow.Verdict
+# what each row says, by the row's key
+Values = Mapping[int, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,16 @@ class _Work:
 
 
 def enter_rows(batch: ImportBatch, by: User, lease: Lease) -> None:
-    """Enter row after row. One that is entered is never entered again, whoever was interrupted in between."""
+    """Enter all rows. One that is entered is never entered again, whoever was interrupted in between."""
     work = _work(batch, by)
     waiting = rows_of(batch).filter(to_enter(), applied_at__isnull=True)
-    each(batch, waiting.values_list("pk", flat=True), partial(_entering, work), lease)
+    for rows in a_few_at_a_time(batch, waiting.values_list("pk", flat=True)):
+        values = {row.pk: work.reader.entry(row.number, opened(row.cells)).values for row in rows}
+        here = _came_in_meanwhile(work, rows, values)
+        known = [row for row in rows if row.pk in here or _is_about_a_member(row)]
+        each(known, partial(_enter_known, values=values, work=work), lease)
+        if new := [row for row in rows if row not in known]:
+            _enter_new(new, values, work, lease)
     with transaction.atomic():
         lease.write(applied_at=timezone.now())
         lease.finish()
@@ -74,7 +83,8 @@ def take_rows_back(batch: ImportBatch, by: User, lease: Lease) -> None:
     entered = rows_of(batch).filter(applied_at__isnull=False, undone_at__isnull=True)
     keys = entered.order_by("-number").values_list("pk", flat=True)
     lease.write(done=batch.total - len(keys))
-    each(batch, keys, lambda _rows: partial(_take_back, work=work), lease)
+    for rows in a_few_at_a_time(batch, keys):
+        each(rows, partial(_take_back, work=work), lease)
     with transaction.atomic():
         lease.write(undone_at=timezone.now())
         lease.finish()
@@ -85,69 +95,108 @@ def _work(batch: ImportBatch, by: User) -> _Work:
     return _Work(batch=batch, by=by, themes=themes, reader=theme_reader())
 
 
-def _entering(work: _Work, rows: list[ImportRow]) -> Act:
-    """How these rows are entered: with their values, and with what came into the network since the check."""
-    values = {row.pk: work.reader.entry(row.number, opened(row.cells)).values for row in rows}
+def _came_in_meanwhile(work: _Work, rows: list[ImportRow], values: Values) -> set[int]:
+    """The rows whose member came into the network since the check."""
     keys = folded([values[row.pk]["name"] for row in rows])
     here = named_so(work.batch.network_id, keys)
-    there = {
+    return {
         row.pk
         for row, key in zip(rows, keys, strict=True)
         if row.verdict == Verdict.NEW and the_same(values[row.pk], here.get(key, []))
     }
-    return lambda row: _enter(row, values[row.pk], work, came_in_meanwhile=row.pk in there)
 
 
-def _enter(
-    row: ImportRow, values: Mapping[str, Any], work: _Work, *, came_in_meanwhile: bool
-) -> None:
-    if row.verdict == Verdict.CHANGED and row.member is not None:
-        _change(row, values, work)
-    elif came_in_meanwhile:
+def _is_about_a_member(row: ImportRow) -> bool:
+    return row.verdict == Verdict.CHANGED and row.member is not None
+
+
+def _enter_known(row: ImportRow, *, values: Values, work: _Work) -> None:
+    """A row about a member who is there: what it says anew, or nothing but that the member is there already."""
+    if _is_about_a_member(row):
+        _change(row, values[row.pk], work)
+    else:
         row.messages.setdefault(ROW, []).append(["already_entered", {}])
         row.verdict = Verdict.SAME
-    else:
-        _enter_new(row, values, work)
     row.applied_at = timezone.now()
-    row.save(update_fields=["verdict", "messages", "member", "membership", "before", "applied_at"])
+    row.save(update_fields=["verdict", "messages", "before", "applied_at"])
 
 
-def _enter_new(row: ImportRow, values: Mapping[str, Any], work: _Work) -> None:
-    """A member nobody has claimed or confirmed, so it is listed nowhere, and its membership."""
-    fields = {field: values[field] for field in PROFILE if field in values}
-    member = Member.objects.create(
-        kind=values["kind"],
-        slug=_slug(values),
-        **fields,
-        domain=domain_of(values.get("website", "")),
-        about_language=work.batch.language if "about" in values else "",
-    )
-    contact = {field: values[field] for field in CONTACT if field in values}
-    if contact:
-        MemberContact.objects.create(member=member, **contact)
-    if slugs := values.get("themes"):
-        through = Member.themes.through
-        through.objects.bulk_create(
-            through(member=member, theme_id=work.themes[slug])
-            for slug in slugs
-            if slug in work.themes
-        )
-    since = values.get("since")
-    row.member = member
-    row.membership = open_membership(
-        member=member,
+def _enter_new(rows: list[ImportRow], values: Values, work: _Work, lease: Lease) -> None:
+    """New members, a few in one transaction with the news that they are in.
+
+    Where the database refuses one of them, each is entered by itself, so that only that one stays out.
+    """
+    try:
+        _enter_together(rows, values, work, lease)
+    except (IntegrityError, DataError):
+        for row in rows:
+            _enter_together([row], values, work, lease)
+
+
+@transaction.atomic
+def _enter_together(rows: list[ImportRow], values: Values, work: _Work, lease: Lease) -> None:
+    """Members nobody has claimed or confirmed, so they are listed nowhere, and their memberships."""
+    lease.write(done=F("done") + len(rows))
+    said = [values[row.pk] for row in rows]
+    members = Member.objects.bulk_create(_new_members(said, work))
+    _write_beside(members, said, work)
+    memberships = begin_memberships(
+        members=[(member, _since(one)) for member, one in zip(members, said, strict=True)],
         network=work.batch.network,
         by=work.by,
         right_used=work.right_used,
-        since=date.fromisoformat(since) if since else None,
+    )
+    for row, member, membership in zip(rows, members, memberships, strict=True):
+        row.member, row.membership, row.applied_at = member, membership, timezone.now()
+    ImportRow.objects.bulk_update(rows, ["member", "membership", "applied_at"])
+
+
+def _new_members(said: list[Mapping[str, Any]], work: _Work) -> list[Member]:
+    """Organisations whose names can be written in an address get one of their own; people have none."""
+    addressed = [
+        number
+        for number, one in enumerate(said)
+        if one["kind"] != Member.Kind.PERSON and slugify(one["name"])
+    ]
+    slugs = dict(
+        zip(addressed, unique_slugs([said[number]["name"] for number in addressed]), strict=True)
+    )
+    return [
+        Member(
+            kind=one["kind"],
+            slug=slugs.get(number),
+            **{field: one[field] for field in PROFILE if field in one},
+            domain=domain_of(one.get("website", "")),
+            about_language=work.batch.language if "about" in one else "",
+        )
+        for number, one in enumerate(said)
+    ]
+
+
+def _write_beside(members: list[Member], said: list[Mapping[str, Any]], work: _Work) -> None:
+    """How to reach new members, and their themes."""
+    both = list(zip(members, said, strict=True))
+    MemberContact.objects.bulk_create(
+        [
+            MemberContact(member=member, **{field: one[field] for field in CONTACT if field in one})
+            for member, one in both
+            if any(field in one for field in CONTACT)
+        ]
+    )
+    through = Member.themes.through
+    through.objects.bulk_create(
+        [
+            through(member=member, theme_id=work.themes[slug])
+            for member, one in both
+            for slug in one.get("themes", ())
+            if slug in work.themes
+        ]
     )
 
 
-def _slug(values: Mapping[str, Any]) -> str | None:
-    """An address of its own for an organisation whose name can be written in one; people have none."""
-    if values["kind"] == Member.Kind.PERSON or not slugify(values["name"]):
-        return None
-    return unique_slug(values["name"])
+def _since(one: Mapping[str, Any]) -> date | None:
+    since = one.get("since")
+    return date.fromisoformat(since) if since else None
 
 
 def _change(row: ImportRow, values: Mapping[str, Any], work: _Work) -> None:

@@ -1,4 +1,4 @@
-"""Long work on a list goes row by row, each in a transaction of its own, and looks whether somebody asked it to stop."""
+"""Long work on a list goes on by a few rows at a time, and looks between them whether somebody asked it to stop."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models import F
 from alliance.leases import Lease
 from members.models import ImportBatch, ImportRow
 
-# after so many rows the work looks whether somebody asked it to stop
+# so many rows are read at once; then the work looks whether somebody asked it to stop
 LOOK_UP = 20
 
 
@@ -20,22 +20,20 @@ class Cancelled(Exception):
 Act = Callable[[ImportRow], None]
 
 
-def each(
-    batch: ImportBatch, keys: Iterable[int], prepare: Callable[[list[ImportRow]], Act], lease: Lease
-) -> None:
-    """Each row in one transaction with the news that it is done: a late worker's row falls with its lease.
-
-    The rows are read a few at a time. Only who holds the lease changes them, so they need no lock of their own.
-    """
+def a_few_at_a_time(batch: ImportBatch, keys: Iterable[int]) -> Iterator[list[ImportRow]]:
+    """The rows of a list. Only who holds the lease changes them, so they need no lock of their own."""
     for group in chunks(list(keys), LOOK_UP):
         stop_if_asked(batch)
         found = ImportRow.objects.select_related("member", "membership").in_bulk(group)
-        rows = [found[key] for key in group]
-        act = prepare(rows)
-        for row in rows:
-            with transaction.atomic():
-                lease.write(done=F("done") + 1)
-                act(row)
+        yield [found[key] for key in group]
+
+
+def each(rows: Iterable[ImportRow], act: Act, lease: Lease) -> None:
+    """Each row in one transaction with the news that it is done: a late worker's row falls with its lease."""
+    for row in rows:
+        with transaction.atomic():
+            lease.write(done=F("done") + 1)
+            act(row)
 
 
 def stop_if_asked(batch: ImportBatch) -> None:

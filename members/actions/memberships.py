@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from alliance.audit import record
+from alliance.audit import record, record_each
 from alliance.caching import bump
 from alliance.letters import full_address, write_letter
 from alliance.models import User
@@ -57,6 +57,25 @@ def open_membership(
     )
     record("membership.began", membership, by=by, right_used=right_used)
     return membership
+
+
+@transaction.atomic
+def begin_memberships(
+    *, members: Iterable[tuple[Member, date | None]], network: Network, by: User, right_used: str
+) -> list[Membership]:
+    """Begin the first memberships of members who are entered just now, each on its day or today.
+
+    Nobody knows of these members yet, so there is nothing to lock and no earlier membership to go on.
+    """
+    today = timezone.now().date()
+    memberships = Membership.objects.bulk_create(
+        [
+            Membership(member=member, network=network, period=DateRange(since or today, None))
+            for member, since in members
+        ]
+    )
+    record_each("membership.began", memberships, by=by, right_used=right_used)
+    return memberships
 
 
 @transaction.atomic
