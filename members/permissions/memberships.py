@@ -126,6 +126,13 @@ def may_propose_about(user: Visitor, membership: Membership) -> Verdict:
     )
 
 
+def may_read_reasons(user: Visitor, membership: Membership) -> Verdict:
+    """Whether the person reads why something was proposed and decided: never who speaks for the member, whatever their office."""
+    if _speaks_for(user, membership.member):
+        return denied(OWN_MEMBER)
+    return may_see_memberships(user, membership)
+
+
 def may_enter_decision(user: Visitor, membership: Membership) -> Verdict:
     """Whether the person enters what a body decided about a membership, or ends one that has lapsed."""
     if membership.state == State.ENDED:

@@ -42,6 +42,7 @@ from members.permissions.memberships import (
     may_end_suspension,
     may_enter_decision,
     may_propose_about,
+    may_read_reasons,
     may_see_memberships,
     memberships_seen_by,
     transfers_seen_by,
@@ -99,6 +100,7 @@ def membership(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
             "may_decide": may_enter_decision(request.user, shown),
             "may_end_suspension": current and may_end_suspension(request.user, current),
             "may_bring_back": may_bring_back(request.user, shown),
+            "may_read_reasons": may_read_reasons(request.user, shown),
         },
     )
 

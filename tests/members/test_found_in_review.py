@@ -24,7 +24,7 @@ from members.actions.joining import say_groups
 from members.actions.memberships import leave
 from members.actions.organisations import Profile, edit_profile
 from members.actions.retention import purge_expired
-from members.actions.suspensions import Decision, suspend_membership
+from members.actions.suspensions import Decision, propose_about, suspend_membership
 from members.actions.visibility import hold_for_safety
 from members.models import (
     Application,
@@ -33,6 +33,7 @@ from members.models import (
     Invitation,
     MemberContact,
     Membership,
+    MembershipProposal,
     Representative,
 )
 from members.permissions.applications import (
@@ -387,3 +388,29 @@ def test_a_list_of_members_names_nobody_who_is_withheld(alliance: Alliance) -> N
     row = rows_of(batch).get()
     assert row.member is None
     assert "Quiet House of Douala" not in str(row.messages)
+
+
+# --- reasons that the member does not read -------------------------------------------------------
+
+
+def test_who_coordinates_and_speaks_for_the_member_does_not_read_why_it_is_proposed(
+    alliance: Alliance,
+) -> None:
+    membership, _speaker = joined(alliance.cameroon)
+    RepresentativeFactory.create(
+        member=membership.member, user=alliance.africa_coordinator, role="representative"
+    )
+    propose_about(
+        membership=membership,
+        kind=MembershipProposal.Kind.END,
+        reason="They shouted at the youth committee.",
+        by=alliance.cameroon_coordinator,
+    )
+    address = reverse("members:membership", args=[membership.public_id])
+
+    of_the_member = page_of(alliance.africa_coordinator).get(address)
+    of_another = page_of(alliance.secretariat).get(address)
+
+    assert of_the_member.status_code == 200
+    assert "shouted" not in of_the_member.content.decode()
+    assert "shouted" in of_another.content.decode()
