@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.db.models import QuerySet
 from django.utils import translation
 
@@ -93,6 +93,7 @@ def seeded_database(
             was, settings.DEBUG = settings.DEBUG, True
             call_command("seed", verbosity=0)
             settings.DEBUG = was
+            reset_queries()
     yield seeded
     with django_db_blocker.unblock():
         _sql(f'DROP DATABASE IF EXISTS "{seeded}" WITH (FORCE)')
