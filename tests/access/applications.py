@@ -110,6 +110,7 @@ def rows() -> Iterator[Row]:
     )
     yield Row("members:reference_thanks", PUBLIC)
     yield Row("members:reference", PUBLIC, {"token": TOKEN})
+    yield Row("members:reference", PUBLIC, {"token": TOKEN}, "POST")
     yield Row("members:reference", everyone(404), {"token": "unknown"})
 
 

@@ -102,6 +102,7 @@ ROWS: tuple[Row, ...] = (
     Row("members:send_move", signed_in(404), {"public_id": CAMEROON, "slug": "cameroon"}),
     Row("members:send_move", signed_in(404), {"public_id": CAMEROON, "slug": "atlantis"}, "POST"),
     Row("members:come_back", REPRESENTATIVE, {"public_id": ENDED}),
+    Row("members:come_back", REPRESENTATIVE, {"public_id": ENDED}, "POST"),
     Row("members:come_back", only(403, "representative", otherwise=404), {"public_id": CAMEROON}),
     # the desk
     Row(

@@ -41,10 +41,17 @@ ROWS: tuple[Row, ...] = (
     Row("members:own_pledges", SIGNED_IN),
     # who has signed all of it is led back
     Row("members:sign_for_oneself", only(302, "member", otherwise=200)),
+    Row("members:sign_for_oneself", only(302, "member", otherwise=200), method="POST"),
     Row(
         "members:sign_for_member",
         only(302, "representative", otherwise=404),
         {"public_id": "the organisation that has signed"},
+    ),
+    Row(
+        "members:sign_for_member",
+        only(302, "representative", otherwise=404),
+        {"public_id": "the organisation that has signed"},
+        "POST",
     ),
     Row("members:pledge_figures", only(200, *AT_THE_TEXTS, otherwise=403)),
     Row("members:pledge_figures_file", only(200, *AT_THE_TEXTS, otherwise=403)),

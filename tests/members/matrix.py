@@ -323,6 +323,7 @@ _STATUS = {
     "decided_on": TODAY,
     "minute_ref": "Item 4",
 }
+_SUSPENSION = {"slug": "oceania", "pk": "the suspension"}
 _SUSPENDED = {"since": TODAY, "decided_by": "board", "decided_on": TODAY, "minute_ref": "Item 4"}
 
 NETWORKS = (
@@ -355,6 +356,8 @@ NETWORKS = (
     Row("networks:enter_decision", _SECRETARIAT, CAMEROON, _STATUS),
     Row("networks:suspend", _SECRETARIAT, CAMEROON, _SUSPENDED),
     Row("networks:turn_down", _SECRETARIAT, {**AFRICA, "public_id": "the proposal"}, {}),
+    Row("networks:end_suspension", _SECRETARIAT, _SUSPENSION),
+    Row("networks:end_suspension", _SECRETARIAT, _SUSPENSION, {"on": TODAY, "minute_ref": "5"}),
 )
 
 # "Seats and terms": N for a national coordination, T for a regional one, A for the Secretariat
@@ -383,6 +386,16 @@ SEATS = (
         Row("networks:set_up_body", letters, where, _WORDS_OF_A_BODY)
         for where, letters in _KEEPS_SEATS
     ),
+    *(
+        Row(f"networks:{name}", _AT_CAMEROON, where)
+        for name, where in (
+            ("body", _BODY),
+            ("change_body", _BODY),
+            ("add_seat", _BODY),
+            ("change_seat", _SEAT),
+            ("enter_term", _SEAT),
+        )
+    ),
     Row("networks:change_body", _AT_CAMEROON, _BODY, _WORDS_OF_A_BODY),
     Row("networks:add_seat", _AT_CAMEROON, _BODY, {**texts("title", "Clerk"), "is_voting": "on"}),
     Row("networks:change_seat", _AT_CAMEROON, _SEAT, {**texts("title", "First chair")}),
@@ -410,9 +423,10 @@ def _gives(role: str, where: Mapping[str, str], letters: str) -> Row:
     return Row("networks:give_role", letters, where, typed, role)
 
 
-def _takes(right: str, where: Mapping[str, str], letters: str) -> Row:
+def _takes(right: str, where: Mapping[str, str], letters: str) -> tuple[Row, ...]:
     values = {**where, "public_id": right}
-    return Row("networks:take_back", letters, values, {"reason": "The term is over."})
+    asks = Row("networks:take_back", letters, values)
+    return asks, Row("networks:take_back", letters, values, {"reason": "The term is over."})
 
 
 ROLES = (
@@ -442,9 +456,9 @@ ROLES = (
     _gives("secretariat", CAMEROON, "lnn nnnnn nnw nnwn wwwnn nnn"),
     _gives("technical_administrator", CAMEROON, "lnn nnnnn nnw nnwn wwwnn nnn"),
     # what one may give one may take back, and one's own; who reads the list and may not is told so
-    _takes("the deputy’s right", CAMEROON, "l-- ----- -yy --y- yyn-- ---"),
-    _takes("the coordinator’s right", CAMEROON, "l-- ----- -ny --y- yyn-- ---"),
-    _takes("the lead’s right", ALLIANCE, "l-- ----- --- ---- nynyn ---"),
+    *_takes("the deputy’s right", CAMEROON, "l-- ----- -yy --y- yyn-- ---"),
+    *_takes("the coordinator’s right", CAMEROON, "l-- ----- -ny --y- yyn-- ---"),
+    *_takes("the lead’s right", ALLIANCE, "l-- ----- --- ---- nynyn ---"),
 )
 
 # --- lists, messages --------------------------------------------------------------------------------
@@ -497,6 +511,7 @@ _OF_CAMEROON = {"document": "the text of the network", "number": 1}
 _IN_FORCE = {"in_force_from": TODAY, "minute_ref": "Item 4"}
 _AS_THE_ALLIANCE_HAS_IT = {**_IN_FORCE, "seen": "the draft of the alliance"}
 _AS_CAMEROON_HAS_IT = {**_IN_FORCE, "seen": "the draft of the network"}
+_WORDS_OF_A_TEXT = {"grace_days": "30", **texts("title", "Code"), **texts("text", "Be fair.")}
 _AT_THE_TEXTS = "lnn nnnnn nyy yyyy yyyyn nnn"
 # "Pledge register": T, A, A for the focal point; the Board only counts
 _REGISTER = (
@@ -525,6 +540,12 @@ PLEDGES = (
     Row("members:policy", "lnn nnnnn n-- ---- yyyyn nnn", _OF_THE_ALLIANCE),
     Row("members:edit_policy", "lnn nnnnn n-- ---- yyynn nnn", _OF_THE_ALLIANCE),
     Row(
+        "members:edit_policy",
+        "lnn nnnnn n-- ---- yyynn nnn",
+        _OF_THE_ALLIANCE,
+        {**_WORDS_OF_A_TEXT, "seen": "the draft of the alliance"},
+    ),
+    Row(
         "members:approve_policy",
         "lnn nnnnn n-- ---- nnnyn nnn",
         _OF_THE_ALLIANCE,
@@ -539,6 +560,12 @@ PLEDGES = (
     # a network's own text: written there, put in force from above it
     Row("members:policy", "lnn nnnnn nyy --y- yyyyn nnn", _OF_CAMEROON),
     Row("members:edit_policy", "lnn nnnnn nyy --y- yyynn nnn", _OF_CAMEROON),
+    Row(
+        "members:edit_policy",
+        "lnn nnnnn nyy --y- yyynn nnn",
+        _OF_CAMEROON,
+        {**_WORDS_OF_A_TEXT, "seen": "the draft of the network"},
+    ),
     Row(
         "members:approve_policy", "lnn nnnnn nnn --y- yynyn nnn", _OF_CAMEROON, _AS_CAMEROON_HAS_IT
     ),

@@ -26,7 +26,15 @@ from members.models import (
 from members.models.privacy import Field
 from members.models.privacy import Level as Openness
 from members.queries.policies import fingerprint
-from networks.models import Body, Network, RoleAssignment, Seat, SeatTerm, StatusProposal
+from networks.models import (
+    Body,
+    Network,
+    NetworkSuspension,
+    RoleAssignment,
+    Seat,
+    SeatTerm,
+    StatusProposal,
+)
 from networks.queries import page_version
 from tests.members.factories import (
     ApplicationFactory,
@@ -230,7 +238,9 @@ def _of_the_network(cameroon: Network, people: dict[str, User | None]) -> dict[s
         slug="cameroon-board", network=cameroon, kind=Body.Kind.BOARD, name_en="Board"
     )
     whole = Network.objects.get(level=Level.GLOBAL)
-    Body.objects.create(slug="board", network=whole, kind=Body.Kind.BOARD, name_en="Board")
+    body_of_the_whole = Body.objects.create(
+        slug="board", network=whole, kind=Body.Kind.BOARD, name_en="Board"
+    )
     seat = Seat.objects.create(body=body, position=1, title_en="Chair")
     term = SeatTerm.objects.create(
         seat=seat, name="Ama Mbarga", period=DateRange(date(2020, 1, 1), date(2022, 1, 1))
@@ -264,7 +274,15 @@ def _of_the_network(cameroon: Network, people: dict[str, User | None]) -> dict[s
         reason="Nobody answers.",
         proposed_by=people["coordinator of the region"],
     )
+    suspension = NetworkSuspension.objects.create(
+        network=Network.objects.get(slug="oceania"),
+        period=DateRange(date(2024, 1, 1), None),
+        decided_on=date(2024, 1, 1),
+        decided_by=body_of_the_whole,
+        minute_ref="2024-01",
+    )
     return {
+        "the suspension": suspension.pk,
         "the term": term.pk,
         "the message": message.public_id,
         "the list": batch.public_id,
