@@ -102,7 +102,13 @@ ROWS: tuple[Row, ...] = (
     Row("members:send_move", signed_in(404), {"public_id": CAMEROON, "slug": "cameroon"}),
     Row("members:send_move", signed_in(404), {"public_id": CAMEROON, "slug": "atlantis"}, "POST"),
     Row("members:come_back", REPRESENTATIVE, {"public_id": ENDED}),
-    Row("members:come_back", REPRESENTATIVE, {"public_id": ENDED}, "POST"),
+    # it has signed everything, and need not say why
+    Row(
+        "members:come_back",
+        only(302, "representative", otherwise=404),
+        {"public_id": ENDED},
+        "POST",
+    ),
     Row("members:come_back", only(403, "representative", otherwise=404), {"public_id": CAMEROON}),
     # the desk
     Row(
