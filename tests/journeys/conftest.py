@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.looking import Watch
 from tests.journeys.site import Site, drop_database, make_database
@@ -21,6 +21,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+# A machine that is busy with other tests answers more slowly than one that waits for a person.
+expect.set_options(timeout=15_000)
 NO_BROWSER = "No Chromium is here. Install one, or name it by CHROMIUM."
 
 

@@ -56,6 +56,8 @@ class Site:
     def begin_again(self) -> None:
         """The demonstration alliance as it was in the beginning, and nothing kept of what was before."""
         make_database(self.database, self.template)
+        for letter in self.mail.glob("*.eml"):
+            letter.unlink(missing_ok=True)
         with Redis(unix_socket_path=self._socket()) as client:
             client.flushall()
 

@@ -1,6 +1,7 @@
 """Every page there is to find: no fault of access, no style or script of its own, no other host, within its budget."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import cycle
@@ -11,7 +12,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, Response
 
-from alliance.demo_accounts import SECRETARIAT
+from alliance.demo_accounts import APPLICANT, CAMEROON, MEMBER, REPRESENTATIVE, SECRETARIAT
 from tests.journeys.conftest import Visit
 from tests.journeys.looking import scrolls_sideways, shape_faults, violations
 from tests.journeys.people import sign_in
@@ -30,10 +31,19 @@ FIRST_VISIT = 100_000
 FIRST_REQUESTS = 6
 # Pages of which there are many alike: each is read in one of the languages, and all languages read their share.
 FAMILIES = re.compile(
-    r"^(figures/.+|networks/.+|reports/\d+/v/.+|plans/.+/.+|manage/(counts|builds)/.+/.+)$"
+    r"^(figures/.+|networks/.+|members/.+|reports/\d+/v/.+|plans/.+/.+|manage/(counts|builds)/.+/.+)$"
 )
+# What stands in an address for one thing among many: behind the same address without it are pages alike.
+ONE_OF_MANY = re.compile(
+    r"(?<=/)([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+|(?<=/networks/)[^/]+|(?<=/pledges/)(?!sign/)[^/]+)(?=/)"
+)
+OF_EACH_KIND = 2
+# Links that bring a file and no page.
+LEAVES = re.compile(r"/(file|errors|template)/$|\.(csv|pdf|xlsx)$")
 SAMPLES = [
     "",
+    "join/",
+    "members/",
     "networks/",
     "networks/africa/",
     "figures/awareness-workshops/",
@@ -42,10 +52,10 @@ SAMPLES = [
 
 
 def is_ours_to_read(path: str) -> bool:
-    """Whether this language reads the page; accounts have journeys of their own."""
+    """Whether this language reads the page; accounts and one's own pages have journeys of their own."""
     language, _slash, rest = path.lstrip("/").partition("/")
     share = crc32(rest.encode()) % len(LANGUAGES) == LANGUAGES.index(language)
-    return not rest.startswith("account/") and (share or not FAMILIES.match(rest))
+    return not rest.startswith(("account/", "my/")) and (share or not FAMILIES.match(rest))
 
 
 def pages_from(page: Page, *starts: str) -> Iterator[tuple[str, Response]]:
@@ -112,35 +122,74 @@ def test_public_pages(visit: Visit, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_pages_of_the_desk(visit: Visit, language: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "starts"),
+    [
+        (SECRETARIAT, ("manage/", "manage/counts/2017/", "manage/reports/2017/")),
+        (
+            CAMEROON,
+            ("manage/", "manage/applications/?shown=all", "manage/networks/cameroon/members/"),
+        ),
+    ],
+    ids=["secretariat", "coordination"],
+)
+def test_pages_of_the_desk(visit: Visit, language: str, who: str, starts: tuple[str, ...]) -> None:
     page = visit().new_page()
-    sign_in(page, SECRETARIAT, language)
+    sign_in(page, who, language)
+    found = faults_behind(page, language, starts, within=r"/manage/", budget=STAFF_HTML)
+
+    assert len(found) > 25
+    assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("who", [REPRESENTATIVE, MEMBER, APPLICANT])
+def test_pages_of_a_member(visit: Visit, language: str, who: str) -> None:
+    """What members and applicants read and fill in about themselves, on a phone and on a large screen."""
+    page = visit().new_page()
+    sign_in(page, who, language)
+    rooms = r"/my/|/join/|/members/[0-9a-f]{8}-"
+    starts = ("manage/", "my/request/", "my/members/ask/", "my/privacy/", "join/", "join/start/")
+    found = faults_behind(page, language, starts, within=rooms, budget=PUBLIC_HTML)
+
+    assert len(found) > 8
+    assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def faults_behind(
+    page: Page, language: str, starts: tuple[str, ...], *, within: str, budget: int
+) -> dict[str, list[str]]:
+    """What is wrong with each page to which the starts lead inside these rooms."""
     faults: dict[str, list[str]] = {}
-    starts = [
-        f"/{language}/{path}" for path in ("manage/", "manage/counts/2017/", "manage/reports/2017/")
-    ]
-    for (path, response), look in zip(desk_pages(page, starts), cycle(LOOKS), strict=False):
+    paths = [f"/{language}/{start}" for start in starts]
+    for (path, response), look in zip(
+        pages_within(page, paths, within), cycle(LOOKS), strict=False
+    ):
         take_on(page, look)
         faults[path] = faults_of(page, language)
-        if weight(response) > STAFF_HTML:
+        if response.status != HTTPStatus.OK:
+            faults[path].append(f"answers {response.status}")
+        if weight(response) > budget:
             faults[path].append(f"{weight(response)} bytes of HTML")
-
-    assert len(faults) > 8
-    assert {path: found for path, found in faults.items() if found} == {}
+    return faults
 
 
-def desk_pages(page: Page, starts: list[str]) -> Iterator[tuple[str, Response]]:
-    """The starts and every page of the desk that they lead to."""
+def pages_within(page: Page, starts: list[str], within: str) -> Iterator[tuple[str, Response]]:
+    """The starts and the pages of these rooms that they lead to; of pages that are alike only a few."""
     waiting, known = list(starts), set(starts)
+    kinds: Counter[str] = Counter()
     while waiting:
         path = waiting.pop(0)
         response = page.goto(path)
         assert response is not None
         yield path, response
         links = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.href)")
-        for found in {urlsplit(link).path for link in links} - known:
-            if "/manage/" in found and found.endswith("/") and is_ours_to_read(found):
+        for found in sorted({urlsplit(link).path for link in links} - known):
+            kind = ONE_OF_MANY.sub("*", found)
+            is_new = found.endswith("/") and kinds[kind] < OF_EACH_KIND
+            if is_new and re.search(within, found) and not LEAVES.search(found):
                 known.add(found)
+                kinds[kind] += 1
                 waiting.append(found)
 
 

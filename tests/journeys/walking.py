@@ -29,7 +29,7 @@ class Walk:
 
     def follow(self, ends: str) -> None:
         """Press the link of the page's own part whose address ends so."""
-        self.page.locator(f"main a[href$='{ends}']").first.click()
+        press(self.page.locator(f"main a[href$='{ends}']").first)
 
     def look(self) -> None:
         """Hold the page as it stands to everything that a page is held to."""
@@ -69,9 +69,15 @@ def faults(page: Page, language: str) -> list[str]:
     return [*violations(page), *shape_faults(page, language), *wide]
 
 
+def press(control: Locator) -> None:
+    """Press a link or button and wait for the page that it leads to."""
+    with control.page.expect_navigation():
+        control.click()
+
+
 def send(page: Page) -> None:
     """Press the button of the page's form."""
-    page.locator("main form[method=post] button[type=submit]").last.click()
+    press(page.locator("main form[method=post] button[type=submit]").last)
 
 
 def open_form(page: Page, ends: str) -> Locator:
@@ -91,4 +97,5 @@ def sign_up(walk: Walk, site: Site, address: str) -> None:
     expect(walk.page.locator("input[name=code]")).to_be_visible()
     walk.fill(code=code_mailed_to(site, address))
     walk.look()
-    walk.page.press("input[name=code]", "Enter")
+    with walk.page.expect_navigation():
+        walk.page.press("input[name=code]", "Enter")
