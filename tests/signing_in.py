@@ -6,11 +6,16 @@ from django.utils import timezone
 from alliance.models import User
 
 
-def signed_in(email: str) -> Client:
+def client_of(user: User) -> Client:
     """Signed in some time ago: risky steps ask for a proof first."""
     client = Client()
-    client.force_login(User.objects.get(email=email))
+    client.force_login(user)
     return client
+
+
+def signed_in(email: str) -> Client:
+    """The same for somebody whose address is known."""
+    return client_of(User.objects.get(email=email))
 
 
 def signed_in_afresh(email: str) -> Client:

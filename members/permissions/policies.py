@@ -89,7 +89,7 @@ def networks_written_for(user: Visitor) -> frozenset[int]:
         for right in roles_in_force(user)
         if right.role in COORDINATION and not right.is_dormant
     }
-    return own | networks_within_regions(user) | networks_within(user, DRAFTING - COORDINATION)
+    return networks_within_regions(user) | networks_within(user, DRAFTING - COORDINATION) | own
 
 
 def may_approve_policy(user: Visitor, version: PolicyVersion) -> Verdict:

@@ -33,7 +33,8 @@ from members.queries.consents import has_consented
 from networks.models import Network, RoleAssignment
 from tests.members.alliance import Alliance, joined, make_alliance
 from tests.members.factories import RepresentativeFactory, holder, person
-from tests.members.test_memberships import signed_in, words
+from tests.members.test_memberships import words
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -292,7 +293,7 @@ def test_where_nobody_wants_messages_nothing_is_ordered(alliance):
     joined(alliance.cameroon, name="Silent")
 
     page = words(
-        signed_in(alliance.africa_coordinator).post(
+        client_of(alliance.africa_coordinator).post(
             reverse("members:write_announcement"), typed(step="send")
         )
     )
@@ -341,7 +342,7 @@ def test_one_sees_it_in_each_language_and_how_many_it_reaches_before_sending(all
     reader(alliance.kenya, "kofi")
 
     page = words(
-        signed_in(alliance.africa_coordinator).post(
+        client_of(alliance.africa_coordinator).post(
             reverse("members:write_announcement"),
             typed(title_ar="اجتماعنا", body_ar="تعالوا"),
         )
@@ -355,7 +356,7 @@ def test_one_sees_it_in_each_language_and_how_many_it_reaches_before_sending(all
 
 def test_what_was_written_is_there_to_be_changed_and_then_sent(alliance):
     reader(alliance.cameroon, "ana")
-    browser = signed_in(alliance.africa_coordinator)
+    browser = client_of(alliance.africa_coordinator)
     address = reverse("members:write_announcement")
 
     changed = browser.post(address, typed(step="change")).content.decode()
@@ -387,7 +388,7 @@ def test_what_was_written_is_there_to_be_changed_and_then_sent(alliance):
 def test_wrong_input_is_explained_and_nothing_is_sent(alliance, wrong, sentence):
     reader(alliance.cameroon, "ana")
 
-    answer = signed_in(alliance.africa_coordinator).post(
+    answer = client_of(alliance.africa_coordinator).post(
         reverse("members:write_announcement"), typed(step="send", **wrong)
     )
 
@@ -400,7 +401,7 @@ def test_somebody_elses_key_sends_nothing_of_theirs_again(alliance):
     reader(alliance.cameroon, "ana")
     order(alliance)
 
-    answer = signed_in(alliance.cameroon_coordinator).post(
+    answer = client_of(alliance.cameroon_coordinator).post(
         reverse("members:write_announcement"), typed(step="send", network="cameroon")
     )
 
@@ -418,7 +419,7 @@ def test_a_right_for_one_network_alone_does_not_reach_those_below(alliance):
         alliance.africa,
         reach=RoleAssignment.Reach.NODE,
     )
-    browser = signed_in(narrow)
+    browser = client_of(narrow)
     address = reverse("members:write_announcement")
 
     with_below = browser.post(address, typed(step="send"))
@@ -434,10 +435,10 @@ def test_members_and_other_coordinations_do_not_see_a_message_at_the_desk(allian
     announcement = order(alliance, to=alliance.cameroon, by=alliance.cameroon_coordinator)
     address = reverse("members:announcement", args=[announcement.public_id])
 
-    assert signed_in(ana).get(address).status_code == 404
-    assert signed_in(alliance.kenya_coordinator).get(address).status_code == 404
-    assert signed_in(alliance.africa_coordinator).get(address).status_code == 200
-    assert signed_in(ana).get(reverse("members:announcements")).status_code == 403
+    assert client_of(ana).get(address).status_code == 404
+    assert client_of(alliance.kenya_coordinator).get(address).status_code == 404
+    assert client_of(alliance.africa_coordinator).get(address).status_code == 200
+    assert client_of(ana).get(reverse("members:announcements")).status_code == 403
 
 
 def test_the_list_asks_the_same_number_of_questions_for_one_and_for_many(
@@ -445,7 +446,7 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_for_many(
 ):
     reader(alliance.cameroon, "ana")
     order(alliance)
-    browser = signed_in(alliance.africa_coordinator)
+    browser = client_of(alliance.africa_coordinator)
     address = reverse("members:announcements")
     browser.get(address)
     with CaptureQueriesContext(connection) as for_one:
@@ -530,7 +531,7 @@ def test_a_link_that_is_not_whole_is_told_so(alliance, method):
 
 def test_a_letter_about_ones_own_membership_has_no_way_out(alliance):
     membership, user = joined(alliance.cameroon)
-    signed_in(user).post(reverse("members:leave", args=[membership.public_id]))
+    client_of(user).post(reverse("members:leave", args=[membership.public_id]))
 
     letters = OutgoingMail.objects.all()
 

@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -31,6 +30,7 @@ from members.queries.duplicates import (
 from members.tasks import search_for_records_that_are_one
 from tests.members.alliance import Alliance, joined, make_alliance
 from tests.members.factories import ApplicationFactory, MemberFactory, person
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +40,6 @@ Answer = DuplicateSuspicion.Answer
 @pytest.fixture
 def alliance() -> Alliance:
     return make_alliance()
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def entered(alliance: Alliance, name: str, **values: Any) -> Member:
@@ -317,8 +311,8 @@ def test_a_coordination_sees_pairs_of_its_own_networks_only(
 ) -> None:
     page = reverse("members:duplicates")
 
-    own = signed_in(alliance.cameroon_coordinator).get(page)
-    other = signed_in(alliance.kenya_coordinator).get(page)
+    own = client_of(alliance.cameroon_coordinator).get(page)
+    other = client_of(alliance.kenya_coordinator).get(page)
 
     assert "Deux Rives" in own.content.decode()
     assert other.status_code == 200
@@ -334,7 +328,7 @@ def test_a_pair_that_reaches_into_another_network_is_for_those_above_both(
     page = reverse("members:compare_duplicates", args=[DuplicateSuspicion.objects.get().public_id])
 
     answers = [
-        signed_in(user).get(page).status_code
+        client_of(user).get(page).status_code
         for user in (
             alliance.cameroon_coordinator,
             alliance.kenya_coordinator,
@@ -360,7 +354,7 @@ def test_the_applicant_of_a_network_is_compared_with_its_members(alliance: Allia
     )
 
     suspect_duplicates(member=asking)
-    page = signed_in(alliance.cameroon_coordinator).get(reverse("members:duplicates"))
+    page = client_of(alliance.cameroon_coordinator).get(reverse("members:duplicates"))
 
     assert "Deux Rives!" in page.content.decode()
 
@@ -370,7 +364,7 @@ def test_comparing_shows_nothing_that_is_sealed(
 ) -> None:
     MemberContact.objects.create(member=pair.first, email="director@deux-rives.example")
 
-    page = signed_in(alliance.cameroon_coordinator).get(
+    page = client_of(alliance.cameroon_coordinator).get(
         reverse("members:compare_duplicates", args=[pair.public_id])
     )
 
@@ -381,7 +375,7 @@ def test_comparing_shows_nothing_that_is_sealed(
 def test_two_different_members_is_one_press_and_a_second_press_is_answered_kindly(
     alliance: Alliance, pair: DuplicateSuspicion
 ) -> None:
-    client = signed_in(alliance.cameroon_coordinator)
+    client = client_of(alliance.cameroon_coordinator)
     address = reverse("members:tell_duplicates_apart", args=[pair.public_id])
 
     first = client.post(address, follow=True)
@@ -395,7 +389,7 @@ def test_two_different_members_is_one_press_and_a_second_press_is_answered_kindl
 def test_the_list_of_pairs_asks_as_much_for_many_as_for_one(
     alliance: Alliance, pair: DuplicateSuspicion
 ) -> None:
-    client = signed_in(alliance.cameroon_coordinator)
+    client = client_of(alliance.cameroon_coordinator)
     page = reverse("members:duplicates")
     client.get(page)
     with CaptureQueriesContext(connection) as for_one:

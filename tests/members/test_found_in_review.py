@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -54,6 +53,7 @@ from tests.members.factories import (
     person,
 )
 from tests.members.test_imports import work_off
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,12 +64,6 @@ State = Application.State
 @pytest.fixture
 def alliance() -> Alliance:
     return make_alliance()
-
-
-def page_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def suspended(alliance: Alliance) -> tuple[Membership, User]:
@@ -111,8 +105,8 @@ def test_who_speaks_for_a_suspended_member_is_told_why_and_goes_on_reading(
     membership, speaker = suspended(alliance)
     key = membership.member.public_id
 
-    answer = page_of(speaker).get(reverse("members:edit_profile", args=[key]))
-    page = page_of(speaker).get(reverse("members:own_member", args=[key]))
+    answer = client_of(speaker).get(reverse("members:edit_profile", args=[key]))
+    page = client_of(speaker).get(reverse("members:own_member", args=[key]))
 
     assert answer.status_code == 403
     assert "is suspended" in answer.content.decode()
@@ -199,7 +193,7 @@ def test_a_right_on_one_network_lists_no_members_of_those_below(
     joined(alliance.cameroon, name="Far Below")
     joined(alliance.africa, name="Right Here")
 
-    page = page_of(of_the_region_alone).get(reverse("members:register", args=["africa"]))
+    page = client_of(of_the_region_alone).get(reverse("members:register", args=["africa"]))
 
     assert "Right Here" in page.content.decode()
     assert "Far Below" not in page.content.decode()
@@ -208,7 +202,7 @@ def test_a_right_on_one_network_lists_no_members_of_those_below(
 def test_a_right_that_reaches_down_lists_the_members_of_those_below(alliance: Alliance) -> None:
     joined(alliance.cameroon, name="Far Below")
 
-    page = page_of(alliance.africa_coordinator).get(reverse("members:register", args=["africa"]))
+    page = client_of(alliance.africa_coordinator).get(reverse("members:register", args=["africa"]))
 
     assert "Far Below" in page.content.decode()
 
@@ -310,7 +304,7 @@ def test_a_crafted_body_in_a_decision_is_a_sentence_beside_the_field(alliance: A
     membership, _speaker = joined(alliance.cameroon)
     address = reverse("members:decide_membership", args=[membership.public_id])
 
-    answer = page_of(alliance.secretariat).post(
+    answer = client_of(alliance.secretariat).post(
         address, {"kind": "end", "body": "board\x00", "decided_on": "2026-03-01", "minute_ref": "x"}
     )
 
@@ -408,8 +402,8 @@ def test_who_coordinates_and_speaks_for_the_member_does_not_read_why_it_is_propo
     )
     address = reverse("members:membership", args=[membership.public_id])
 
-    of_the_member = page_of(alliance.africa_coordinator).get(address)
-    of_another = page_of(alliance.secretariat).get(address)
+    of_the_member = client_of(alliance.africa_coordinator).get(address)
+    of_another = client_of(alliance.secretariat).get(address)
 
     assert of_the_member.status_code == 200
     assert "shouted" not in of_the_member.content.decode()

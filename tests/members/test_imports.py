@@ -47,6 +47,7 @@ from networks.models import Network, RoleAssignment, Theme
 from tests.members import files
 from tests.members.alliance import Alliance, make_alliance
 from tests.members.factories import MemberFactory, MembershipFactory, RepresentativeFactory, person
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 Verdict, State, Phase = ImportRow.Verdict, ImportBatch.State, ImportBatch.Phase
@@ -599,7 +600,7 @@ def test_members_for_whom_somebody_speaks_by_now_stay_and_are_named(alliance: Al
 
     assert names_in(alliance.cameroon) == {"Two Rivers"}
     assert "Somebody speaks for this member by now" in said(batch, 2)
-    client = signed_in(alliance.cameroon_coordinator)
+    client = client_of(alliance.cameroon_coordinator)
     page = client.get(address(batch), {"verdict": "stays"}).content.decode()
     assert "1 row stays" in page
     assert "Two Rivers" in page
@@ -674,12 +675,6 @@ def test_each_member_with_an_address_is_invited_once_in_the_network_s_language(
 # --- pages ------------------------------------------------------------------------------------
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def address(batch: ImportBatch, name: str = "import_batch") -> str:
     return reverse(f"members:{name}", args=[batch.public_id])
 
@@ -692,7 +687,7 @@ def upload(client: Client, content: bytes, name: str = "list.csv", **more: str) 
 
 
 def test_a_coordinator_brings_a_list_looks_at_it_and_enters_it(alliance: Alliance):
-    client = signed_in(alliance.cameroon_coordinator)
+    client = client_of(alliance.cameroon_coordinator)
 
     answer = upload(client, files.xlsx([["Nom", "Pays"], ["Deux Rives", "Cameroun"]]), "x.pdf")
     batch = ImportBatch.objects.get()
@@ -729,7 +724,7 @@ def test_what_is_wrong_with_an_upload_is_said_at_its_field(
 ):
     values: dict[str, object] = {"content": LIST.encode(), **change}
 
-    answer = upload(signed_in(alliance.cameroon_coordinator), **values)  # type: ignore[arg-type]
+    answer = upload(client_of(alliance.cameroon_coordinator), **values)  # type: ignore[arg-type]
 
     assert answer.status_code == 200
     assert sentence in answer.content.decode().replace("&quot;", '"')
@@ -737,7 +732,7 @@ def test_what_is_wrong_with_an_upload_is_said_at_its_field(
 
 
 def test_an_upload_without_a_file_says_so(alliance: Alliance):
-    client = signed_in(alliance.cameroon_coordinator)
+    client = client_of(alliance.cameroon_coordinator)
 
     page = client.post(reverse("members:imports"), {}).content.decode()
 
@@ -746,7 +741,7 @@ def test_an_upload_without_a_file_says_so(alliance: Alliance):
 
 def test_lists_of_other_networks_do_not_exist_for_a_coordinator(alliance: Alliance):
     batch = checked(alliance)
-    client = signed_in(alliance.kenya_coordinator)
+    client = client_of(alliance.kenya_coordinator)
 
     assert client.get(address(batch)).status_code == 404
     assert client.get(address(batch, "import_errors")).status_code == 404
@@ -759,7 +754,7 @@ def test_lists_of_other_networks_do_not_exist_for_a_coordinator(alliance: Allian
 def test_the_file_comes_back_with_what_is_wrong_in_each_row(alliance: Alliance):
     batch = checked(alliance, "Name;Country;Note\nTwo Rivers;Keyna;=1+1\nLittoral Youth;CM;x\n")
 
-    answer = signed_in(alliance.cameroon_coordinator).get(address(batch, "import_errors"))
+    answer = client_of(alliance.cameroon_coordinator).get(address(batch, "import_errors"))
 
     rows = read_table(answer.content).rows
     assert rows[0] == ["Name", "Country", "Note", "Errors"]
@@ -773,7 +768,7 @@ def test_a_file_that_was_cleared_away_says_so(alliance: Alliance):
     batch = checked(alliance)
     ImportBatch.objects.filter(pk=batch.pk).update(content=b"", file_name="")
     ImportRow.objects.update(cells={}, messages={}, before={})
-    client = signed_in(alliance.cameroon_coordinator)
+    client = client_of(alliance.cameroon_coordinator)
 
     assert client.get(address(batch)).status_code == 200
     answer = client.get(address(batch, "import_errors"))
@@ -782,7 +777,7 @@ def test_a_file_that_was_cleared_away_says_so(alliance: Alliance):
 
 def test_progress_is_asked_for_until_there_is_something_new_to_see(alliance: Alliance):
     batch = bring(alliance)
-    client = signed_in(alliance.cameroon_coordinator)
+    client = client_of(alliance.cameroon_coordinator)
     htmx = {"HX-Request": "true"}
 
     first = client.get(address(batch), headers=htmx)
@@ -802,7 +797,7 @@ def test_progress_is_asked_for_until_there_is_something_new_to_see(alliance: All
 def test_crafted_choices_change_nothing_else(alliance: Alliance):
     member_of(alliance.cameroon, "Two Rivers Collective")
     batch = checked(alliance, "Name,Country\nTwo Rivers,CM\nX,Nowhereland\n")
-    client = signed_in(alliance.cameroon_coordinator)
+    client = client_of(alliance.cameroon_coordinator)
 
     answer = client.post(
         address(batch, "import_choose"),
@@ -817,13 +812,13 @@ def test_crafted_choices_change_nothing_else(alliance: Alliance):
 def test_an_address_with_odd_values_shows_the_list(alliance: Alliance, query: str):
     batch = checked(alliance)
 
-    answer = signed_in(alliance.cameroon_coordinator).get(f"{address(batch)}?{query}")
+    answer = client_of(alliance.cameroon_coordinator).get(f"{address(batch)}?{query}")
 
     assert answer.status_code == 200
 
 
 def test_the_page_of_a_list_takes_as_many_queries_for_fifty_rows_as_for_one(alliance: Alliance):
-    client = signed_in(alliance.cameroon_coordinator)
+    client = client_of(alliance.cameroon_coordinator)
 
     def queries_for(count: int) -> int:
         lines = "".join(f"Band {number}{count},Keyna\n" for number in range(count))
@@ -840,7 +835,7 @@ def test_the_page_of_a_list_takes_as_many_queries_for_fifty_rows_as_for_one(alli
 def test_names_in_a_list_cannot_run_in_its_page(alliance: Alliance):
     batch = checked(alliance, "Name,Country\n<script>alert(1)</script>,<b>x</b>\n")
 
-    page = signed_in(alliance.cameroon_coordinator).get(address(batch)).content.decode()
+    page = client_of(alliance.cameroon_coordinator).get(address(batch)).content.decode()
 
     assert "<script>alert" not in page
     assert "<b>x" not in page
@@ -848,7 +843,7 @@ def test_names_in_a_list_cannot_run_in_its_page(alliance: Alliance):
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
 def test_the_template_has_the_headings_of_the_reader_s_language(alliance: Alliance, language: str):
-    client = signed_in(alliance.cameroon_coordinator)
+    client = client_of(alliance.cameroon_coordinator)
 
     answer = client.get(f"/{language}/manage/imports/members/template/")
 

@@ -28,17 +28,12 @@ from members.models.privacy import Field, Level
 from members.queries.joining import Page, journey_of
 from networks.models import AdmissionPolicy, Network, NetworkStatus
 from tests.members.factories import person
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.usefixtures("demonstration")
 
 ORGANISATION, PERSON = Member.Kind.ORGANISATION, Member.Kind.PERSON
 TURNED_AROUND = "Friends\u202eof Peace"
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def words(answer: HttpResponse) -> str:

@@ -9,7 +9,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +27,7 @@ from members.models import Member, Membership, Representative, SafetyHold
 from members.queries.standing import is_member
 from tests.members.alliance import Alliance, joined, make_alliance
 from tests.members.factories import MemberFactory, RepresentativeFactory, person
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,12 +42,6 @@ def alliance() -> Alliance:
 
 def today() -> date:
     return timezone.now().date()
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def words(response: Any) -> str:
@@ -180,7 +174,7 @@ def test_reopening_takes_the_end_away(alliance):
 def test_leaving_ends_the_membership_the_listing_and_the_rights_at_once(alliance):
     membership, user = joined(alliance.cameroon, listing=Member.Listing.PUBLIC)
 
-    signed_in(user).post(reverse("members:leave", args=[membership.public_id]), {"why": "no_time"})
+    client_of(user).post(reverse("members:leave", args=[membership.public_id]), {"why": "no_time"})
 
     membership.refresh_from_db()
     assert (membership.state, membership.end_reason) == (State.ENDED, EndReason.RESIGNED)
@@ -204,7 +198,7 @@ def test_who_leaves_one_network_of_two_stays_listed(alliance):
 def test_no_reason_has_to_be_given(alliance):
     membership, user = joined(alliance.cameroon)
 
-    answer = signed_in(user).post(
+    answer = client_of(user).post(
         reverse("members:leave", args=[membership.public_id]), follow=True
     )
 
@@ -214,7 +208,7 @@ def test_no_reason_has_to_be_given(alliance):
 def test_a_crafted_reason_is_refused_with_a_sentence(alliance):
     membership, user = joined(alliance.cameroon)
 
-    answer = signed_in(user).post(
+    answer = client_of(user).post(
         reverse("members:leave", args=[membership.public_id]), {"why": "<script>"}
     )
 
@@ -225,7 +219,7 @@ def test_a_crafted_reason_is_refused_with_a_sentence(alliance):
 
 def test_leaving_twice_is_told_kindly_and_has_one_effect(alliance):
     membership, user = joined(alliance.cameroon)
-    browser = signed_in(user)
+    browser = client_of(user)
     address = reverse("members:leave", args=[membership.public_id])
     browser.post(address)
 
@@ -251,7 +245,7 @@ def test_only_a_primary_representative_leaves_for_an_organisation(alliance, role
     second = person("second")
     RepresentativeFactory.create(member=membership.member, user=second, role=role)
 
-    answer = signed_in(second).post(reverse("members:leave", args=[membership.public_id]))
+    answer = client_of(second).post(reverse("members:leave", args=[membership.public_id]))
 
     assert answer.status_code == 403
     membership.refresh_from_db()
@@ -262,7 +256,7 @@ def test_nobody_leaves_for_another_member(alliance):
     membership, _user = joined(alliance.cameroon)
     _other, stranger = joined(alliance.cameroon, name="Another")
 
-    answer = signed_in(stranger).post(reverse("members:leave", args=[membership.public_id]))
+    answer = client_of(stranger).post(reverse("members:leave", args=[membership.public_id]))
 
     assert answer.status_code == 404
     with pytest.raises(PermissionDenied):
@@ -276,7 +270,7 @@ def test_who_spoke_for_the_member_before_does_not_leave_for_it(alliance):
         member=membership.member, user=former, period=DateRange(None, date(2024, 1, 1))
     )
 
-    answer = signed_in(former).get(reverse("members:leave", args=[membership.public_id]))
+    answer = client_of(former).get(reverse("members:leave", args=[membership.public_id]))
 
     assert answer.status_code == 404
 
@@ -312,7 +306,7 @@ def test_one_sees_ones_own_memberships_with_their_dates_and_no_others(alliance):
     _membership, user = joined(alliance.cameroon, name="Deux Rives", since=date(2021, 3, 4))
     joined(alliance.kenya, name="Somebody Else")
 
-    page = words(signed_in(user).get(reverse("members:own_memberships")))
+    page = words(client_of(user).get(reverse("members:own_memberships")))
 
     assert "Deux Rives" in page
     assert "4 March 2021" in page
@@ -321,7 +315,7 @@ def test_one_sees_ones_own_memberships_with_their_dates_and_no_others(alliance):
 
 
 def test_somebody_without_a_membership_gets_a_kind_page(alliance):
-    page = words(signed_in(person("new")).get(reverse("members:own_memberships")))
+    page = words(client_of(person("new")).get(reverse("members:own_memberships")))
 
     assert "You do not belong to a network yet" in page
 
@@ -332,7 +326,7 @@ def test_the_own_page_asks_the_same_number_of_questions_for_one_and_for_many(
     _first, user = joined(alliance.cameroon, name="First")
     past, _user = joined(alliance.cameroon, name="Past", speaker=user)
     end(past, user)
-    browser = signed_in(user)
+    browser = client_of(user)
     address = reverse("members:own_memberships")
     browser.get(address)
     with CaptureQueriesContext(connection) as for_one:
@@ -353,7 +347,7 @@ def test_a_coordination_finds_its_members_and_no_others(alliance):
     joined(alliance.cameroon, name="Réseau Égalité")
     joined(alliance.kenya, name="Nairobi Fathers")
 
-    page = words(signed_in(alliance.cameroon_coordinator).get(reverse("members:memberships")))
+    page = words(client_of(alliance.cameroon_coordinator).get(reverse("members:memberships")))
 
     assert "Réseau Égalité" in page
     assert "Nairobi Fathers" not in page
@@ -377,7 +371,7 @@ def test_the_list_is_narrowed_by_name_state_and_network(alliance, narrowed, foun
     gone, user = joined(alliance.cameroon, name="Gone")
     end(gone, user)
 
-    answer = signed_in(alliance.africa_coordinator).get(reverse("members:memberships"), narrowed)
+    answer = client_of(alliance.africa_coordinator).get(reverse("members:memberships"), narrowed)
 
     page = words(answer)
     there = {name for name in ("Réseau Égalité", "Nairobi Fathers", "Gone") if name in page}
@@ -388,7 +382,7 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_for_many(
     alliance, django_assert_num_queries
 ):
     joined(alliance.cameroon, name="First")
-    browser = signed_in(alliance.africa_coordinator)
+    browser = client_of(alliance.africa_coordinator)
     address = reverse("members:memberships")
     browser.get(address)
     with CaptureQueriesContext(connection) as for_one:
@@ -404,7 +398,7 @@ def test_pages_of_the_list_keep_what_it_was_narrowed_to(alliance):
     for number in range(55):
         joined(alliance.cameroon, name=f"Many {number:02}")
 
-    page = signed_in(alliance.cameroon_coordinator).get(
+    page = client_of(alliance.cameroon_coordinator).get(
         reverse("members:memberships"), {"q": "many", "state": "active"}
     )
 
@@ -423,7 +417,7 @@ def test_a_member_withheld_for_safety_is_seen_only_where_it_can_be_shown_again(a
     many = reverse("members:memberships")
 
     national, regional, whole = (
-        signed_in(somebody)
+        client_of(somebody)
         for somebody in (
             alliance.cameroon_coordinator,
             alliance.africa_coordinator,
@@ -444,7 +438,7 @@ def test_a_member_withheld_for_safety_is_seen_only_where_it_can_be_shown_again(a
 
 def test_a_lapsed_membership_can_be_taken_back_as_if_it_had_not_ended(alliance):
     membership, user = joined(alliance.cameroon, since=date(2020, 1, 1))
-    desk = signed_in(alliance.secretariat)
+    desk = client_of(alliance.secretariat)
     desk.post(
         reverse("members:end_membership", args=[membership.public_id]),
         {"reason": "lapsed", "why": "Three letters came back."},
@@ -452,7 +446,7 @@ def test_a_lapsed_membership_can_be_taken_back_as_if_it_had_not_ended(alliance):
     membership.refresh_from_db()
     assert (membership.state, membership.end_reason) == (State.ENDED, EndReason.LAPSED)
     assert "Three letters came back." in words(
-        signed_in(user).get(reverse("members:own_memberships"))
+        client_of(user).get(reverse("members:own_memberships"))
     )
 
     desk.post(
@@ -501,7 +495,7 @@ def test_an_end_is_not_taken_back_where_the_member_belongs_again(alliance):
 def test_a_person_does_not_enter_a_removal_without_a_decision(alliance):
     membership, _user = joined(alliance.cameroon)
 
-    answer = signed_in(alliance.secretariat).post(
+    answer = client_of(alliance.secretariat).post(
         reverse("members:end_membership", args=[membership.public_id]),
         {"reason": "removed", "why": "Because."},
     )
@@ -525,7 +519,7 @@ def test_a_coordination_does_not_end_a_membership_by_itself(alliance):
 
 def test_another_networks_membership_does_not_exist_for_a_coordination(alliance):
     membership, _user = joined(alliance.cameroon)
-    browser = signed_in(alliance.kenya_coordinator)
+    browser = client_of(alliance.kenya_coordinator)
 
     for page in ("membership", "propose_about_membership", "decide_membership", "end_membership"):
         answer = browser.get(reverse(f"members:{page}", args=[membership.public_id]))

@@ -35,6 +35,7 @@ from members.models import (
 from members.queries.duplicates import follow
 from tests.members.alliance import Alliance, joined, make_alliance
 from tests.members.factories import ApplicationFactory, MemberFactory, person
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,12 +61,6 @@ def merged(alliance: Alliance) -> Member:
 def pair(kept: Member, merged: Member) -> DuplicateSuspicion:
     suspect_duplicates(member=merged)
     return DuplicateSuspicion.objects.get()
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def join(kept: Member, merged: Member, by: User) -> Merge:
@@ -110,7 +105,7 @@ def test_whoever_spoke_for_the_joined_record_is_told_and_speaks_no_more(
     alliance: Alliance, kept: Member, merged: Member
 ) -> None:
     second = User.objects.get(email="second@example.org")
-    client = signed_in(second)
+    client = client_of(second)
     page = reverse("members:own_member", args=[merged.public_id])
     assert client.get(page).status_code == 200
 
@@ -198,7 +193,7 @@ def test_thirty_days_later_nothing_is_taken_apart(
     with time_machine.travel(timezone.now() + timedelta(days=30, minutes=1)):
         with pytest.raises(PermissionDenied):
             undo_merge(merge=merge, by=alliance.secretariat)
-        page = signed_in(alliance.secretariat).get(
+        page = client_of(alliance.secretariat).get(
             reverse("members:undo_merge", args=[merge.public_id])
         )
 
@@ -210,7 +205,7 @@ def test_taking_apart_twice_has_one_effect(
     alliance: Alliance, kept: Member, merged: Member
 ) -> None:
     merge = join(kept, merged, alliance.cameroon_coordinator)
-    client = signed_in(alliance.cameroon_coordinator)
+    client = client_of(alliance.cameroon_coordinator)
     address = reverse("members:undo_merge", args=[merge.public_id])
 
     first = client.post(address, follow=True)
@@ -323,7 +318,7 @@ def test_the_preview_names_what_ends_and_changes_nothing(
     before = (state_of(kept), state_of(merged))
     User.objects.filter(email="second@example.org").update(name="Marie Second")
 
-    page = signed_in(alliance.cameroon_coordinator).get(
+    page = client_of(alliance.cameroon_coordinator).get(
         reverse("members:merge_members", args=[pair.public_id, kept.public_id])
     )
 
@@ -336,7 +331,7 @@ def test_the_preview_names_what_ends_and_changes_nothing(
 def test_joining_on_the_page_asks_for_a_reason_and_a_second_press_changes_nothing(
     alliance: Alliance, pair: DuplicateSuspicion, kept: Member
 ) -> None:
-    client = signed_in(alliance.cameroon_coordinator)
+    client = client_of(alliance.cameroon_coordinator)
     address = reverse("members:merge_members", args=[pair.public_id, kept.public_id])
 
     without = client.post(address, {"reason": ""})

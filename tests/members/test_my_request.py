@@ -32,6 +32,7 @@ from members.queries.moves import DeclineReason
 from members.queries.pledges import unsigned
 from networks.models import Network
 from tests.members.factories import RepresentativeFactory, person
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.usefixtures("demonstration")
 
@@ -71,12 +72,6 @@ def send(user: User, name: str = "Maison Baobab", network: str = "cameroon") -> 
     name_member(name=name, **steps)
     say_motivation(motivation="To learn.", heard_from="", language="en", **steps)
     return submit_application(application=application, by=user)
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def words(answer: HttpResponse) -> str:

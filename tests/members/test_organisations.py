@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +30,7 @@ from members.models import (
 from networks.models import Theme
 from tests.members.alliance import Alliance, joined, make_alliance
 from tests.members.factories import MemberFactory, RepresentativeFactory, person
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,12 +49,6 @@ def primary(alliance: Alliance) -> User:
 def member(alliance: Alliance, primary: User) -> Member:
     membership, _user = joined(alliance.cameroon, name="Deux Rives", speaker=primary)
     return membership.member
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def typed(**values: Any) -> dict[str, Any]:
@@ -81,7 +75,7 @@ def test_a_representative_changes_the_whole_profile_on_one_page(
 ) -> None:
     theme = Theme.objects.create(slug="care", name_en="Care")
 
-    page = signed_in(primary).post(
+    page = client_of(primary).post(
         profile_page(member),
         typed(
             name="Deux Rives du Wouri",
@@ -133,7 +127,7 @@ def test_the_trail_says_which_fields_changed_and_not_what_they_say(
 
 
 def test_saving_what_stands_there_already_changes_nothing(member: Member, primary: User) -> None:
-    page = signed_in(primary).post(profile_page(member), typed(), follow=True)
+    page = client_of(primary).post(profile_page(member), typed(), follow=True)
 
     assert "Nothing was changed" in page.content.decode()
     assert not AuditEvent.objects.filter(verb="profile.edited").exists()
@@ -156,8 +150,8 @@ def test_contact_data_lies_sealed_in_the_database(member: Member, primary: User)
 def test_an_individual_member_is_asked_less_and_placed_by_region(alliance: Alliance) -> None:
     membership, user = joined(alliance.cameroon, name="Ana Ruiz", kind=Member.Kind.PERSON)
 
-    page = signed_in(user).get(profile_page(membership.member))
-    signed_in(user).post(
+    page = client_of(user).get(profile_page(membership.member))
+    client_of(user).post(
         profile_page(membership.member), typed(name="Ana Ruiz", acronym="AR", founded_year="1990")
     )
 
@@ -194,7 +188,7 @@ def test_an_individual_member_is_asked_less_and_placed_by_region(alliance: Allia
 def test_wrong_input_is_answered_at_its_field_and_nothing_is_lost(
     member: Member, primary: User, field: str, value: Any, sentence: str
 ) -> None:
-    page = signed_in(primary).post(profile_page(member), {**typed(place="Bonabéri"), field: value})
+    page = client_of(primary).post(profile_page(member), {**typed(place="Bonabéri"), field: value})
 
     text = page.content.decode()
     assert page.status_code == 200
@@ -206,7 +200,7 @@ def test_wrong_input_is_answered_at_its_field_and_nothing_is_lost(
 
 
 def test_hidden_fields_that_somebody_adds_change_nothing(member: Member, primary: User) -> None:
-    signed_in(primary).post(
+    client_of(primary).post(
         profile_page(member),
         typed(listing="public", slug="taken", claimed_at="2020-01-01", merged_into="1"),
     )
@@ -222,7 +216,7 @@ def test_markup_in_a_name_is_shown_as_text(member: Member, primary: User) -> Non
         by=primary,
     )
 
-    page = signed_in(primary).get(reverse("members:own_member", args=[member.public_id]))
+    page = client_of(primary).get(reverse("members:own_member", args=[member.public_id]))
 
     assert "<script>alert" not in page.content.decode()
     assert "&lt;script&gt;" in page.content.decode()
@@ -232,7 +226,7 @@ def test_an_editor_keeps_the_profile_and_nothing_else(member: Member) -> None:
     editor = person("editor")
     RepresentativeFactory.create(member=member, user=editor, role=Representative.Role.EDITOR)
 
-    client = signed_in(editor)
+    client = client_of(editor)
 
     assert client.get(profile_page(member)).status_code == 200
     assert (
@@ -245,7 +239,7 @@ def test_the_secretariat_corrects_with_a_reason_and_the_member_is_told(
     alliance: Alliance, member: Member, primary: User
 ) -> None:
     MemberContact.objects.create(member=member, phone="+237 1")
-    client = signed_in(alliance.secretariat)
+    client = client_of(alliance.secretariat)
 
     without = client.post(profile_page(member), typed(place="Yaoundé"))
     client.post(
@@ -266,7 +260,7 @@ def test_who_corrects_by_office_does_not_read_how_to_reach_the_member(
 ) -> None:
     MemberContact.objects.create(member=member, phone="+237 600")
 
-    page = signed_in(alliance.secretariat).get(profile_page(member))
+    page = client_of(alliance.secretariat).get(profile_page(member))
 
     assert page.status_code == 200
     assert "+237 600" not in page.content.decode()
@@ -277,8 +271,8 @@ def test_coordinations_and_strangers_do_not_edit(alliance: Alliance, member: Mem
         with pytest.raises(PermissionDenied):
             edit_profile(member=member, profile=Profile(name="Taken over"), by=user)
 
-    assert signed_in(alliance.kenya_coordinator).get(profile_page(member)).status_code == 404
-    assert signed_in(alliance.cameroon_coordinator).get(profile_page(member)).status_code == 403
+    assert client_of(alliance.kenya_coordinator).get(profile_page(member)).status_code == 404
+    assert client_of(alliance.cameroon_coordinator).get(profile_page(member)).status_code == 403
 
 
 def test_a_record_that_was_joined_into_another_has_no_own_pages(
@@ -286,7 +280,7 @@ def test_a_record_that_was_joined_into_another_has_no_own_pages(
 ) -> None:
     Member.objects.filter(pk=member.pk).update(merged_into=MemberFactory.create())
 
-    assert signed_in(primary).get(profile_page(member)).status_code == 404
+    assert client_of(primary).get(profile_page(member)).status_code == 404
 
 
 # --- still correct ------------------------------------------------------------------------------
@@ -294,7 +288,7 @@ def test_a_record_that_was_joined_into_another_has_no_own_pages(
 
 def test_one_press_says_that_everything_is_still_correct(member: Member, primary: User) -> None:
     address = reverse("members:confirm_profile", args=[member.public_id])
-    client = signed_in(primary)
+    client = client_of(primary)
 
     assert client.get(address).status_code == 405
     client.post(address)
@@ -318,11 +312,11 @@ def test_a_coordination_suggests_and_the_member_deals_with_it(
     alliance: Alliance, member: Member, primary: User
 ) -> None:
     own = reverse("members:own_member", args=[member.public_id])
-    signed_in(alliance.cameroon_coordinator).post(
+    client_of(alliance.cameroon_coordinator).post(
         reverse("members:suggest_change", args=[member.public_id]),
         {"message": "Your website has moved."},
     )
-    client = signed_in(primary)
+    client = client_of(primary)
     before = client.get(own).content.decode()
 
     suggestion = ProfileSuggestion.objects.get()
@@ -388,7 +382,7 @@ def test_a_person_finds_those_for_whom_they_speak_and_no_others(
 ) -> None:
     joined(alliance.kenya, name="Other House")
 
-    page = signed_in(primary).get(reverse("members:own_members")).content.decode()
+    page = client_of(primary).get(reverse("members:own_members")).content.decode()
 
     assert "Deux Rives" in page
     assert "Other House" not in page
@@ -397,7 +391,7 @@ def test_a_person_finds_those_for_whom_they_speak_and_no_others(
 def test_the_list_asks_as_much_for_many_as_for_one(
     alliance: Alliance, member: Member, primary: User
 ) -> None:
-    client, page = signed_in(primary), reverse("members:own_members")
+    client, page = client_of(primary), reverse("members:own_members")
     client.get(page)
     with CaptureQueriesContext(connection) as for_one:
         client.get(page)
@@ -414,7 +408,7 @@ def test_the_list_asks_as_much_for_many_as_for_one(
 def test_pages_of_a_member_stay_within_their_bytes(
     member: Member, primary: User, name: str
 ) -> None:
-    page = signed_in(primary).get(reverse(f"members:{name}", args=[member.public_id]))
+    page = client_of(primary).get(reverse(f"members:{name}", args=[member.public_id]))
 
     assert len(page.content) < 40_000 if name == "edit_profile" else len(page.content) < 14_000
 
@@ -434,7 +428,7 @@ def test_who_has_not_signed_reads_the_page_and_is_led_to_what_to_sign(
         approved_at=timezone.now(),
         in_force_from=timezone.now().date(),
     )
-    client = signed_in(primary)
+    client = client_of(primary)
 
     page = client.get(reverse("members:own_member", args=[member.public_id]))
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.urls import reverse
 
 from alliance.models import AuditEvent, User
@@ -28,6 +27,7 @@ from tests.members.signing import (
     sign_all,
     wording,
 )
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +46,6 @@ def texts() -> None:
 @pytest.fixture
 def organisation(alliance: Network, texts: None) -> tuple[Member, User]:
     return member_in(NetworkFactory.create(slug="togo"), "amina", language="fr")
-
-
-def browser_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def signing_page(member: Member) -> str:
@@ -268,7 +262,7 @@ def test_strangers_and_members_joined_with_another_record_are_not_acted_for(orga
 
 def test_one_reads_and_signs_on_a_page_and_finds_it_again(organisation):
     member, user = organisation
-    client = browser_of(user)
+    client = client_of(user)
 
     page = client.get(signing_page(member))
     answer = client.post(signing_page(member), typed(member, user), follow=True)
@@ -284,14 +278,14 @@ def test_signing_on_a_french_page_signs_the_french_text(organisation):
     member, user = organisation
     address = signing_page(member).replace("/en/", "/fr/")
 
-    browser_of(user).post(address, typed(member, user))
+    client_of(user).post(address, typed(member, user))
 
     assert set(Pledge.objects.values_list("language", flat=True)) == {"fr"}
 
 
 def test_a_second_click_signs_nothing_twice_and_is_told_kindly(organisation):
     member, user = organisation
-    client = browser_of(user)
+    client = client_of(user)
     sent = typed(member, user)
     client.post(signing_page(member), sent)
 
@@ -305,7 +299,7 @@ def test_a_colleague_signs_for_themselves_on_the_same_page(organisation):
     member, _primary = organisation
     colleague = represents("colleague", member, Representative.Role.EDITOR)
 
-    browser_of(colleague).post(signing_page(member), typed(member, colleague))
+    client_of(colleague).post(signing_page(member), typed(member, colleague))
 
     pledges = Pledge.objects.all()
     assert {(pledge.user, pledge.on_behalf_of) for pledge in pledges} == {(colleague, None)}
@@ -328,7 +322,7 @@ def test_a_colleague_signs_for_themselves_on_the_same_page(organisation):
 def test_wrong_input_is_explained_and_signs_nothing(organisation, wrong, sentence):
     member, user = organisation
 
-    answer = browser_of(user).post(signing_page(member), typed(member, user, **wrong))
+    answer = client_of(user).post(signing_page(member), typed(member, user, **wrong))
 
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
@@ -340,7 +334,7 @@ def test_a_text_that_came_into_force_meanwhile_is_read_first(organisation):
     sent = typed(member, user)
     in_force(Kind.CODE, since=LONG_AGO.replace(year=2025), words="Be kinder.")
 
-    answer = browser_of(user).post(signing_page(member), sent)
+    answer = client_of(user).post(signing_page(member), sent)
 
     assert "The texts changed since you opened this page." in answer.content.decode()
     assert "Be kinder. (en)" in answer.content.decode()
@@ -348,7 +342,7 @@ def test_a_text_that_came_into_force_meanwhile_is_read_first(organisation):
 
 
 def test_crafted_addresses_lead_nowhere(organisation):
-    stranger = browser_of(person("stranger"))
+    stranger = client_of(person("stranger"))
 
     for public_id in (organisation[0].public_id, uuid.uuid4()):
         address = reverse("members:sign_for_member", args=[public_id])
@@ -362,7 +356,7 @@ def test_ones_own_page_asks_as_often_for_one_member_as_for_five(
     organisation, django_assert_max_num_queries
 ):
     member, user = organisation
-    client = browser_of(user)
+    client = client_of(user)
     sign_all(member, user)
     client.get(reverse("members:own_pledges"))
     with django_assert_max_num_queries(30) as counted:
@@ -382,7 +376,7 @@ def test_ones_own_page_shows_nobody_elses_signatures(organisation):
     member, user = organisation
     sign_all(member, user)
 
-    page = browser_of(person("stranger")).get(reverse("members:own_pledges"))
+    page = client_of(person("stranger")).get(reverse("members:own_pledges"))
 
     assert "Ana Lima" not in page.content.decode()
     assert "You have signed nothing yet." in page.content.decode()

@@ -33,6 +33,7 @@ from networks.permissions import Role
 from tests.factories import NetworkFactory, NetworkParentFactory
 from tests.members.factories import holder
 from tests.members.signing import LONG_AGO, Kind, in_force, member_in, sign_all, wording
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -83,12 +84,6 @@ def approve(version: PolicyVersion, by: User, **more: Any) -> PolicyVersion:
         **more,
     }
     return approve_version(version=version, by=by, **values)
-
-
-def browser_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def page_of(version: PolicyVersion, name: str = "members:policy") -> str:
@@ -382,7 +377,7 @@ def test_a_member_of_two_networks_signs_the_texts_of_both(country):
 
 def test_the_secretariat_writes_and_the_board_approves_on_pages(alliance, secretariat, board):
     in_force(Kind.CODE, since=LONG_AGO)
-    author, approver = browser_of(secretariat), browser_of(board)
+    author, approver = client_of(secretariat), client_of(board)
 
     author.post(reverse("members:start_policy"), {"kind": "code", "place": "alliance"})
     version = PolicyVersion.objects.get(number=2)
@@ -419,7 +414,7 @@ def test_a_draft_begins_with_the_text_before_it(country, region):
     in_force(Kind.CODE, words="The alliance's words.")
     coordinator = holder("coordinator", Role.COORDINATOR, country)
 
-    browser_of(coordinator).post(
+    client_of(coordinator).post(
         reverse("members:start_policy"), {"kind": "code", "place": "country"}
     )
 
@@ -430,7 +425,7 @@ def test_a_draft_begins_with_the_text_before_it(country, region):
 
 def test_an_approved_version_offers_a_new_one_instead_of_changes(secretariat):
     version = in_force(Kind.CODE)
-    client = browser_of(secretariat)
+    client = client_of(secretariat)
 
     page = client.get(page_of(version))
     answer = client.post(page_of(version, "members:edit_policy"), {"title_en": "Mine"}, follow=True)
@@ -465,7 +460,7 @@ def test_wrong_input_in_a_draft_is_explained_and_nothing_is_lost(
         **wrong,
     }
 
-    answer = browser_of(secretariat).post(page_of(draft, "members:edit_policy"), typed)
+    answer = client_of(secretariat).post(page_of(draft, "members:edit_policy"), typed)
 
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
@@ -491,7 +486,7 @@ def test_a_wrong_approval_is_explained(draft, board, wrong, sentence):
         **wrong,
     }
 
-    answer = browser_of(board).post(page_of(draft, "members:approve_policy"), typed)
+    answer = client_of(board).post(page_of(draft, "members:approve_policy"), typed)
 
     assert sentence in answer.content.decode()
     assert PolicyVersion.objects.get().approved_at is None
@@ -510,7 +505,7 @@ def test_a_wrong_approval_is_explained(draft, board, wrong, sentence):
 def test_crafted_choices_begin_no_draft(country, wrong, sentence):
     coordinator = holder("coordinator", Role.COORDINATOR, country)
 
-    answer = browser_of(coordinator).post(reverse("members:start_policy"), wrong)
+    answer = client_of(coordinator).post(reverse("members:start_policy"), wrong)
 
     assert sentence in answer.content.decode()
     assert not PolicyVersion.objects.exists()
@@ -518,7 +513,7 @@ def test_crafted_choices_begin_no_draft(country, wrong, sentence):
 
 def test_a_draft_of_the_alliance_does_not_exist_for_coordinations(draft, country):
     coordinator = holder("coordinator", Role.COORDINATOR, country)
-    client = browser_of(coordinator)
+    client = client_of(coordinator)
 
     assert client.get(page_of(draft)).status_code == 404
     assert page_of(draft) not in client.get(reverse("members:policies")).content.decode()
@@ -529,7 +524,7 @@ def test_the_list_of_texts_asks_as_often_for_two_as_for_ten(
 ):
     in_force(Kind.CODE)
     in_force(Kind.CODE, network=region)
-    client = browser_of(secretariat)
+    client = client_of(secretariat)
     client.get(reverse("members:policies"))
     with django_assert_max_num_queries(30) as counted:
         client.get(reverse("members:policies"))

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +34,7 @@ from tests.members.factories import (
     network,
     person,
 )
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 State = Application.State
@@ -44,12 +44,6 @@ QUEUE = "/en/manage/applications/"
 @pytest.fixture
 def desks() -> Desks:
     return make_desks()
-
-
-def signed_in(user: object) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def page_of(application: Application, act: str = "") -> str:
@@ -79,17 +73,17 @@ def another(desks: Desks, name: str, **values: object) -> Application:
 def test_each_sees_the_part_of_the_queue_that_is_theirs(desks):
     application = desks.sent()
 
-    assert application.reference in words(signed_in(desks.national).get(QUEUE))
-    assert application.reference not in words(signed_in(desks.regional).get(QUEUE))
-    everything = signed_in(desks.regional).get(QUEUE, {"shown": "all"})
+    assert application.reference in words(client_of(desks.national).get(QUEUE))
+    assert application.reference not in words(client_of(desks.regional).get(QUEUE))
+    everything = client_of(desks.regional).get(QUEUE, {"shown": "all"})
     assert application.reference in words(everything)
-    assert signed_in(desks.applicant).get(QUEUE).status_code == 403
-    assert signed_in(person("stranger")).get(QUEUE).status_code == 403
+    assert client_of(desks.applicant).get(QUEUE).status_code == 403
+    assert client_of(person("stranger")).get(QUEUE).status_code == 403
 
 
 def test_a_coordination_elsewhere_sees_neither_the_list_nor_the_page(desks):
     europe = network("europe", "regional", desks.alliance)
-    stranger = signed_in(holder("europe", RoleAssignment.Role.COORDINATOR, europe))
+    stranger = client_of(holder("europe", RoleAssignment.Role.COORDINATOR, europe))
     application = desks.sent()
 
     assert application.reference not in words(stranger.get(QUEUE, {"shown": "all"}))
@@ -102,7 +96,7 @@ def test_overdue_requests_are_marked_and_stand_first(desks):
     later = timezone.now() + timedelta(days=20)
     with time_machine.travel(later, tick=False):
         young = another(desks, "Young")
-        client = signed_in(desks.national)
+        client = client_of(desks.national)
         listed = words(client.get(QUEUE))
         late = words(client.get(QUEUE, {"shown": "overdue"}))
 
@@ -117,7 +111,7 @@ def test_names_are_found_without_accents_and_capitals(desks, typed):
     wanted = another(desks, "Égalité pour tous")
     other = another(desks, "Other")
 
-    listed = words(signed_in(desks.national).get(QUEUE, {"q": typed}))
+    listed = words(client_of(desks.national).get(QUEUE, {"q": typed}))
 
     assert wanted.reference in listed
     assert other.reference not in listed
@@ -126,7 +120,7 @@ def test_names_are_found_without_accents_and_capitals(desks, typed):
 def test_a_request_is_found_by_its_number(desks):
     wanted, other = another(desks, "One"), another(desks, "Other")
 
-    listed = words(signed_in(desks.national).get(QUEUE, {"q": wanted.reference.lower()}))
+    listed = words(client_of(desks.national).get(QUEUE, {"q": wanted.reference.lower()}))
 
     assert wanted.reference in listed
     assert other.reference not in listed
@@ -135,7 +129,7 @@ def test_a_request_is_found_by_its_number(desks):
 def test_filters_narrow_by_state_kind_and_network(desks):
     decided, waiting = another(desks, "Decided"), another(desks, "Waiting")
     approve_application(application=decided, by=desks.national)
-    client = signed_in(desks.secretariat)
+    client = client_of(desks.secretariat)
 
     approved = words(client.get(QUEUE, {"shown": "all", "state": "approved"}))
     moves = words(client.get(QUEUE, {"shown": "all", "kind": "transfer"}))
@@ -162,23 +156,23 @@ def test_filters_narrow_by_state_kind_and_network(desks):
 def test_a_crafted_question_to_the_queue_is_answered_kindly(desks, asked):
     desks.sent()
 
-    assert signed_in(desks.national).get(QUEUE, asked).status_code == 200
+    assert client_of(desks.national).get(QUEUE, asked).status_code == 200
 
 
 def test_nobody_finds_drafts(desks):
     draft = desks.draft()
 
-    listed = words(signed_in(desks.secretariat).get(QUEUE, {"shown": "all", "state": "draft"}))
+    listed = words(client_of(desks.secretariat).get(QUEUE, {"shown": "all", "state": "draft"}))
 
     assert draft.reference not in listed
-    assert signed_in(desks.secretariat).get(page_of(draft)).status_code == 404
+    assert client_of(desks.secretariat).get(page_of(draft)).status_code == 404
 
 
 def test_the_queue_asks_the_database_as_often_for_many_requests_as_for_one(
     desks, django_assert_num_queries
 ):
     another(desks, "First")
-    client = signed_in(desks.national)
+    client = client_of(desks.national)
     client.get(QUEUE)
     with CaptureQueriesContext(connection) as one:
         client.get(QUEUE)
@@ -193,12 +187,12 @@ def test_the_first_page_counts_what_waits(desks):
     desks.sent()
 
     assert "1 request waits for your decision" in words(
-        signed_in(desks.national).get("/en/manage/")
+        client_of(desks.national).get("/en/manage/")
     )
     assert "0 requests wait for your decision" in words(
-        signed_in(desks.regional).get("/en/manage/")
+        client_of(desks.regional).get("/en/manage/")
     )
-    assert "waits for your decision" not in words(signed_in(desks.applicant).get("/en/manage/"))
+    assert "waits for your decision" not in words(client_of(desks.applicant).get("/en/manage/"))
 
 
 # --- one request -----------------------------------------------------------------------------------
@@ -207,7 +201,7 @@ def test_the_first_page_counts_what_waits(desks):
 def test_the_page_tells_the_answers_and_leads_to_the_next_request(desks):
     application, following = desks.sent(), another(desks, "Following")
 
-    answer = signed_in(desks.national).get(page_of(application))
+    answer = client_of(desks.national).get(page_of(application))
 
     assert "We work with young men." in words(answer)
     assert page_of(following) in answer.content.decode()
@@ -218,7 +212,7 @@ def test_the_page_asks_the_database_as_often_after_much_has_happened(
     desks, django_assert_num_queries
 ):
     application = desks.sent()
-    client = signed_in(desks.secretariat)
+    client = client_of(desks.secretariat)
     take_up_application(application=application, by=desks.national)
     note_review(application=application, stance=Review.Stance.FOR, by=desks.national)
     client.get(page_of(application))
@@ -239,7 +233,7 @@ def test_the_page_says_how_many_people_a_decision_still_needs(desks):
     application = desks.sent()
     note_review(application=application, stance=Review.Stance.FOR, by=desks.deputy)
 
-    page = words(signed_in(desks.national).get(page_of(application)))
+    page = words(client_of(desks.national).get(page_of(application)))
 
     assert "1 person of the 2 that a decision needs" in page
 
@@ -249,7 +243,7 @@ def test_answers_are_escaped(desks):
     Application.objects.update(motivation="<script>alert(1)</script>")
     Member.objects.update(name="<b>Bold</b>", about="<img src=x>")
 
-    html = signed_in(desks.national).get(page_of(application)).content.decode()
+    html = client_of(desks.national).get(page_of(application)).content.decode()
 
     assert "<script>alert" not in html
     assert "<b>Bold" not in html
@@ -266,19 +260,19 @@ def test_whoever_is_too_close_reads_neither_answers_nor_reviews(desks):
     )
     RepresentativeFactory(member=application.member, user=desks.national, role="editor")
 
-    page = words(signed_in(desks.national).get(page_of(application)))
+    page = words(client_of(desks.national).get(page_of(application)))
 
     assert "You speak for this member" in page
     assert "AMONGUS" not in page
     assert "young men" not in page
-    assert "AMONGUS" in words(signed_in(desks.regional).get(page_of(application)))
+    assert "AMONGUS" in words(client_of(desks.regional).get(page_of(application)))
 
 
 def test_an_attempt_of_somebody_too_close_is_refused_and_noted(desks):
     application = desks.sent()
     RepresentativeFactory(member=application.member, user=desks.national, role="editor")
 
-    answer = signed_in(desks.national).post(page_of(application, "approve/"), {})
+    answer = client_of(desks.national).post(page_of(application, "approve/"), {})
 
     assert answer.status_code == 403
     assert Review.objects.get().stance == "recused"
@@ -287,7 +281,7 @@ def test_an_attempt_of_somebody_too_close_is_refused_and_noted(desks):
 
 def test_a_story_from_taking_up_to_approval(desks):
     application = desks.sent()
-    client = signed_in(desks.national)
+    client = client_of(desks.national)
 
     client.post(page_of(application, "take-up/"))
     client.post(page_of(application, "note/"), {"review-stance": "for", "review-note_internal": ""})
@@ -303,7 +297,7 @@ def test_a_story_from_taking_up_to_approval(desks):
 
 def test_the_second_click_does_nothing_and_says_so(desks):
     application = desks.sent()
-    client = signed_in(desks.national)
+    client = client_of(desks.national)
     client.post(page_of(application, "approve/"), {})
 
     answer = client.post(page_of(application, "approve/"), {}, follow=True)
@@ -315,7 +309,7 @@ def test_the_second_click_does_nothing_and_says_so(desks):
 
 def test_looking_at_a_page_of_a_decision_decides_nothing(desks):
     application = desks.sent()
-    client = signed_in(desks.national)
+    client = client_of(desks.national)
 
     for act in ("approve/", "decline/", "ask/", "hold/", "note/", "recommend/"):
         assert client.get(page_of(application, act)).status_code == 200
@@ -349,7 +343,7 @@ def test_looking_at_a_page_of_a_decision_decides_nothing(desks):
 def test_wrong_input_is_explained_and_nothing_typed_is_lost(desks, act, typed, sentence, kept):
     application = desks.sent()
 
-    answer = signed_in(desks.national).post(page_of(application, act), typed)
+    answer = client_of(desks.national).post(page_of(application, act), typed)
 
     assert answer.status_code == 200
     assert "There is a problem" in words(answer)
@@ -363,7 +357,7 @@ def test_a_missing_quorum_is_a_sentence_and_not_an_error_page(desks):
     AdmissionPolicy.objects.create(network=desks.cameroon, quorum=2)
     application = desks.sent()
 
-    answer = signed_in(desks.national).post(page_of(application, "approve/"), {})
+    answer = client_of(desks.national).post(page_of(application, "approve/"), {})
 
     assert answer.status_code == 200
     assert "1 more person has to look at this request" in words(answer)
@@ -371,7 +365,7 @@ def test_a_missing_quorum_is_a_sentence_and_not_an_error_page(desks):
 
 def test_whoever_may_see_but_not_decide_is_told_who_does(desks):
     application = desks.sent()
-    client = signed_in(desks.regional)
+    client = client_of(desks.regional)
 
     page = words(client.get(page_of(application)))
 
@@ -385,7 +379,7 @@ def test_a_substitution_can_be_read_in_the_history(desks):
     with time_machine.travel(application.decision_due_at + timedelta(hours=1), tick=False):
         step_up_application(application=application, by=desks.secretariat)
         approve_application(application=application, by=desks.regional)
-        page = words(signed_in(desks.secretariat).get(page_of(application)))
+        page = words(client_of(desks.secretariat).get(page_of(application)))
 
     assert "in place of the network the request was sent to" in page
 
@@ -396,11 +390,11 @@ def test_the_board_finds_the_refusals_it_reviews_and_nothing_else(desks):
     draft.network = desks.alliance
     draft.save()
     submit_application(application=draft, by=desks.applicant)
-    signed_in(desks.secretariat).post(
+    client_of(desks.secretariat).post(
         page_of(draft, "decline/"), {"reason_code": "other", "note_to_applicant": "No."}
     )
     request_review_of_refusal(application=draft, reason="Again.", by=desks.applicant)
-    board = signed_in(desks.board)
+    board = client_of(desks.board)
 
     listed = words(board.get(QUEUE))
 
@@ -414,7 +408,7 @@ def test_the_board_finds_the_refusals_it_reviews_and_nothing_else(desks):
 def test_internal_notes_are_on_no_page_of_the_applicant(desks):
     application = desks.sent()
     recommend_application(application=application, note_internal="AMONGUS", by=desks.deputy)
-    client = signed_in(desks.applicant)
+    client = client_of(desks.applicant)
 
     for name, values in (("my_request", []), ("my_request_page", [application.public_id])):
         answer = client.get(reverse(f"members:{name}", args=values), follow=True)

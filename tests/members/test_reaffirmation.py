@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,6 +36,7 @@ from tests.members.factories import (
     person,
 )
 from tests.members.signing import Kind, in_force, member_in, represents, sign_all, wording
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -79,12 +79,6 @@ def signed(togo: Network) -> tuple[Member, User]:
 
 def at_rest() -> set[int]:
     return set(members_at_rest().values_list("member", flat=True))
-
-
-def browser_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 # --- the story of a new version --------------------------------------------------------------
@@ -218,7 +212,7 @@ def test_the_set_and_the_single_answer_agree_and_the_set_costs_the_same(
 def test_unsigned_people_still_read_raise_a_concern_and_leave(signed, clock):
     member, user = signed
     clock.move_to(day(120))
-    client = browser_of(user)
+    client = client_of(user)
     membership = Membership.objects.get(member=member)
 
     for address in (
@@ -238,7 +232,7 @@ def test_unsigned_people_still_read_raise_a_concern_and_leave(signed, clock):
 def test_the_desk_tells_what_is_due_until_when_and_what_is_new(signed, clock):
     member, user = signed
     clock.move_to(day(3))
-    client = browser_of(user)
+    client = client_of(user)
 
     desk = client.get(reverse("manage")).content.decode()
     signing = client.get(
@@ -426,7 +420,7 @@ def test_who_is_withheld_for_safety_is_in_no_figure_and_no_register(counted, all
     hold_for_safety(member=member, by=secretariat)
 
     figures = dashboard(counted, list(Network.objects.values_list("pk", flat=True)))
-    page = browser_of(secretariat).get(reverse("members:pledge_register", args=["togo"]))
+    page = client_of(secretariat).get(reverse("members:pledge_register", args=["togo"]))
 
     assert figures.total.members == 11
     assert member.name not in page.content.decode()
@@ -436,7 +430,7 @@ def test_who_is_withheld_for_safety_is_in_no_figure_and_no_register(counted, all
 def test_the_dashboard_costs_the_same_for_two_networks_as_for_ten(
     counted, alliance, django_assert_max_num_queries
 ):
-    secretariat = browser_of(holder("secretariat", Role.SECRETARIAT, alliance))
+    secretariat = client_of(holder("secretariat", Role.SECRETARIAT, alliance))
     address = f"{reverse('members:pledge_figures')}?version={counted.pk}"
     secretariat.get(address)
     with django_assert_max_num_queries(30) as before:
@@ -453,7 +447,7 @@ def test_the_dashboard_costs_the_same_for_two_networks_as_for_ten(
 
 
 def test_a_coordination_sees_its_own_part_only(counted, togo):
-    coordinator = browser_of(holder("coordinator", Role.COORDINATOR, togo))
+    coordinator = client_of(holder("coordinator", Role.COORDINATOR, togo))
 
     page = coordinator.get(reverse("members:pledge_figures")).content.decode()
 
@@ -463,7 +457,7 @@ def test_a_coordination_sees_its_own_part_only(counted, togo):
 
 
 def test_the_board_sees_no_figure_that_points_at_members(counted, alliance):
-    board = browser_of(holder("board", Role.BOARD, alliance))
+    board = client_of(holder("board", Role.BOARD, alliance))
 
     page = board.get(reverse("members:pledge_figures")).content.decode()
     file = board.get(reverse("members:pledge_figures_file")).content.decode()
@@ -490,7 +484,7 @@ def test_one_network_alone_is_never_left_out_because_the_rest_would_give_it_away
 
 def test_the_register_says_yes_or_no_for_each_text(counted, togo, clock):
     clock.move_to(day(90))
-    coordinator = browser_of(holder("coordinator", Role.COORDINATOR, togo))
+    coordinator = client_of(holder("coordinator", Role.COORDINATOR, togo))
 
     page = coordinator.get(reverse("members:pledge_register", args=["togo"])).content.decode()
 
@@ -503,7 +497,7 @@ def test_the_register_costs_the_same_for_one_member_as_for_many(
     signed, togo, clock, django_assert_max_num_queries
 ):
     clock.move_to(day(1))
-    coordinator = browser_of(holder("coordinator", Role.COORDINATOR, togo))
+    coordinator = client_of(holder("coordinator", Role.COORDINATOR, togo))
     address = reverse("members:pledge_register", args=["togo"])
     coordinator.get(address)
     with django_assert_max_num_queries(30) as before:
@@ -520,7 +514,7 @@ def test_the_register_costs_the_same_for_one_member_as_for_many(
 def test_the_dashboard_says_what_became_of_the_reminders(counted, alliance, clock):
     remind_of_pledges(most=100)
     OutgoingMail.objects.filter(to="never@example.org").update(state=OutgoingMail.State.SENT)
-    secretariat = browser_of(holder("secretariat", Role.SECRETARIAT, alliance))
+    secretariat = client_of(holder("secretariat", Role.SECRETARIAT, alliance))
 
     page = secretariat.get(f"{reverse('members:pledge_figures')}?version={counted.pk}")
 
@@ -530,7 +524,7 @@ def test_the_dashboard_says_what_became_of_the_reminders(counted, alliance, cloc
 
 @pytest.mark.parametrize("version", ["", "0", "x", "99999999999999999999", "\x00", "1 OR 1=1"])
 def test_a_version_that_is_not_there_is_answered_kindly(counted, alliance, version):
-    secretariat = browser_of(holder("secretariat", Role.SECRETARIAT, alliance))
+    secretariat = client_of(holder("secretariat", Role.SECRETARIAT, alliance))
 
     page = secretariat.get(reverse("members:pledge_figures"), {"version": version})
 
@@ -583,7 +577,7 @@ def test_the_register_of_others_is_not_taken_out(counted, togo, alliance):
 
 
 def test_the_file_of_figures_says_what_the_page_says(counted, alliance):
-    secretariat = browser_of(holder("secretariat", Role.SECRETARIAT, alliance))
+    secretariat = client_of(holder("secretariat", Role.SECRETARIAT, alliance))
 
     answer = secretariat.get(reverse("members:pledge_figures_file"), {"version": counted.pk})
 

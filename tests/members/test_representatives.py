@@ -62,6 +62,7 @@ from members.models import (
 from members.queries.organisations import invitation_state, representatives_of
 from tests.members.alliance import Alliance, joined, make_alliance
 from tests.members.factories import MemberFactory, RepresentativeFactory, person
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -83,12 +84,6 @@ def member(alliance: Alliance, primary: User) -> Member:
     """Deux Rives in Cameroon, with one primary representative."""
     membership, _user = joined(alliance.cameroon, name="Deux Rives", speaker=primary)
     return membership.member
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def also(member: Member, name: str, role: str = Role.REPRESENTATIVE) -> Representative:
@@ -123,7 +118,7 @@ def test_an_invited_person_signs_in_reads_for_whom_and_accepts(
 ) -> None:
     invited(member, primary)
     link = link_in_last_mail()
-    client = signed_in(person("new"))
+    client = client_of(person("new"))
 
     page = client.get(link)
     accepted = client.post(link, follow=True)
@@ -189,7 +184,7 @@ def test_somebody_else_who_is_signed_in_is_refused_kindly_and_not_told_for_whom(
     member: Member, primary: User
 ) -> None:
     invited(member, primary)
-    client = signed_in(person("other"))
+    client = client_of(person("other"))
 
     page = client.get(link_in_last_mail())
     posted = client.post(link_in_last_mail())
@@ -224,7 +219,7 @@ def test_any_verified_address_of_the_person_fits_whatever_its_capitals(
 
 def test_an_invitation_works_once(member: Member, primary: User) -> None:
     invited(member, primary)
-    client = signed_in(person("new"))
+    client = client_of(person("new"))
     client.post(link_in_last_mail())
 
     again = client.post(link_in_last_mail())
@@ -238,7 +233,7 @@ def test_an_invitation_expires_after_thirty_days(member: Member, primary: User) 
     invitation = invited(member, primary)
 
     with time_machine.travel(timezone.now() + timedelta(days=30, seconds=1)):
-        page = signed_in(person("new")).post(link_in_last_mail())
+        page = client_of(person("new")).post(link_in_last_mail())
 
         assert page.status_code == 410
         assert invitation_state(invitation) == "expired"
@@ -251,7 +246,7 @@ def test_a_revoked_invitation_opens_nothing(member: Member, primary: User) -> No
 
     revoke_invitation(invitation=invitation, by=primary)
 
-    assert signed_in(person("new")).get(link).status_code == 410
+    assert client_of(person("new")).get(link).status_code == 410
     assert invitation_state(Invitation.objects.get()) == "revoked"
     assert AuditEvent.objects.filter(verb="invitation.revoked").count() == 1
 
@@ -262,7 +257,7 @@ def test_a_new_link_ends_the_old_one(member: Member, primary: User) -> None:
 
     send_again(invitation=invitation, by=primary)
 
-    client = signed_in(person("new"))
+    client = client_of(person("new"))
     assert client.get(old).status_code == 404
     assert client.get(link_in_last_mail()).status_code == 200
 
@@ -318,7 +313,7 @@ def test_a_known_and_an_unknown_address_are_invited_in_the_same_words(
     member: Member, primary: User
 ) -> None:
     person("known")
-    client = signed_in(primary)
+    client = client_of(primary)
     address = reverse("members:invite_representative", args=[member.public_id])
 
     answers = [
@@ -353,7 +348,7 @@ def test_a_known_and_an_unknown_address_are_invited_in_the_same_words(
 def test_a_wrong_invitation_is_answered_with_its_error(
     member: Member, primary: User, typed: dict[str, str]
 ) -> None:
-    page = signed_in(primary).post(
+    page = client_of(primary).post(
         reverse("members:invite_representative", args=[member.public_id]), typed
     )
 
@@ -410,7 +405,7 @@ def test_somebody_removed_sees_nothing_from_that_moment_also_where_signed_in(
     member: Member, primary: User
 ) -> None:
     colleague = also(member, "colleague")
-    client = signed_in(colleague.user)
+    client = client_of(colleague.user)
     page = reverse("members:own_member", args=[member.public_id])
     assert client.get(page).status_code == 200
 
@@ -448,7 +443,7 @@ def test_the_only_primary_cannot_go_or_become_less(member: Member, primary: User
 def test_the_page_says_why_the_only_primary_cannot_step_down(member: Member, primary: User) -> None:
     only = Representative.objects.get(user=primary)
 
-    page = signed_in(primary).post(
+    page = client_of(primary).post(
         reverse("members:remove_representative", args=[member.public_id, only.public_id])
     )
 
@@ -479,7 +474,7 @@ def test_handing_over_makes_the_other_primary_and_leaves_a_representative(
 def test_what_has_ended_in_the_meantime_is_answered_kindly(member: Member, primary: User) -> None:
     colleague = also(member, "colleague")
     address = reverse("members:change_role", args=[member.public_id, colleague.public_id])
-    client = signed_in(primary)
+    client = client_of(primary)
     assert client.get(address).status_code == 200
     remove_representative(representative=colleague, by=primary)
 
@@ -511,7 +506,7 @@ def test_the_secretariat_needs_its_second_step(alliance: Alliance, member: Membe
 def test_a_key_of_another_member_opens_nothing(alliance: Alliance, member: Member) -> None:
     other, speaker = joined(alliance.kenya, name="Other")
     theirs = Representative.objects.get(user=speaker)
-    client = signed_in(Representative.objects.get(member=member).user)
+    client = client_of(Representative.objects.get(member=member).user)
 
     answers = [
         client.get(reverse(f"members:{name}", args=[public_id, theirs.public_id])).status_code
@@ -524,7 +519,7 @@ def test_a_key_of_another_member_opens_nothing(alliance: Alliance, member: Membe
 
 def test_an_individual_member_has_no_representatives_to_manage(alliance: Alliance) -> None:
     membership, user = joined(alliance.cameroon, name="Ana Ruiz", kind=Member.Kind.PERSON)
-    client = signed_in(user)
+    client = client_of(user)
 
     pages = ("representatives", "invite_representative", "representation_requests")
     answers = [
@@ -601,7 +596,7 @@ def test_two_primaries_who_step_down_at_once_leave_one(
 
 def test_the_list_asks_as_much_for_many_as_for_one(member: Member, primary: User) -> None:
     page = reverse("members:representatives", args=[member.public_id])
-    client = signed_in(primary)
+    client = client_of(primary)
     invited(member, primary)
     client.get(page)
     with CaptureQueriesContext(connection) as for_one:
@@ -621,7 +616,7 @@ def test_the_list_asks_as_much_for_many_as_for_one(member: Member, primary: User
 
 def test_whether_an_organisation_is_here_the_answer_does_not_say(member: Member) -> None:
     asker = person("asker")
-    client = signed_in(asker)
+    client = client_of(asker)
     address = reverse("members:ask_to_represent")
 
     answers = [
@@ -670,7 +665,7 @@ def test_nobody_searches_for_who_is_here_by_asking(member: Member) -> None:
     with pytest.raises(AskedTooOften):
         ask_to_represent(name_or_member="Deux Rives", message="", by=asker)
 
-    page = signed_in(asker).post(
+    page = client_of(asker).post(
         reverse("members:ask_to_represent"), {"name": "Deux Rives", "message": "x"}
     )
     assert page.status_code == 403
@@ -681,7 +676,7 @@ def test_an_accepted_request_lets_the_person_speak(member: Member, primary: User
     asker = person("asker")
     ask_to_represent(name_or_member=member, message="Hello", by=asker)
     asked = RepresentationRequest.objects.get()
-    client = signed_in(primary)
+    client = client_of(primary)
 
     client.post(
         reverse("members:answer_representation_request", args=[member.public_id, asked.public_id]),
@@ -785,7 +780,7 @@ def test_whoever_speaks_for_it_stops_a_recovery_for_good(
     editor = also(member, "editor", Role.EDITOR).user
     recovery = proposed(alliance, member)
 
-    page = signed_in(editor).post(
+    page = client_of(editor).post(
         reverse("members:object_to_recovery", args=[member.public_id, recovery.public_id]),
         follow=True,
     )

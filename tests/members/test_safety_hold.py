@@ -20,6 +20,7 @@ from networks.queries import tree_on
 from tests.members.alliance import Alliance, make_alliance
 from tests.members.factories import RepresentativeFactory, holder, person
 from tests.members.listings import shown_member
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 Role = RoleAssignment.Role
@@ -81,10 +82,10 @@ PLACES: dict[str, Place] = {
     "the panel of its network": _page("/en/networks/cameroon/", "5 members belong"),
     "the panel of the region": _page("/en/networks/africa/", "5 members belong"),
     "the list of its coordination": lambda alliance, client: (
-        NAME in text_of(_as(alliance.cameroon_coordinator).get(_register("cameroon")))
+        NAME in text_of(client_of(alliance.cameroon_coordinator).get(_register("cameroon")))
     ),
     "its record": lambda alliance, client: (
-        _as(alliance.cameroon_coordinator)
+        client_of(alliance.cameroon_coordinator)
         .get(f"/en/manage/members/{Member.objects.get(name=NAME).public_id}/")
         .status_code
         == 200
@@ -188,7 +189,7 @@ def test_the_reason_is_sealed_and_not_in_the_audit_trail(alliance: Alliance, mem
 def test_a_member_withholds_everything_with_one_press_and_shows_itself_again(
     member: Member, speaker: User
 ):
-    own = _as(speaker)
+    own = client_of(speaker)
 
     held = own.post(f"/en/members/{member.public_id}/hold/", follow=True)
     gone = Client().get("/en/members/quiet-harbour/").status_code
@@ -203,7 +204,7 @@ def test_a_member_withholds_everything_with_one_press_and_shows_itself_again(
 def test_a_focal_point_withholds_somebody_they_see_and_cannot_undo_it(
     alliance: Alliance, member: Member
 ):
-    focal = _as(holder("focal", Role.FOCAL_POINT, alliance.whole))
+    focal = client_of(holder("focal", Role.FOCAL_POINT, alliance.whole))
 
     pressed = focal.post(f"/en/members/{member.public_id}/hold/")
     undone = focal.post(f"/en/members/{member.public_id}/show-again/")
@@ -217,8 +218,8 @@ def test_the_region_finds_whom_it_may_show_again_and_the_country_does_not(
 ):
     hold_for_safety(member=member, by=speaker)
 
-    of_region = text_of(_as(alliance.africa_coordinator).get(_register("africa")))
-    of_country = text_of(_as(alliance.cameroon_coordinator).get(_register("cameroon")))
+    of_region = text_of(client_of(alliance.africa_coordinator).get(_register("africa")))
+    of_country = text_of(client_of(alliance.cameroon_coordinator).get(_register("cameroon")))
 
     assert (NAME in of_region, NAME in of_country) == (True, False)
 
@@ -226,7 +227,7 @@ def test_the_region_finds_whom_it_may_show_again_and_the_country_does_not(
 def test_a_reason_with_hidden_signs_is_refused_and_nothing_is_withheld(
     alliance: Alliance, member: Member
 ):
-    page = _as(alliance.secretariat).post(
+    page = client_of(alliance.secretariat).post(
         f"/en/members/{member.public_id}/hold/", {"reason": "a\u202eb"}
     )
 
@@ -260,12 +261,6 @@ def test_two_people_who_press_at_the_same_moment_set_one_hold(
 
 def text_of(page: Any) -> str:
     return str(page.content.decode())
-
-
-def _as(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def _register(slug: str) -> str:

@@ -25,7 +25,8 @@ from members.queries.standing import is_member
 from networks.models import Body
 from tests.members.alliance import Alliance, joined, make_alliance
 from tests.members.factories import RepresentativeFactory
-from tests.members.test_memberships import signed_in, words
+from tests.members.test_memberships import words
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def alliance() -> Alliance:
 
 @pytest.fixture
 def desk(alliance: Alliance) -> Client:
-    return signed_in(alliance.secretariat)
+    return client_of(alliance.secretariat)
 
 
 def today() -> date:
@@ -96,7 +97,7 @@ def state_of(membership: Membership) -> str:
 def test_a_coordination_proposes_and_the_secretariat_is_told_without_the_reason(alliance):
     membership, _user = joined(alliance.cameroon, name="Deux Rives")
 
-    answer = signed_in(alliance.cameroon_coordinator).post(
+    answer = client_of(alliance.cameroon_coordinator).post(
         reverse("members:propose_about_membership", args=[membership.public_id]),
         {"kind": "suspend", "reason": SECRET},
         follow=True,
@@ -119,7 +120,7 @@ def test_a_second_proposal_is_told_that_there_is_one(alliance):
         membership=membership, kind=Kind.SUSPEND, reason="One.", by=alliance.cameroon_coordinator
     )
 
-    answer = signed_in(alliance.africa_coordinator).post(
+    answer = client_of(alliance.africa_coordinator).post(
         reverse("members:propose_about_membership", args=[membership.public_id]),
         {"kind": "end", "reason": "Two."},
     )
@@ -190,7 +191,7 @@ def test_a_suspended_member_is_no_member_while_it_lasts_and_reads_who_decided(al
 
     assert state_of(membership) == State.SUSPENDED
     assert not is_member(user)
-    page = words(signed_in(user).get(reverse("members:own_memberships")))
+    page = words(client_of(user).get(reverse("members:own_memberships")))
     assert "Suspended" in page
     assert "Board" in page
     assert SECRET not in page
@@ -317,7 +318,7 @@ def test_coordinations_do_not_enter_decisions(alliance):
     address = reverse("members:decide_membership", args=[membership.public_id])
 
     for coordinator in (alliance.cameroon_coordinator, alliance.africa_coordinator):
-        assert signed_in(coordinator).post(address, typed()).status_code == 403
+        assert client_of(coordinator).post(address, typed()).status_code == 403
 
     assert state_of(membership) == State.ACTIVE
 

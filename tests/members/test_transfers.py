@@ -27,7 +27,8 @@ from members.queries.moves import DeclineReason
 from networks.models import AdmissionPolicy, Network, NetworkStatus
 from tests.members.alliance import Alliance, joined, make_alliance
 from tests.members.factories import RepresentativeFactory, person
-from tests.members.test_memberships import signed_in, words
+from tests.members.test_memberships import words
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +76,7 @@ def signed(version: PolicyVersion, membership: Membership, user: User) -> None:
 
 
 def move(membership: Membership, user: User, to: str = "kenya", **typed: Any) -> Any:
-    return signed_in(user).post(
+    return client_of(user).post(
         reverse("members:send_move", args=[membership.public_id, to]),
         {"motivation": "We moved to Nairobi.", **typed},
         follow=True,
@@ -133,7 +134,7 @@ def test_the_first_page_offers_networks_that_take_in_members_and_not_ones_own(al
     NetworkStatus.objects.filter(network=alliance.africa).update(status="dormant")
     membership, user = joined(alliance.cameroon)
 
-    answer = signed_in(user).get(reverse("members:move", args=[membership.public_id]))
+    answer = client_of(user).get(reverse("members:move", args=[membership.public_id]))
 
     html = answer.content.decode()
     assert 'value="kenya"' in html
@@ -145,7 +146,7 @@ def test_the_first_page_offers_networks_that_take_in_members_and_not_ones_own(al
 def test_a_crafted_network_is_refused_with_a_sentence(alliance, typed):
     membership, user = joined(alliance.cameroon)
 
-    answer = signed_in(user).post(
+    answer = client_of(user).post(
         reverse("members:move", args=[membership.public_id]), {"network": typed}
     )
 
@@ -207,7 +208,7 @@ def test_the_other_networks_own_text_is_shown_and_signed_with_the_request(allian
     local = code_of_conduct(alliance.secretariat, alliance.kenya, text="Be kind, pole pole.")
     address = reverse("members:send_move", args=[membership.public_id, "kenya"])
 
-    page = words(signed_in(user).get(address))
+    page = words(client_of(user).get(address))
     move(membership, user, typed_name="Ana Diallo", function="Director")
 
     assert "Be kind, pole pole." in page
@@ -265,7 +266,7 @@ def test_a_comment_is_for_those_who_decide_and_stops_nothing(alliance):
     membership, user = joined(alliance.cameroon)
     asked = moved(membership, user)
 
-    signed_in(alliance.cameroon_coordinator).post(
+    client_of(alliance.cameroon_coordinator).post(
         reverse("members:comment_on_transfer", args=[asked.public_id]), {"note": SECRET}
     )
 
@@ -281,7 +282,7 @@ def test_a_comment_is_for_those_who_decide_and_stops_nothing(alliance):
     )
     approve_application(application=asked, by=alliance.kenya_coordinator)
     pages = [
-        words(signed_in(user).get(address))
+        words(client_of(user).get(address))
         for address in (
             reverse("members:own_memberships"),
             reverse("members:my_request_page", args=[asked.public_id]),
@@ -291,13 +292,13 @@ def test_a_comment_is_for_those_who_decide_and_stops_nothing(alliance):
     assert "commented" not in pages[1]
     assert "said something about the move" not in pages[1]
     dossier = reverse("members:application", args=[asked.public_id])
-    assert SECRET in words(signed_in(alliance.africa_coordinator).get(dossier))
+    assert SECRET in words(client_of(alliance.africa_coordinator).get(dossier))
 
 
 def test_a_comment_can_be_changed_and_stays_one(alliance):
     membership, user = joined(alliance.cameroon)
     asked = moved(membership, user)
-    browser = signed_in(alliance.cameroon_coordinator)
+    browser = client_of(alliance.cameroon_coordinator)
     address = reverse("members:comment_on_transfer", args=[asked.public_id])
     browser.post(address, {"note": "First."})
 
@@ -338,7 +339,7 @@ def test_after_fourteen_days_there_is_no_comment_any_more(alliance):
     Application.objects.filter(pk=asked.pk).update(
         submitted_at=timezone.now() - timedelta(days=14, minutes=1)
     )
-    browser = signed_in(alliance.cameroon_coordinator)
+    browser = client_of(alliance.cameroon_coordinator)
     address = reverse("members:comment_on_transfer", args=[asked.public_id])
 
     assert "The 14 days for a comment are over." in words(browser.get(address))
@@ -351,8 +352,8 @@ def test_the_network_to_which_one_moves_and_strangers_do_not_comment(alliance):
     asked = moved(membership, user)
     address = reverse("members:comment_on_transfer", args=[asked.public_id])
 
-    assert signed_in(alliance.kenya_coordinator).get(address).status_code == 404
-    assert signed_in(user).get(address).status_code == 404
+    assert client_of(alliance.kenya_coordinator).get(address).status_code == 404
+    assert client_of(user).get(address).status_code == 404
     for somebody in (alliance.kenya_coordinator, user):
         with pytest.raises(PermissionDenied):
             comment_on_transfer(application=asked, note=SECRET, by=somebody)
@@ -442,7 +443,7 @@ def test_who_left_asks_to_come_back_and_belongs_again_from_the_day_of_the_decisi
     membership, user = left(alliance)
 
     page = words(
-        signed_in(user).post(
+        client_of(user).post(
             reverse("members:come_back", args=[membership.public_id]), {}, follow=True
         )
     )
@@ -458,7 +459,7 @@ def test_who_left_asks_to_come_back_and_belongs_again_from_the_day_of_the_decisi
 def test_who_belongs_does_not_ask_to_come_back(alliance):
     membership, user = joined(alliance.cameroon)
 
-    answer = signed_in(user).post(reverse("members:come_back", args=[membership.public_id]))
+    answer = client_of(user).post(reverse("members:come_back", args=[membership.public_id]))
 
     assert answer.status_code == 403
 
@@ -467,7 +468,7 @@ def test_a_network_that_sleeps_says_so_to_those_who_ask_to_come_back(alliance):
     membership, user = left(alliance)
     NetworkStatus.objects.filter(network=alliance.cameroon).update(status="dormant")
 
-    answer = signed_in(user).post(reverse("members:come_back", args=[membership.public_id]))
+    answer = client_of(user).post(reverse("members:come_back", args=[membership.public_id]))
 
     assert "does not take in members at the moment" in words(answer)
     assert not Application.objects.exists()
