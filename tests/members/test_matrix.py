@@ -66,16 +66,16 @@ def test_each_position_may_what_the_matrix_says(
     assert answers == by_person(row.letters)
 
 
-@pytest.mark.parametrize("field", FIELDS)
-def test_each_position_reads_the_fields_that_the_matrix_says(
-    positions: Positions, clients: dict[str, Client], field: str
-):
+@pytest.fixture(scope="module")
+def pages(clients: dict[str, Client]) -> dict[str, str]:
+    """The member's page as everybody gets it."""
     address = reverse("members:member", kwargs={"key": "two-rivers"})
+    return {name: client.get(address).content.decode() for name, client in clients.items()}
 
-    read = {
-        name: "y" if SAYS[field] in clients[name].get(address).content.decode() else "n"
-        for name in PEOPLE
-    }
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_each_position_reads_the_fields_that_the_matrix_says(pages: dict[str, str], field: str):
+    read = {name: "y" if SAYS[field] in page else "n" for name, page in pages.items()}
 
     assert read == by_person(FIELDS[field])
 
