@@ -218,7 +218,7 @@ def _plain_enter(rows: list[Row]) -> None:
             cursor.execute(INSERTS, values)
 
 
-def _values(row: Row, network: int, theme: int, actor: int) -> tuple[object, ...]:
+def _values(row: Row, network: int, theme: int, actor: int) -> tuple[Any, ...]:
     from django.utils.text import slugify
 
     from alliance.sealing import seal
@@ -386,8 +386,8 @@ def _report(runs: list[Timed]) -> bool:
 
 
 def _line(name: str, portal: str, plain: str, runs: list[Timed], limit: float) -> bool:
-    by_portal = median(getattr(run, portal) for run in runs)
-    by_hand = median(getattr(run, plain) for run in runs)
+    by_portal: float = median(getattr(run, portal) for run in runs)
+    by_hand: float = median(getattr(run, plain) for run in runs)
     ratio = by_portal / by_hand
     holds = ratio <= limit
     print(

@@ -24,7 +24,7 @@ RUNS = 15
 LIMIT = 1.5
 FEW, MANY = "bench_pages_few", "bench_pages"
 # The smaller of the two sizes: a fifth of everything, and still more than one page of each list.
-FEW_OF_EACH = {"MEMBERS": 2_000, "APPLICATIONS": 60, "HOLDS": 10}
+FEW_OF_EACH: dict[str, Any] = {"MEMBERS": 2_000, "APPLICATIONS": 60, "HOLDS": 10}
 BARE = "<!doctype html><table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>"
 HEADING = (
     "| page | bare view, ms | portal, ms | ratio | limit | |\n| --- | --- | --- | --- | --- | --- |"
