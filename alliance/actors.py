@@ -1,10 +1,14 @@
 """The portal itself as an actor, so that what no person did is still done by somebody."""
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import AnonymousUser
 
 from alliance.models import User
 
 PORTAL_ADDRESS = "portal@portal.invalid"
+
+# Whoever asks for something, signed in or not.
+Visitor = User | AnonymousUser
 
 
 def the_portal() -> User:
@@ -16,6 +20,6 @@ def the_portal() -> User:
     return user
 
 
-def is_the_portal(user: User) -> bool:
+def is_the_portal(visitor: Visitor) -> bool:
     """An account that somebody could sign in to is never the portal, whatever its address."""
-    return user.email == PORTAL_ADDRESS and not user.is_active
+    return isinstance(visitor, User) and visitor.email == PORTAL_ADDRESS and not visitor.is_active

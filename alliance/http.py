@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, QueryDict
 
+from alliance.actors import Visitor
 from alliance.models import User
 
 
@@ -18,7 +19,7 @@ def typed_in(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def visitor_of(request: HttpRequest) -> User | AnonymousUser:
+def visitor_of(request: HttpRequest) -> Visitor:
     """Who reads a public page. A visitor without the session cookie costs no look at the session, so that the page
     stays one that a cache may keep."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:

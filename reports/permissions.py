@@ -4,7 +4,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alliance.actors import is_the_portal
-from alliance.models import User
 from alliance.permissions import Verdict, allowed, denied, needs_second_factor
 from networks.models import Network
 from networks.permissions import COORDINATION, SECRETARIAT, Visitor, may_act, roles_in_force
@@ -24,7 +23,7 @@ def may_enter_count(user: Visitor, network: Network, period: ReportingPeriod) ->
         network=network, period=period, state=NetworkReturn.State.LOCKED
     ).exists():
         return denied(_("This period is closed. Ask the Secretariat for a correction instead."))
-    if _is_the_portal(user):
+    if is_the_portal(user):
         return allowed("the portal")
     return may_act(
         user,
@@ -50,7 +49,7 @@ def may_settle_conflict(user: Visitor, count: ActivityCount) -> Verdict:
 
 def may_tell_story(user: Visitor, network: Network) -> Verdict:
     """Activities, publications, highlights and narratives of a network."""
-    if _is_the_portal(user):
+    if is_the_portal(user):
         return allowed("the portal")
     return may_act(
         user,
@@ -81,7 +80,7 @@ def may_publish_report(user: Visitor, build: ReportBuild) -> Verdict:
 
 
 def _secretariat(user: Visitor, otherwise: str | Promise) -> Verdict:
-    if _is_the_portal(user):
+    if is_the_portal(user):
         return allowed("the portal")
     return _anyone_with(SECRETARIAT, user, otherwise)
 
@@ -93,7 +92,3 @@ def _anyone_with(roles: frozenset[str], user: Visitor, otherwise: str | Promise)
     if awake:
         return allowed(str(awake[0]))
     return needs_second_factor() if rights else denied(otherwise)
-
-
-def _is_the_portal(user: Visitor) -> bool:
-    return isinstance(user, User) and is_the_portal(user)

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.actors import is_the_portal
 from alliance.models import User
 from alliance.permissions import Verdict, allowed, denied
 from members.models import Application, Member, Membership
@@ -16,7 +15,7 @@ OWN_REQUEST = "own request"
 
 def may_begin_application(user: Visitor, kind: str) -> Verdict:
     """Whether the person begins a request: for organisations as often as needed, for themselves once at a time."""
-    if not isinstance(user, User) or not user.is_active or is_the_portal(user):
+    if not isinstance(user, User) or not user.is_active:
         return denied(_("Sign in with your own e-mail address to ask to join."))
     if kind != Member.Kind.PERSON:
         return allowed(OWN_REQUEST)

@@ -61,7 +61,7 @@ def may_begin_draft(user: Visitor) -> Verdict:
 
 def may_draft_policy(user: Visitor, network: Network | None) -> Verdict:
     """Whether the person may write a text: for this network, or without one for the whole alliance."""
-    if isinstance(user, User) and is_the_portal(user):
+    if is_the_portal(user):
         return allowed("the portal")
     if network is None:
         return may_act(

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from alliance.actors import is_the_portal
-from alliance.models import User
 from alliance.permissions import Verdict, allowed
 from networks.models import Network
 from networks.permissions import COORDINATION, SECRETARIAT, Visitor, may_act
@@ -11,7 +10,7 @@ from networks.permissions import COORDINATION, SECRETARIAT, Visitor, may_act
 
 def may_keep_register(user: Visitor, network: Network) -> Verdict:
     """Whether the person enters who belongs to a network, who speaks for members, who hosts and supports."""
-    if isinstance(user, User) and is_the_portal(user):
+    if is_the_portal(user):
         return allowed("the portal")
     return may_act(
         user,

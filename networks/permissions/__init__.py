@@ -1,5 +1,6 @@
 """Who may do what on the networks, one module for each room; rights themselves are read in `roles`."""
 
+from alliance.actors import Visitor
 from networks.permissions.governance import may_keep_seats, may_propose_status
 from networks.permissions.pages import (
     EDITING,
@@ -24,7 +25,6 @@ from networks.permissions.roles import (
     Reach,
     Right,
     Role,
-    Visitor,
     coordinates,
     gifts,
     holds,

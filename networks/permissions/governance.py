@@ -5,15 +5,13 @@ from collections.abc import Callable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from alliance.actors import is_the_portal
-from alliance.models import User
+from alliance.actors import Visitor, is_the_portal
 from alliance.permissions import Verdict, allowed, denied, needs_second_factor
 from networks.models import Network
 from networks.permissions.roles import (
     COORDINATION,
     SECRETARIAT,
     Right,
-    Visitor,
     rights_covering,
     roles_in_force,
 )
@@ -22,7 +20,7 @@ from networks.permissions.roles import (
 def may_keep_seats(user: Visitor, network: Network) -> Verdict:
     """Whether the person may set up bodies and enter seats and terms: a national coordination on its own network,
     a regional one on its network and below it."""
-    if isinstance(user, User) and is_the_portal(user):
+    if is_the_portal(user):
         return allowed("the portal")
     return _by_right(
         user,

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from alliance.actors import Visitor
 from alliance.permissions import Verdict
 from networks.models import Network
 from networks.permissions.roles import (
@@ -9,7 +10,6 @@ from networks.permissions.roles import (
     OF_THE_WHOLE,
     SECRETARIAT,
     Role,
-    Visitor,
     may_act,
     may_shape_tree,
 )

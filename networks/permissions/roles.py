@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from alliance.actors import is_the_portal
+from alliance.actors import Visitor, is_the_portal
 from alliance.models import User
 from alliance.permissions import Verdict, allowed, denied, needs_second_factor
 from alliance.reading import once_a_page
@@ -50,8 +49,6 @@ FROM_ABOVE = frozenset({Role.COORDINATOR})
 OWN_HELPERS = frozenset({Role.DEPUTY, Role.EDITOR})
 # A role that only somebody who holds a granting role on the whole alliance gives.
 FROM_THE_WHOLE = frozenset({Role.FOCAL_POINT, Role.SECRETARIAT_LEAD})
-
-Visitor = User | AnonymousUser
 
 
 @dataclass(frozen=True)
@@ -196,7 +193,7 @@ def may_act(
 
 def may_shape_tree(user: Visitor) -> Verdict:
     """Whether the person may enter networks, move them, change their status, set up bodies."""
-    if isinstance(user, User) and is_the_portal(user):
+    if is_the_portal(user):
         return allowed("the portal")
     rights = [right for right in roles_in_force(user) if right.role in SECRETARIAT]
     awake = _awake(rights)
