@@ -7,7 +7,7 @@ from alliance.actors import is_the_portal
 from alliance.models import User
 from alliance.permissions import Verdict, allowed, denied, needs_second_factor
 from members.models import PolicyVersion
-from members.queries.policies import versions_within
+from members.queries.policies import has_written, versions_within
 from networks.models import Network
 from networks.permissions import (
     COORDINATION,
@@ -19,13 +19,11 @@ from networks.permissions import (
     networks_within_regions,
     roles_in_force,
 )
-from networks.queries import tree_on
 
 # The coordination writes the text of its network, the Secretariat any; a focal point proposes.
 DRAFTING = COORDINATION | SECRETARIAT | {Role.FOCAL_POINT}
-APPROVING_FOR_ALL = frozenset({Role.BOARD})
-APPROVING_LOCALLY = COORDINATION | SECRETARIAT | {Role.BOARD}
-AT_THE_TEXTS = DRAFTING | APPROVING_FOR_ALL
+APPROVING = frozenset({Role.BOARD})
+AT_THE_TEXTS = DRAFTING | APPROVING
 
 
 def may_see_policies(user: Visitor) -> Verdict:
@@ -93,24 +91,14 @@ def networks_written_for(user: Visitor) -> frozenset[int]:
 
 
 def may_approve_policy(user: Visitor, version: PolicyVersion) -> Verdict:
-    """Whether the person may put this draft in force: the Board, for a network's own text somebody above it."""
-    if version.drafted_by == user:
+    """Whether the person may put this draft in force, for all or for one network: the Board, but for who wrote at it."""
+    if isinstance(user, User) and has_written(user, version):
         return denied(_("Whoever wrote a text does not approve it. Ask somebody else who may."))
-    network = version.document.network
-    if network is None:
-        return may_act(
-            user,
-            APPROVING_FOR_ALL,
-            _whole(),
-            otherwise=_("Only the Board approves the texts of the whole alliance."),
-        )
     return may_act(
         user,
-        APPROVING_LOCALLY,
-        _above(network),
-        otherwise=_(
-            "The coordination above the network, the Secretariat or the Board approves its text."
-        ),
+        APPROVING,
+        _whole(),
+        otherwise=_("Only the Board approves the texts that bind members."),
     )
 
 
@@ -123,9 +111,3 @@ def may_enter_approved(user: User) -> Verdict:
 
 def _whole() -> Network:
     return Network.objects.get(level=Network.Level.GLOBAL)
-
-
-def _above(network: Network) -> Network:
-    """The network that stands above this one today; the alliance where none does."""
-    parent = tree_on().parent_of(network.pk)
-    return Network.objects.get(pk=parent) if parent else _whole()

@@ -10,11 +10,14 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from alliance.models import AuditEvent, User
 from alliance.texts import Texts, of_row
 from members.models import PolicyDocument, PolicyVersion
 from networks.models import Network
 
 TEXTS_OF_A_VERSION = ("title", "text", "summary", "changes")
+# Lines of the trail that say who wrote at a version.
+WRITING = ("policy.drafted", "policy.draft_changed")
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,16 @@ def missing_in(version: PolicyVersion) -> list[str]:
 def wording_of(version: PolicyVersion) -> dict[str, Texts]:
     """Every text of a version in every language in which it exists."""
     return {field: of_row(version, field) for field in TEXTS_OF_A_VERSION}
+
+
+def has_written(user: User, version: PolicyVersion) -> bool:
+    """Whether the person began this version or changed it at any time, also where somebody else changed it after them."""
+    if version.drafted_by_id == user.pk:
+        return True
+    written = AuditEvent.objects.filter(
+        object_kind=version._meta.label_lower, object_id=str(version.pk)
+    )
+    return written.filter(actor=user, verb__in=WRITING).exists()
 
 
 def before(version: PolicyVersion) -> PolicyVersion | None:

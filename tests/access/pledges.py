@@ -92,7 +92,7 @@ ROWS: tuple[Row, ...] = (
     Row("members:approve_policy", only(302, "board", otherwise=403), CODE, "POST"),
     Row(
         "members:approve_policy",
-        (302, 403, 403, 403, 403, 302, 302, 403, 302, 403, 404),
+        (302, 403, 403, 403, 403, 403, 403, 403, 302, 403, 404),
         CODE_OF_CAMEROON,
         "POST",
     ),

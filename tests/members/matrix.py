@@ -557,7 +557,7 @@ PLEDGES = (
         _OF_THE_ALLIANCE,
         _AS_THE_ALLIANCE_HAS_IT,
     ),
-    # a network's own text: written there, put in force from above it
+    # a network's own text: written there and above, put in force by the Board
     Row("members:policy", "lnn nnnnn nyy --y- yyyyn nnn", _OF_CAMEROON),
     Row("members:edit_policy", "lnn nnnnn nyy --y- yyynn nnn", _OF_CAMEROON),
     Row(
@@ -567,7 +567,7 @@ PLEDGES = (
         {**_WORDS_OF_A_TEXT, "seen": "the draft of the network"},
     ),
     Row(
-        "members:approve_policy", "lnn nnnnn nnn --y- yynyn nnn", _OF_CAMEROON, _AS_CAMEROON_HAS_IT
+        "members:approve_policy", "lnn nnnnn nnn --n- nnnyn nnn", _OF_CAMEROON, _AS_CAMEROON_HAS_IT
     ),
     Row("members:pledge_figures", _AT_THE_TEXTS),
     Row("members:pledge_figures_file", _AT_THE_TEXTS),

@@ -31,7 +31,7 @@ from members.queries.policies import compared, fingerprint
 from networks.models import Network
 from networks.permissions import Role
 from tests.factories import NetworkFactory, NetworkParentFactory
-from tests.members.factories import holder
+from tests.members.factories import give, holder
 from tests.members.signing import LONG_AGO, Kind, in_force, member_in, sign_all, wording
 from tests.signing_in import client_of
 
@@ -226,9 +226,11 @@ def test_who_writes_which_text(country, role, place, may_write_for_all, may_writ
     ("role", "place", "may_approve_for_all", "may_approve_for_country"),
     [
         (Role.BOARD, "alliance", True, True),
-        (Role.SECRETARIAT, "alliance", False, True),
+        (Role.BOARD, "region", False, False),
+        (Role.SECRETARIAT, "alliance", False, False),
+        (Role.SECRETARIAT_LEAD, "alliance", False, False),
         (Role.FOCAL_POINT, "alliance", False, False),
-        (Role.COORDINATOR, "region", False, True),
+        (Role.COORDINATOR, "region", False, False),
         (Role.COORDINATOR, "country", False, False),
         (Role.TECHNICAL_ADMINISTRATOR, "alliance", False, False),
     ],
@@ -247,16 +249,34 @@ def test_who_approves_which_text(
                 approve(version, approver)
 
 
-def test_whoever_changed_a_draft_last_does_not_approve_it(country, region):
+def test_nobody_who_wrote_any_part_of_a_draft_approves_it(country, secretariat, board):
     coordinator = holder("coordinator", Role.COORDINATOR, country)
-    above = holder("above", Role.COORDINATOR, region)
-    version = draft_version(kind=Kind.CODE, network=country, wording=wording(), by=coordinator)
-    edited = edit_draft(
-        version=version, wording=wording("Mine."), seen=fingerprint(version), by=above
+    text = draft_version(kind=Kind.CODE, network=country, wording=wording(), by=coordinator)
+    for words, author in (("Ours.", secretariat), ("Mine.", coordinator)):
+        text = edit_draft(version=text, wording=wording(words), seen=fingerprint(text), by=author)
+    whole = Network.objects.get(slug="alliance")
+    for author in (coordinator, secretariat):
+        give(author, Role.BOARD, whole)
+
+    for author in (coordinator, secretariat):
+        with pytest.raises(PermissionDenied, match="Whoever wrote a text"):
+            approve(text, author)
+    page = client_of(secretariat).get(page_of(text)).content.decode()
+    assert "Whoever wrote a text does not approve it." in page
+    assert approve(text, board).approved_by == board
+
+
+def test_who_wrote_an_earlier_version_may_approve_the_next_one(country, secretariat, board):
+    former = holder("former", Role.SECRETARIAT, Network.objects.get(slug="alliance"))
+    earlier = draft_version(kind=Kind.CODE, network=None, wording=wording(), by=former)
+    approve(earlier, board)
+    give(former, Role.BOARD, Network.objects.get(slug="alliance"))
+    following = draft_version(
+        kind=Kind.CODE, network=None, wording=wording("Be fair."), by=secretariat
     )
 
-    with pytest.raises(PermissionDenied, match="Whoever wrote a text"):
-        approve(edited, above)
+    tomorrow = today() + timedelta(days=1)
+    assert approve(following, former, in_force_from=tomorrow).approved_by == former
 
 
 # --- drafts ----------------------------------------------------------------------------------
