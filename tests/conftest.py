@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, reset_queries, transaction
 from django.db.models import QuerySet
@@ -46,12 +45,6 @@ def shuffled_without_order(monkeypatch: pytest.MonkeyPatch) -> None:
         fetch_all(self)
 
     monkeypatch.setattr(QuerySet, "_fetch_all", shuffled)
-
-
-@pytest.fixture(autouse=True)
-def no_kept_pages() -> None:
-    """A page that another test left in the cache of pages is not this test's page."""
-    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True)
