@@ -9,14 +9,12 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alliance.csv_file import harmless
 from reports import numbers, tree
 from reports.tree import Document, Drawn, Statement
 from reports.tree.book import progress, sources_of
 
 Json = dict[str, Any]
-
-# A cell that begins so could be run as a formula by a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 TEXT, NUMBER, SWITCH = "string", "number", "boolean"
 
@@ -170,11 +168,6 @@ def _csv(columns: dict[str, tuple[str, str]], rows: list[Json]) -> bytes:
             for name, (kind, _about) in columns.items()
         )
     return written.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _json(snapshot: Json, document: Document) -> bytes:

@@ -1,12 +1,10 @@
 """What coordinations read and take out of the portal: each time it is kept who did, so that members can see it."""
 
-import csv
-import io
-
 from django.db import transaction
 from django.db.models import Prefetch
 
 from alliance.audit import record, record_each
+from alliance.csv_file import csv_file
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import of_row
@@ -15,8 +13,6 @@ from members.permissions.directory import may_list_members, may_read_contact
 from members.queries.register import belonging_to
 from networks.models import Network
 
-# What a spreadsheet would take for a formula at the beginning of a cell.
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS = (
     "number",
     "kind",
@@ -62,14 +58,11 @@ def export_members(*, network: Network, reason: str, with_contacts: bool, by: Us
         if with_contacts
         else {}
     )
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([*COLUMNS, *(CONTACT_COLUMNS if with_contacts else ())])
+    rows: list[tuple[str, ...]] = [(*COLUMNS, *(CONTACT_COLUMNS if with_contacts else ()))]
     for membership in memberships:
         contact = contacts.get(membership.member_id)
         reached_by = (contact.email, contact.phone) if contact else ("", "")
-        row = (*_row(membership), *(reached_by if with_contacts else ()))
-        writer.writerow([as_text(cell) for cell in row])
+        rows.append((*_row(membership), *(reached_by if with_contacts else ())))
     record(
         "members.exported",
         network,
@@ -79,12 +72,7 @@ def export_members(*, network: Network, reason: str, with_contacts: bool, by: Us
         reason=reason,
     )
     record_each("members.exported", members.values(), by=by, right_used=verdict.right_used)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def as_text(cell: str) -> str:
-    """A cell that no spreadsheet reads as a formula."""
-    return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
+    return csv_file(rows)
 
 
 def _row(membership: Membership) -> tuple[str, ...]:

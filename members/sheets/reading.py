@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from alliance.csv_file import as_typed
 from members.sheets.words import columns, errors_column
 
 LARGEST = 10 * 1024 * 1024
@@ -95,7 +96,7 @@ def read_table(content: bytes) -> Table:
     answer = _ask_child(content)
     if "refused" in answer:
         raise Unreadable(SENTENCES.get(answer["refused"], SENTENCES["broken"]))
-    rows = answer["rows"]
+    rows = _as_typed(answer)
     if not any(as_text(cell) for row in rows for cell in row):
         raise Unreadable(SENTENCES["empty"])
     places, unknown = _header([as_text(cell) for cell in rows[0]])
@@ -112,6 +113,14 @@ def read_table(content: bytes) -> Table:
     if not table.numbers:
         raise Unreadable(SENTENCES["no_rows"])
     return table
+
+
+def _as_typed(answer: dict[str, Any]) -> list[list[Cell]]:
+    """The cells without the guards that our own files of plain text put before what looks like a formula."""
+    rows: list[list[Cell]] = answer["rows"]
+    if answer["kind"] != "csv":
+        return rows
+    return [[as_typed(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
 
 
 def as_text(cell: Cell) -> str:

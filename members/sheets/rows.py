@@ -34,6 +34,7 @@ BETWEEN = re.compile(r"[,;/|\n،؛]+")
 # A theme's own name may hold commas.
 BETWEEN_THEMES = re.compile(r"[;|\n؛]+")
 PHONE = re.compile(r"^\+?[\d ()./-]{5,39}$")
+# No value begins so. Others that a spreadsheet runs are in order here: a telephone number begins with +.
 FORMULA = ("=", "@", "\t", "\r")
 FIRST_YEAR = 1800
 

@@ -1,6 +1,5 @@
 """The template that people fill in, and their own file back with a column that says what is wrong."""
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -10,15 +9,13 @@ import xlsxwriter
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from alliance.csv_file import CONTENT_TYPE, csv_file
 from members.sheets import words
 from members.sheets.reading import Cell, Table
 
-# A text that begins so could be run as a formula by a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 # Equal files have equal bytes.
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 ROWS_WITH_CHOICES = 20_000
 
 
@@ -63,20 +60,16 @@ def template(language: str, themes: Sequence[str]) -> bytes:
 def with_errors(table: Table, said: Mapping[int, str], language: str) -> tuple[bytes, str, str]:
     """The person's own cells with one more column; the bytes, their type and the ending of the file's name."""
     if table.kind == "csv":
-        return _csv(table, said, language), CSV, "csv"
+        return _csv(table, said, language), CONTENT_TYPE, "csv"
     return _xlsx(table, said, language), XLSX, "xlsx"
 
 
 def _csv(table: Table, said: Mapping[int, str], language: str) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=table.delimiter)
-    for number, row in _rows(table):
-        cells = [_guarded(cell) for cell in row]
-        writer.writerow(
-            [*cells, _guarded(said.get(number, "") if number > 1 else _title(language))]
-        )
-    # the mark tells spreadsheets that this is UTF-8
-    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
+    rows = (
+        [*map(_plain, row), said.get(number, "") if number > 1 else _title(language)]
+        for number, row in _rows(table)
+    )
+    return csv_file(rows, delimiter=table.delimiter)
 
 
 def _xlsx(table: Table, said: Mapping[int, str], language: str) -> bytes:
@@ -136,12 +129,8 @@ def _write(sheet: Any, row: int, place: int, cell: Cell, *, day: Any, style: Any
         sheet.write_string(row, place, cell, style)
 
 
-def _guarded(cell: Cell) -> str:
-    if isinstance(cell, dict):
-        return cell["date"]
-    if isinstance(cell, str) and cell.startswith(FORMULA):
-        return f"'{cell}"
-    return str(cell)
+def _plain(cell: Cell) -> object:
+    return cell["date"] if isinstance(cell, dict) else cell
 
 
 def _book(output: io.BytesIO) -> Any:

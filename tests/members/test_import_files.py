@@ -351,3 +351,12 @@ def test_a_csv_comes_back_as_csv_with_its_own_sign_and_nothing_that_runs():
         "\"'+A; b\";'-5;",
     ]
     assert read_table(content).rows[1][:2] == ["Two Rivers", "=cmd|x"]
+
+
+def test_a_csv_brought_again_has_none_of_our_guards_whatever_sign_they_kept_from_running():
+    table = read_table(files.csv("Name;Note\nTwo Rivers;＝cmd\n"))
+
+    content, _media_type, _ending = with_errors(table, {2: "Errors"}, "en")
+
+    assert "'＝cmd" in content.decode("utf-8-sig")
+    assert read_table(content).rows[1][:2] == ["Two Rivers", "＝cmd"]

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from alliance.models import AuditEvent, User
-from members.actions.reading import as_text, export_members, read_contact
+from members.actions.reading import export_members, read_contact
 from members.actions.visibility import (
     choose_visibility,
     list_publicly,
@@ -370,7 +370,6 @@ def test_no_cell_of_the_file_is_a_formula(alliance: Alliance, cell: str):
         network=alliance.cameroon, reason="test", with_contacts=True, by=alliance.secretariat
     ).decode("utf-8-sig")
 
-    assert as_text(cell) == f"'{cell}"
     assert f"'{cell.strip()[:1]}" in content.replace("\n", "").replace("\r", "").replace("\t", "")
     assert "'+237 600 000 000" in content
 
