@@ -1,0 +1,5 @@
+"""All cryptography of concerns: pure functions over bytes. Nothing of Django and nothing else of the project is known here.
+
+What lives where: `codes` and `derivation` (from what people remember to keys), `keys` (pairs, wrapping, signatures),
+`certificates` (whose key may be trusted), `cases` (compartments, grants, items, marks), `files`, `escrow`, `trail`, `exports`.
+"""
