@@ -129,6 +129,10 @@ def test_what_is_killed_comes_back(run: Run) -> None:
     for name, pid in victims.items():
         wait_for(partial(run.runs_anew, name, pid), seconds=30, what=f"{name} runs again")
     wait_for(lambda: health.ask(run.address).is_ready, seconds=60, what="the portal is ready again")
+    successors = {name: run.pid(name) for name in victims}
+    assert all(is_alive(pid) for pid in successors.values())
+    assert not set(successors.values()) & set(victims.values())
+    assert health.ask(run.address).is_ready
 
 
 def test_after_a_kill_of_everything_it_starts_again_by_itself(run: Run) -> None:
