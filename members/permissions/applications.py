@@ -1,6 +1,6 @@
 """Who may see, review and decide a request to join, and why not."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,7 +12,13 @@ from alliance.permissions import Verdict, allowed, denied, needs_second_factor
 from members.models import Application, ApplicationEvent, Representative
 from members.models.applications import ApplicationQuerySet
 from members.queries.moves import Move
-from members.queries.recusals import Recusal, is_too_close, recusal_of, recusals_of
+from members.queries.recusals import (
+    Recusal,
+    is_too_close,
+    recusal_of,
+    recusals_among,
+    recusals_of,
+)
 from members.queries.routing import Desks, desks, policy_of
 from networks.models import AdmissionPolicy, Network, RoleAssignment
 from networks.permissions import (
@@ -80,12 +86,29 @@ def waiting_for_board() -> ApplicationQuerySet:
 
 
 def applications_waiting_for(user: Visitor) -> ApplicationQuerySet:
-    """Those under way about which the person decides."""
-    board = waiting_for_board().values("pk")
-    own = Q(desk__in=desks_decided_by(user)) & ~Q(pk__in=board)
+    """Those under way about which the person decides now.
+
+    Who is too close to one leaves it to the others at the desk; where nobody is left there, it waits at the nearest desk
+    above where somebody is. As many queries for one request as for many.
+    """
+    rights = [right for right in roles_in_force(user) if not right.is_dormant]
+    if not isinstance(user, User) or not rights:
+        return Application.objects.none()
+    now, seen = Deciding.today(), applications_seen_by(user).under_way()
+    for_board = Q(pk__in=waiting_for_board().values("pk"))
+    close = recusals_among([user, *now.people], seen)
+    theirs = now.desks_of(rights)
+    waiting = Q(desk__in=theirs | now.silent_below(theirs)) & ~Q(pk__in=close)
+    contested = seen.filter(pk__in=close).order_by("pk").values_list("pk", "desk_id")
+    taken = [
+        pk
+        for pk, desk_id in contested
+        if user.pk not in close[pk] and now.desk_left(desk_id, close[pk]) in theirs
+    ]
+    own = (waiting | Q(pk__in=taken)) & ~for_board
     if _board_rights(user):
-        own |= Q(pk__in=board)
-    return applications_seen_by(user).under_way().filter(own)
+        own |= for_board & ~Q(pk__in=[pk for pk, people in close.items() if user.pk in people])
+    return seen.filter(own)
 
 
 def may_see_queue(user: Visitor) -> Verdict:
@@ -249,50 +272,69 @@ def is_for_board(application: Application) -> bool:
     return bool(application.round) and waiting_for_board().filter(pk=application.pk).exists()
 
 
-def desks_decided_by(user: Visitor) -> frozenset[int]:
-    """The desks at which the person decides, by key: the set form, for lists.
+@dataclass(frozen=True)
+class Deciding:
+    """Who decides at which desk today: the set form, for lists."""
 
-    Those below are among them that nobody holds or that admit no more.
-    """
-    rights = [right for right in roles_in_force(user) if not right.is_dormant]
-    if not rights:
-        return frozenset()
-    now = desks()
-    without_deputies = set(
-        AdmissionPolicy.objects.filter(deputies_decide=False)
-        .order_by("pk")
-        .values_list("network_id", flat=True)
-    )
-    own = {
-        right.network_id for right in rights if _decides_with(right, now, without_deputies)
-    } & now.admitting
-    return frozenset(own | _silent_below(own, now, without_deputies))
+    desks: Desks
+    # by the key of the desk, then of the person
+    holders: dict[int, dict[int, User]]
+    without_deputies: frozenset[int]
 
+    @classmethod
+    def today(cls) -> "Deciding":
+        now = desks()
+        own_word = AdmissionPolicy.objects.filter(deputies_decide=False).order_by("pk")
+        without_deputies = frozenset(own_word.values_list("network_id", flat=True))
+        whole = now.whole.pk
+        rows = (
+            RoleAssignment.objects.in_force(timezone.now())
+            .filter(user__is_active=True)
+            .filter(
+                Q(network=whole, role__in=SECRETARIAT)
+                | (Q(role__in=COORDINATION) & ~Q(network=whole))
+            )
+            .exclude(role=Role.DEPUTY, network__in=without_deputies)
+        )
+        holders: dict[int, dict[int, User]] = {}
+        for row in rows.select_related("user").order_by("pk"):
+            holders.setdefault(row.network_id, {})[row.user_id] = row.user
+        return cls(now, holders, without_deputies)
 
-def _decides_with(right: Right, now: Desks, without_deputies: Iterable[int]) -> bool:
-    if right.network_id == now.whole.pk:
-        return right.role in SECRETARIAT
-    if right.role == Role.DEPUTY:
-        return right.network_id not in without_deputies
-    return right.role == Role.COORDINATOR
+    @property
+    def people(self) -> list[User]:
+        """Everybody who decides anywhere."""
+        found = {pk: user for at_desk in self.holders.values() for pk, user in at_desk.items()}
+        return list(found.values())
 
+    def desks_of(self, rights: Iterable[Right]) -> frozenset[int]:
+        """The desks that admit and at which somebody with these rights decides, by key."""
+        theirs = {right.network_id for right in rights if self._decides_with(right)}
+        return frozenset(theirs & self.desks.admitting)
 
-def _silent_below(own: set[int], now: Desks, without_deputies: set[int]) -> set[int]:
-    """The desks below that nobody holds or that admit no more: the nearest desk above stands in for them."""
-    holding = (
-        RoleAssignment.objects.in_force(timezone.now())
-        .filter(user__is_active=True, role__in=COORDINATION)
-        .exclude(role=Role.DEPUTY, network__in=without_deputies)
-    )
-    held = set(holding.order_by("network_id").values_list("network_id", flat=True))
-    silent = set()
-    for pk in now.networks.keys() - (now.admitting & held) - {now.whole.pk}:
-        above = now.desk_above(now.networks[pk])
-        while above is not None and above.pk not in held and above.pk != now.whole.pk:
-            above = now.desk_above(above)
-        if above is not None and above.pk in own:
-            silent.add(pk)
-    return silent
+    def silent_below(self, theirs: Iterable[int]) -> frozenset[int]:
+        """The desks below that nobody holds or that admit no more: the nearest desk above stands in for them."""
+        silent = self.desks.networks.keys() - (self.desks.admitting & self.holders.keys())
+        theirs = frozenset(theirs)
+        return frozenset(
+            pk for pk in silent - {self.desks.whole.pk} if self.desk_left(pk, ()) in theirs
+        )
+
+    def desk_left(self, desk: int, close: Collection[int]) -> int:
+        """The desk, else the nearest above, where somebody decides who is not among those too close; the whole at last."""
+        now: Network | None = self.desks.desk_for(self.desks.networks[desk])
+        while now is not None:
+            if self.holders.get(now.pk, {}).keys() - set(close):
+                return now.pk
+            now = self.desks.desk_above(now)
+        return self.desks.whole.pk
+
+    def _decides_with(self, right: Right) -> bool:
+        if right.network_id == self.desks.whole.pk:
+            return right.role in SECRETARIAT
+        if right.role == Role.DEPUTY:
+            return right.network_id not in self.without_deputies
+        return right.role == Role.COORDINATOR
 
 
 def _board_rights(user: Visitor) -> list[Right]:

@@ -56,6 +56,8 @@ pytestmark = pytest.mark.django_db
 Role = RoleAssignment.Role
 State = Application.State
 Stance = Review.Stance
+# in the applicant's French
+SORRY = "plus de temps que prévu"
 
 
 @pytest.fixture
@@ -518,6 +520,63 @@ def test_whoever_is_too_close_neither_reviews_nor_decides(desks, bring_close):
     assert again(application).state == State.SUBMITTED
 
 
+def close_after_an_earlier_round(desks: Desks, application: Application) -> User:
+    note_review(application=application, stance=Stance.AGAINST, by=desks.regional)
+    decline(application, desks.national)
+    request_review_of_refusal(application=application, reason="Again.", by=desks.applicant)
+    holder("helper", Role.DEPUTY, desks.africa)
+    return desks.regional
+
+
+@pytest.mark.parametrize("bring_close", [*CLOSE, close_after_an_earlier_round])
+def test_a_request_waits_for_those_alone_who_are_not_too_close(desks, bring_close):
+    application = desks.sent()
+    user = bring_close(desks, application)
+
+    assert not applications_waiting_for(user).filter(pk=application.pk).exists()
+    application = again(application)
+    found = [
+        someone
+        for someone in User.objects.order_by("pk")
+        if applications_waiting_for(someone).filter(pk=application.pk).exists()
+    ]
+    assert found == [
+        someone
+        for someone in User.objects.order_by("pk")
+        if may_decide_application(someone, application)
+    ]
+    assert found
+
+
+def test_what_everybody_at_a_desk_is_too_close_to_waits_at_the_desk_above(desks):
+    application = desks.sent()
+    RepresentativeFactory(member=application.member, user=desks.deputy, role="editor")
+    assert not applications_waiting_for(desks.regional).exists()
+    close_as_representative(desks, application)
+
+    assert not applications_waiting_for(desks.national).exists()
+    assert list(applications_waiting_for(desks.regional)) == [application]
+    assert may_decide_application(desks.regional, application)
+    close_regional = RepresentativeFactory(member=application.member, user=desks.regional)
+    assert list(applications_waiting_for(desks.secretariat)) == [application]
+    assert not applications_waiting_for(close_regional.user).exists()
+
+
+def test_a_refusal_waits_for_no_member_of_the_board_who_is_too_close(desks):
+    draft = desks.draft(is_at_large=True)
+    draft.network = desks.alliance
+    draft.save()
+    submit_application(application=draft, by=desks.applicant)
+    decline(draft, desks.secretariat)
+    request_review_of_refusal(application=draft, reason="Again.", by=desks.applicant)
+    other = holder("other-board", Role.BOARD, desks.alliance)
+
+    RepresentativeFactory(member=draft.member, user=desks.board, role="editor")
+
+    assert not applications_waiting_for(desks.board).exists()
+    assert list(applications_waiting_for(other)) == [draft]
+
+
 def test_after_24_months_a_former_representative_may_judge_again(desks):
     application = desks.sent()
     ended = timezone.now().date() - timedelta(days=731)
@@ -553,6 +612,34 @@ def test_when_nobody_is_left_at_a_desk_the_request_passes_on_at_once(desks):
     assert application_letters(desks.regional, application) == 1
     approve_application(application=application, by=desks.regional)
     assert last_event(application).is_substitution
+
+
+def test_the_applicant_reads_of_too_long_a_time_only_where_it_was_over(desks):
+    in_time, too_late = desks.sent(), desks.sent()
+    for application, moment in (
+        (in_time, timezone.now()),
+        (too_late, too_late.decision_due_at + timedelta(minutes=1)),
+    ):
+        with at(moment):
+            step_aside(application=application, by=desks.deputy)
+            step_aside(application=application, by=desks.national)
+    silent = desks.sent()
+    with at(silent.decision_due_at + timedelta(minutes=1)):
+        step_up_application(application=silent, by=desks.secretariat)
+
+    letters = {
+        application: next(
+            letter.body
+            for letter in letters_to(desks.applicant)
+            if application.reference in letter.subject and "africa" in letter.body.lower()
+        )
+        for application in (in_time, too_late, silent)
+    }
+    assert {one: SORRY in letter for one, letter in letters.items()} == {
+        in_time: False,
+        too_late: True,
+        silent: True,
+    }
 
 
 def test_an_attempt_of_the_only_one_at_a_desk_who_is_too_close_passes_it_on(desks):

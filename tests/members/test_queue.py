@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from alliance.models import User
 from members.actions.applications import (
     answer_question,
     request_review_of_refusal,
@@ -21,6 +22,7 @@ from members.actions.reviews import (
     ask_information,
     note_review,
     recommend_application,
+    step_aside,
     take_up_application,
 )
 from members.models import Application, ApplicationEvent, Member, Membership, Review
@@ -181,6 +183,47 @@ def test_the_queue_asks_the_database_as_often_for_many_requests_as_for_one(
 
     with django_assert_num_queries(len(one)):
         client.get(QUEUE)
+
+
+def test_requests_to_which_a_reviewer_is_too_close_neither_count_nor_wait(desks):
+    close, other = desks.sent(), another(desks, "Other")
+    RepresentativeFactory(member=close.member, user=desks.national, role="editor")
+    client = client_of(desks.national)
+
+    listed = words(client.get(QUEUE))
+
+    assert other.reference in listed
+    assert close.reference not in listed
+    assert "Waiting for my decision (1)" in listed
+    assert "1 request waits for your decision" in words(client.get("/en/manage/"))
+    assert close.reference in words(client.get(QUEUE, {"shown": "all"}))
+    assert "2 requests wait for your decision" in words(client_of(desks.deputy).get("/en/manage/"))
+
+
+def test_the_queue_asks_as_often_for_many_requests_that_somebody_is_too_close_to(
+    desks, django_assert_num_queries
+):
+    def add(number: int) -> None:
+        RepresentativeFactory(
+            member=another(desks, f"Close {number}").member, user=desks.national, role="editor"
+        )
+        step_aside(application=another(desks, f"Aside {number}"), by=desks.national)
+        both = another(desks, f"Nobody {number}").member
+        for user in (desks.national, desks.deputy):
+            RepresentativeFactory(member=both, user=user, role="editor")
+        another(desks, f"Free {number}")
+
+    add(0)
+    for user in (desks.national, desks.regional):
+        client = client_of(user)
+        for page in (QUEUE, "/en/manage/"):
+            client.get(page)
+            with CaptureQueriesContext(connection) as few:
+                client.get(page)
+            for number in range(1, 4):
+                add(number + 10 * User.objects.count())
+            with django_assert_num_queries(len(few)):
+                client.get(page)
 
 
 def test_the_first_page_counts_what_waits(desks):
