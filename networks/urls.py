@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.views import desk, governance, public, roles, status, translations
+from networks.views import countries, desk, governance, public, roles, status, translations
 
 app_name = "networks"
 PUBLIC = [
@@ -25,6 +25,9 @@ STAFF = [
     path(f"{DESK}settings/", desk.settings, name="settings"),
     path(f"{DESK}admission/", desk.admission, name="admission"),
     path(f"{DESK}admission/withdraw/", desk.withdraw_admission, name="withdraw_admission"),
+    path(f"{DESK}countries/", countries.countries, name="countries"),
+    path(f"{DESK}countries/add/", countries.add_country, name="add_country"),
+    path(f"{DESK}countries/<int:pk>/end/", countries.end_presence, name="end_presence"),
     path(f"{DESK}status/", status.status, name="status"),
     path(f"{DESK}status/propose/", status.propose_status, name="propose_status"),
     path(f"{DESK}status/decision/", status.enter_decision, name="enter_decision"),

@@ -25,6 +25,7 @@ from networks.actions.roles import (
 )
 from networks.actions.status import (
     end_network_suspension,
+    end_presence,
     enter_status_decision,
     note_presence,
     propose_status,
@@ -45,6 +46,7 @@ __all__ = [
     "change_term",
     "edit_page",
     "end_network_suspension",
+    "end_presence",
     "enter_status_decision",
     "enter_term",
     "found_network",

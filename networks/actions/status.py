@@ -22,8 +22,8 @@ from networks.models import (
     Precision,
     StatusProposal,
 )
-from networks.permissions import may_propose_status, may_shape_tree
-from networks.queries import active_elsewhere, deciding_bodies, status_of
+from networks.permissions import may_enter_countries, may_propose_status, may_shape_tree
+from networks.queries import active_elsewhere, deciding_bodies, is_only_country, status_of
 
 Status = NetworkStatus.Status
 
@@ -50,7 +50,9 @@ def set_status(
     network = Network.objects.select_for_update().get(pk=network.pk)
     _end_status_in_force(network, since)
     if network.level == Network.Level.NATIONAL and status == Status.ACTIVE:
-        _keep_one_active(network, since, exception_reason)
+        span = DateRange(since, None)
+        presences = NetworkCountry.objects.filter(network=network, period__overlap=span)
+        _keep_one_active(network, presences, span, exception_reason, by)
     given = NetworkStatus.objects.create(
         network=network,
         status=status,
@@ -225,30 +227,62 @@ def note_presence(
     since: date | None = None,
     exception_reason: str = "",
 ) -> NetworkCountry:
-    """Note that a network is present in a country, from a day on.
+    """Note that a network is present in a country, from a day on; an open start means: before the records begin.
 
-    Raises ValidationError when that would make a second active national network there and no reason is given.
+    Raises ValidationError when it is there in that time already, or when that would make a second active national
+    network there. The Secretariat may say why a second one is in order.
     """
-    verdict = require(may_shape_tree(by))
+    verdict = require(may_enter_countries(by, network))
+    if exception_reason:
+        require(may_shape_tree(by))
     network = Network.objects.select_for_update().get(pk=network.pk)
-    if NetworkCountry.objects.filter(
-        network=network, country=country, period__overlap=DateRange(since, None)
-    ).exists():
-        raise ValidationError(_("The network is present there in that time already."))
-    presence = NetworkCountry.objects.create(
-        network=network, country=country, period=DateRange(since, None)
-    )
+    span = DateRange(since, None)
+    there = NetworkCountry.objects.filter(network=network, country=country)
+    if there.filter(period__overlap=span).exists():
+        raise ValidationError({"since": _("The network is present there in that time already.")})
+    presence = there.create(network=network, country=country, period=span)
     in_force = status_of(network)
     is_active = in_force is not None and in_force.status == Status.ACTIVE
     if network.level == Network.Level.NATIONAL and is_active:
-        _keep_one_active(network, since, exception_reason)
+        _keep_one_active(network, there.filter(pk=presence.pk), span, exception_reason, by)
     record(
         "network.presence_noted",
         network,
         by=by,
         right_used=verdict.right_used,
-        after={"country": country},
+        after={"country": country, "since": since.isoformat() if since else None},
         reason=exception_reason,
+    )
+    return presence
+
+
+@transaction.atomic
+def end_presence(
+    *, presence: NetworkCountry, on: date, by: User, reason: str = ""
+) -> NetworkCountry:
+    """Note that a network is present in a country no more, from a day on.
+
+    A national network leaves its only country with a reason. Raises ValidationError where that is missing, where the
+    day lies before the presence, or where it ends already.
+    """
+    verdict = require(may_enter_countries(by, presence.network))
+    network = Network.objects.select_for_update().get(pk=presence.network_id)
+    presence = NetworkCountry.objects.select_for_update(of=("self",)).get(pk=presence.pk)
+    if presence.period.upper:
+        raise ValidationError({"on": _("The end of this presence is entered already.")})
+    if presence.period.lower and on <= presence.period.lower:
+        raise ValidationError({"on": _("A presence ends after it begins.")})
+    if not reason and is_only_country(presence, on):
+        raise ValidationError({"reason": _("Write in a few words why.")})
+    presence.period = DateRange(presence.period.lower, on)
+    presence.save()
+    record(
+        "network.presence_ended",
+        network,
+        by=by,
+        right_used=verdict.right_used,
+        after={"country": presence.country, "until": on.isoformat()},
+        reason=reason,
     )
     return presence
 
@@ -267,28 +301,39 @@ def _end_status_in_force(network: Network, since: date | None) -> None:
     last.save()
 
 
-def _keep_one_active(network: Network, since: date | None, exception_reason: str) -> None:
+def _keep_one_active(
+    network: Network,
+    presences: "QuerySet[NetworkCountry]",
+    span: DateRange,
+    exception_reason: str,
+    by: User,
+) -> None:
     """No country gets a second active national network, unless somebody says why; then its presence is flagged."""
-    span = DateRange(since, None)
-    presences = NetworkCountry.objects.filter(network=network, period__overlap=span)
     countries = sorted(presences.values_list("country", flat=True))
     _lock_countries(countries)
     taken = active_elsewhere(network, countries, span)
     if not taken:
         return
     if not exception_reason:
-        raise ValidationError(
-            {
-                "exception_reason": _(
-                    "%(name)s is the active national network there already. "
-                    "Say why a second one is in order, or change the status of the other first."
-                )
-                % {"name": taken[0].network.name}
-            }
-        )
+        raise ValidationError(_why_not_a_second(taken[0].network, by))
     presences.filter(country__in=[row.country for row in taken]).update(
         exception_reason=exception_reason
     )
+
+
+def _why_not_a_second(there: Network, by: User) -> dict[str, str]:
+    name = {"name": there.name}
+    if may_shape_tree(by):
+        sentence = _(
+            "%(name)s is the active national network there already. "
+            "Say why a second one is in order, or change the status of the other first."
+        )
+        return {"exception_reason": sentence % name}
+    sentence = _(
+        "%(name)s is the active national network there already. "
+        "Only the Secretariat can enter a second one."
+    )
+    return {"country": sentence % name}
 
 
 def _lock_countries(countries: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
 """What people type about networks, one module for each room."""
 
+from networks.forms.countries import EndPresenceForm, PresenceForm
 from networks.forms.governance import BodyForm, DayForm, SeatForm, TermForm
 from networks.forms.pages import AdmissionForm, PageForm, SettingsForm
 from networks.forms.roles import GiveRoleForm, TakeBackForm
@@ -16,10 +17,12 @@ __all__ = [
     "BodyForm",
     "DayForm",
     "DecisionForm",
+    "EndPresenceForm",
     "EndSuspensionForm",
     "GiveRoleForm",
     "OneOfTheBodies",
     "PageForm",
+    "PresenceForm",
     "ProposalForm",
     "SeatForm",
     "SettingsForm",

@@ -61,17 +61,21 @@ def _status(label: Any) -> forms.ChoiceField:
     )
 
 
-class DecisionForm(MinutesForm):
-    """What a body decided on the status of a network."""
-
-    status = _status(_("The network is now"))
-    since = DayField(label=_("From this day on"))
-    exception_reason = PlainTextField(
+def exception_reason_field() -> PlainTextField:
+    return PlainTextField(
         label=_("Why a second active network in the same country is in order"),
         required=False,
         max_length=300,
         help_text=_("Only where another national network is active in the same country."),
     )
+
+
+class DecisionForm(MinutesForm):
+    """What a body decided on the status of a network."""
+
+    status = _status(_("The network is now"))
+    since = DayField(label=_("From this day on"))
+    exception_reason = exception_reason_field()
     field_order = ("status", "since", "decided_by", "decided_on", "minute_ref", "exception_reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

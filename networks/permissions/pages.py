@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.actors import Visitor
-from alliance.permissions import Verdict
+from alliance.actors import Visitor, is_the_portal
+from alliance.permissions import Verdict, allowed
 from networks.models import Network
 from networks.permissions.roles import (
     COORDINATION,
@@ -40,6 +40,18 @@ def may_set_rules(user: Visitor, network: Network) -> Verdict:
         RULING,
         network,
         otherwise=_("Only the network's coordination changes its settings and rules."),
+    )
+
+
+def may_enter_countries(user: Visitor, network: Network) -> Verdict:
+    """Whether the person may enter in which countries a network is present, and since and until when."""
+    if is_the_portal(user):
+        return allowed("the portal")
+    return may_act(
+        user,
+        RULING,
+        network,
+        otherwise=_("Only the network's coordination enters in which countries it is present."),
     )
 
 

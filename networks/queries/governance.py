@@ -115,6 +115,15 @@ def presences_of(network: Network) -> "QuerySet[NetworkCountry]":
     return NetworkCountry.objects.filter(network=network).order_by("country", "period", "pk")
 
 
+def is_only_country(presence: NetworkCountry, day: date | None = None) -> bool:
+    """Whether a national network would be present in no country at all without this one, from today or a later day on."""
+    today = timezone.now().date()
+    others = NetworkCountry.objects.filter(
+        network=presence.network_id, period__overlap=DateRange(max(day or today, today), None)
+    ).exclude(pk=presence.pk)
+    return presence.network.level == Network.Level.NATIONAL and not others.exists()
+
+
 def proposals_for(network: Network) -> "QuerySet[StatusProposal]":
     """What was proposed for a network's status, the newest first."""
     return (

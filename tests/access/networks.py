@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from networks.models import RoleAssignment, SeatTerm
+from networks.models import NetworkCountry, RoleAssignment, SeatTerm
 from tests.access.visitors import FRESH_PROOF, PUBLIC, SIGNED_IN, Row, everyone, only
 
 
@@ -19,17 +19,23 @@ def the_role_of_cameroon() -> object:
     return RoleAssignment.objects.get(network__slug="cameroon", role="coordinator").public_id
 
 
+def the_presence_of_cameroon() -> object:
+    return NetworkCountry.objects.get(network__slug="cameroon").pk
+
+
 # What the words in the rows' addresses stand for; read inside the demonstration alliance.
 KEYS: dict[str, Callable[[], object]] = {
     "the board term": the_board_term,
     "the latin american term": the_latin_american_term,
     "the role of cameroon": the_role_of_cameroon,
+    "the presence of cameroon": the_presence_of_cameroon,
 }
 
 NO_PROPOSAL = "00000000-0000-4000-8000-000000000000"
 ALLIANCE = {"slug": "alliance"}
 AFRICA = {"slug": "africa"}
 CAMEROON = {"slug": "cameroon"}
+PRESENCE_OF_CAMEROON = {**CAMEROON, "pk": "the presence of cameroon"}
 SIBLING = {"slug": "togo"}
 LATIN_AMERICA = {"slug": "latin-america"}
 LATIN_BODY = {**LATIN_AMERICA, "body": "latin-america-steering-committee"}
@@ -101,6 +107,26 @@ ROWS = (
         "POST",
     ),
     Row("networks:withdraw_admission", only(405, otherwise=405), CAMEROON),
+    # "Edit network page, rules": where it is present is entered by its coordination, the region, the Secretariat
+    Row("networks:countries", AT_CAMEROON, CAMEROON),
+    Row("networks:countries", AT_THE_SIBLING, SIBLING),
+    Row("networks:countries", AT_AFRICA, AFRICA),
+    Row("networks:countries", AT_LATIN_AMERICA, LATIN_AMERICA),
+    Row("networks:countries", SECRETARIAT_ONLY, ALLIANCE),
+    Row("networks:countries", only(404, otherwise=404), {"slug": "atlantis"}),
+    Row("networks:countries", only(405, otherwise=405), CAMEROON, "POST"),
+    Row("networks:add_country", AT_CAMEROON, CAMEROON),
+    Row("networks:add_country", AT_CAMEROON, CAMEROON, "POST"),
+    Row("networks:add_country", AT_THE_SIBLING, SIBLING, "POST"),
+    Row("networks:add_country", AT_AFRICA, AFRICA, "POST"),
+    Row("networks:end_presence", AT_CAMEROON, PRESENCE_OF_CAMEROON),
+    Row("networks:end_presence", AT_CAMEROON, PRESENCE_OF_CAMEROON, "POST"),
+    Row(
+        "networks:end_presence",
+        only(404, REGIONAL, "secretariat", otherwise=403),
+        {**SIBLING, "pk": "the presence of cameroon"},
+        "POST",
+    ),
     # status
     Row("networks:status", STATUS_OF_CAMEROON, CAMEROON),
     Row("networks:status", only(200, STRANGER, "secretariat", otherwise=403), LATIN_AMERICA),

@@ -307,6 +307,8 @@ _ADMISSION = {
     "deputies_decide": "on",
     **texts("note"),
 }
+_COUNTRY = {"country": "GQ", "since": "2024-01-01"}
+_PRESENCE = {**CAMEROON, "pk": "the presence"}
 # "Change a network's status": propose T for regional coordinations; the Secretariat enters what a body decided
 _PROPOSES = (
     (CAMEROON, "lnn nnnnn nnn nnyn nnnnn nnn"),
@@ -340,8 +342,18 @@ NETWORKS = (
     ),
     *(
         Row(f"networks:{name}", letters, where, typed)
-        for name, typed in (("settings", _SETTINGS), ("admission", _ADMISSION))
+        for name, typed in (
+            ("settings", _SETTINGS),
+            ("admission", _ADMISSION),
+            ("countries", None),
+            ("add_country", None),
+            ("add_country", _COUNTRY),
+        )
         for where, letters in FOR_ITS_PART_OF_THE_TREE
+    ),
+    *(
+        Row("networks:end_presence", FOR_ITS_PART_OF_THE_TREE[0][1], _PRESENCE, typed)
+        for typed in (None, {"on": TODAY, "reason": "It moved."})
     ),
     Row("networks:status", "lnn nnnnn nnn nnyn yynnn nnn", CAMEROON),
     *(

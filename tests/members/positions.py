@@ -29,6 +29,7 @@ from members.queries.policies import fingerprint
 from networks.models import (
     Body,
     Network,
+    NetworkCountry,
     NetworkSuspension,
     RoleAssignment,
     Seat,
@@ -281,8 +282,14 @@ def _of_the_network(cameroon: Network, people: dict[str, User | None]) -> dict[s
         decided_by=body_of_the_whole,
         minute_ref="2024-01",
     )
+    presence = NetworkCountry.objects.create(
+        network=Network.objects.get(slug="cameroon"),
+        country="GA",
+        period=DateRange(date(2024, 1, 1), None),
+    )
     return {
         "the suspension": suspension.pk,
+        "the presence": presence.pk,
         "the term": term.pk,
         "the message": message.public_id,
         "the list": batch.public_id,
