@@ -54,13 +54,19 @@ def run() -> bool:
 
 def must_be_equal(name: str, portal: Iterable[Total | CubeRow], plain: Iterable[Figure]) -> None:
     """Raises ValueError that names the first figures that differ: a time without this check says nothing."""
-    ours, theirs = _by_portal(portal), _by_hand(plain)
-    different = sorted(
-        key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)
-    )
+    different = differences(portal, plain)
     if different:
-        lines = [f"{key}: portal {ours.get(key)}, SQL {theirs.get(key)}" for key in different[:5]]
-        raise ValueError(f"{name}: {len(different)} figures differ\n" + "\n".join(lines))
+        raise ValueError(f"{name}: {len(different)} figures differ\n" + "\n".join(different[:5]))
+
+
+def differences(portal: Iterable[Total | CubeRow], plain: Iterable[Figure]) -> list[str]:
+    """A line for each figure that the portal and the SQL do not have alike."""
+    ours, theirs = _by_portal(portal), _by_hand(plain)
+    return [
+        f"{key}: portal {ours.get(key)}, SQL {theirs.get(key)}"
+        for key in sorted(ours.keys() | theirs.keys())
+        if ours.get(key) != theirs.get(key)
+    ]
 
 
 def _by_portal(found: Iterable[Total | CubeRow]) -> Answer:

@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from benchmarks._plain_sql import Wanted, at_once, by_steps
-from benchmarks._rollup_races import must_be_equal
+from benchmarks._rollup_races import differences, must_be_equal
 from reports.rollup import totals, yearly_cube
 from tests.factories import ActivityCountFactory, NetworkParentFactory, ReportingPeriodFactory
 from tests.reports.oracle import World
@@ -45,5 +45,7 @@ def test_the_hand_written_sql_knows_every_rule(world: World) -> None:
         written = write(world)
         years = [written.periods["2024"]]
 
-        must_be_equal("cube", yearly_cube(years), by_steps(Wanted([year.pk for year in years])))
+        found = differences(yearly_cube(years), by_steps(Wanted([year.pk for year in years])))
         transaction.set_rollback(True)
+
+    assert found == []
