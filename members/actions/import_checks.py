@@ -20,6 +20,7 @@ from members.queries.imports import (
     HEADER,
     folded,
     named_so,
+    read_as,
     rows_of,
     suspicions,
     the_same,
@@ -46,12 +47,13 @@ NO_LONGER_READ = gettext_noop("The file can no longer be read. Bring the list ag
 
 def check(batch: ImportBatch, by: User, lease: Lease) -> None:
     """Read the file, say everything about every row, five hundred rows at a time."""
-    table = _table(batch)
+    encoding = read_as(batch)
+    table = _table(batch, encoding)
     reader = theme_reader()
     entries = [reader.read(table, number) for number in table.numbers]
     keys = folded([entry.values.get("name", "") for entry in entries])
     _mark_repeated(entries, keys)
-    _note_file(batch, table, len(entries), lease)
+    _note_file(batch, table, encoding, len(entries), lease)
     last = rows_of(batch).order_by("-number").values_list("number", flat=True).first() or HEADER
     book = Register(batch, by)
     left = [(entry, key) for entry, key in zip(entries, keys, strict=True) if entry.number > last]
@@ -68,12 +70,12 @@ def check(batch: ImportBatch, by: User, lease: Lease) -> None:
         lease.finish()
 
 
-def _table(batch: ImportBatch) -> Table:
+def _table(batch: ImportBatch, encoding: str) -> Table:
     content = opened_file(batch)
     if not content:
         raise WorkFailed(NO_FILE)
     try:
-        return read_table(content)
+        return read_table(content, encoding)
     except Unreadable as error:
         raise WorkFailed(NO_LONGER_READ) from error
 
@@ -95,7 +97,7 @@ def _names_of(theme: Theme) -> dict[str, str]:
     return names or {"en": theme.name}
 
 
-def _note_file(batch: ImportBatch, table: Table, total: int, lease: Lease) -> None:
+def _note_file(batch: ImportBatch, table: Table, encoding: str, total: int, lease: Lease) -> None:
     """Keep how the file was read beside its rows, so that its owner can see whether that was right."""
     facts = {
         "kind": table.kind,
@@ -103,9 +105,10 @@ def _note_file(batch: ImportBatch, table: Table, total: int, lease: Lease) -> No
         "encoding": table.encoding,
         "delimiter": table.delimiter,
         "unknown": list(table.unknown),
+        "read_as": encoding,
     }
     with transaction.atomic():
-        ImportRow.objects.get_or_create(
+        ImportRow.objects.update_or_create(
             batch=batch, number=HEADER, defaults={"verdict": Verdict.SAME, "cells": facts}
         )
         lease.write(total=total)

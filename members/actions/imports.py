@@ -15,8 +15,13 @@ from alliance.permissions import require
 from alliance.plain_text import has_hidden_signs
 from alliance.sealing import seal, unseal
 from members.models import ImportBatch, ImportRow
-from members.permissions.imports import may_apply_import, may_import_members, may_undo_import
-from members.queries.imports import rows_of, tally_of
+from members.permissions.imports import (
+    may_apply_import,
+    may_import_members,
+    may_reread_import,
+    may_undo_import,
+)
+from members.queries.imports import HEADER, read_as, rows_of, tally_of
 from networks.models import Network
 
 Phase, State = ImportBatch.Phase, ImportBatch.State
@@ -163,6 +168,32 @@ def recheck_import(*, batch: ImportBatch, by: User) -> ImportBatch:
         right_used=verdict.right_used,
     )
     record("import.retried", batch, by=by, right_used=verdict.right_used)
+    return batch
+
+
+@transaction.atomic
+def reread_import(*, batch: ImportBatch, encoding: str, by: User) -> ImportBatch:
+    """Read the file anew as somebody says that it is written, and check all its rows again."""
+    verdict = require(may_import_members(by, batch.network))
+    batch = _locked(batch)
+    if batch.phase == Phase.CHECK and batch.state in UNDER_WAY and read_as(batch) == encoding:
+        return batch
+    require(may_reread_import(by, batch))
+    rows_of(batch).delete()
+    ImportRow.objects.update_or_create(
+        batch=batch,
+        number=HEADER,
+        defaults={"verdict": ImportRow.Verdict.SAME, "cells": {"read_as": encoding}},
+    )
+    batch.checked_at = None
+    _begin(batch, Phase.CHECK, done=0, total=0, by=by, right_used=verdict.right_used)
+    record(
+        "import.reread",
+        batch,
+        by=by,
+        right_used=verdict.right_used,
+        after={"encoding": encoding},
+    )
     return batch
 
 

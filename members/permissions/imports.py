@@ -65,6 +65,14 @@ def may_apply_import(user: Visitor, batch: ImportBatch) -> Verdict:
     return verdict
 
 
+def may_reread_import(user: Visitor, batch: ImportBatch) -> Verdict:
+    """Whether the person lets the file be read in another way: before anything of it is entered."""
+    verdict = may_import_members(user, batch.network)
+    if verdict and (batch.phase != Phase.CHECK or batch.state in {State.QUEUED, State.RUNNING}):
+        return denied(_("This list is not waiting to be entered."))
+    return verdict
+
+
 def may_undo_import(user: Visitor, batch: ImportBatch) -> Verdict:
     verdict = may_import_members(user, batch.network)
     if not verdict:

@@ -31,6 +31,11 @@ def facts_of(batch: ImportBatch) -> dict[str, Any]:
     return dict(header.cells) if header else {}
 
 
+def read_as(batch: ImportBatch) -> str:
+    """How somebody said that the file is written; empty where the portal finds it out."""
+    return str(facts_of(batch).get("read_as", ""))
+
+
 def to_enter() -> Q:
     """The rows that change something when the list is entered."""
     return Q(verdict__in=[Verdict.NEW, Verdict.CHANGED]) | Q(

@@ -1,6 +1,7 @@
 """Reads one spreadsheet in a process of its own, which has little memory and little time. Run by its path, never imported.
 
-The file comes on standard input; on standard output goes one JSON object: the cells, or the word for why it is refused.
+The file comes on standard input, and as the one argument how it is written if it is a plain text. On standard output goes
+one JSON object: the cells, or the word for why it is refused.
 Whatever a hostile file does to a parser it does here, where nothing else is.
 """
 
@@ -50,7 +51,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     content = sys.stdin.buffer.read()
     try:
-        answer = read(content)
+        answer = read(content, sys.argv[1])
     except Refused as refused:
         answer = {"refused": str(refused)}
     except MemoryError:
@@ -67,7 +68,7 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
-def read(content: bytes) -> Json:
+def read(content: bytes, encoding: str) -> Json:
     """The cells of the first sheet. What the file is follows from its content; its name means nothing."""
     if not content.strip():
         raise Refused("empty")
@@ -75,7 +76,7 @@ def read(content: bytes) -> Json:
         return _workbook(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("locked_or_old")
-    return _text(content)
+    return _text(content, encoding)
 
 
 # --- workbooks --------------------------------------------------------------------------------
@@ -233,9 +234,8 @@ def _formulas_of_ods(parts: dict[str, bytes], sheet: str) -> list[list[int]]:
 # --- plain text -------------------------------------------------------------------------------
 
 
-def _text(content: bytes) -> Json:
-    encoding, text = _decoded(content)
-    text = text.rstrip(" \r\n\x1a")
+def _text(content: bytes, encoding: str) -> Json:
+    text = _decoded(content, encoding).rstrip(" \r\n\x1a")
     if BINARY.search(text) or text.startswith(("%PDF", "{\\rtf", "<!DOCTYPE", "<html", "<?xml")):
         raise Refused("unknown")
     csv.field_size_limit(LONGEST_CELL)
@@ -259,22 +259,12 @@ def _text(content: bytes) -> Json:
     }
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
-    """The text, and how it was written: by its mark, else UTF-8 where it is that, else as Windows writes it in the West."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        candidates = ["utf-16"]
-    elif content[1::2].count(0) > len(content) // 4:
-        candidates = ["utf-16-le"]
-    elif content[::2].count(0) > len(content) // 4:
-        candidates = ["utf-16-be"]
-    else:
-        candidates = ["utf-8-sig", "cp1252"]
-    for encoding in candidates:
-        try:
-            return encoding.removesuffix("-sig"), content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refused("unknown")
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refused("unknown") from error
+    return text.removeprefix("\ufeff")
 
 
 def _delimiter(text: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from members.sheets import words
-from members.sheets.words import Vocabulary
+from members.sheets.words import Vocabulary, Word
 
 # A code and the values of its sentence, as it stands in the database.
 Message = list[Any]
@@ -112,6 +112,9 @@ def _values(code: str, values: dict[str, Any], language: str) -> dict[str, Any]:
     if "nearest" in values:
         vocabulary: Vocabulary = VOCABULARIES[values["of"]]()
         values["suggestion"] = vocabulary.label(values["nearest"], language)
+    if "called" in values:
+        called: dict[str, str] = values["called"]
+        values["suggestion"] = Word("", called).in_language(language)
     return values
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.csv_file import as_typed
+from members.sheets.encodings import encoding_of
 from members.sheets.words import columns, errors_column
 
 LARGEST = 10 * 1024 * 1024
@@ -89,11 +90,11 @@ class Table:
         return (number - 1, self.places.get(code, -1)) in self.formulas
 
 
-def read_table(content: bytes) -> Table:
-    """The table in a file. Raises Unreadable with a sentence for people."""
+def read_table(content: bytes, encoding: str = "") -> Table:
+    """The table in a file, a plain text as somebody says that it is written. Raises Unreadable with a sentence for people."""
     if len(content) > LARGEST:
         raise Unreadable(SENTENCES["too_large"])
-    answer = _ask_child(content)
+    answer = _ask_child(content, encoding or encoding_of(content))
     if "refused" in answer:
         raise Unreadable(SENTENCES.get(answer["refused"], SENTENCES["broken"]))
     rows = _as_typed(answer)
@@ -129,12 +130,12 @@ def as_text(cell: Cell) -> str:
     return str(cell).strip()
 
 
-def _ask_child(content: bytes) -> dict[str, Any]:
+def _ask_child(content: bytes, encoding: str) -> dict[str, Any]:
     """Let a small process read the file: what breaks there breaks nothing here."""
     reader = Path(__file__).with_name("child.py")
     try:
         done = subprocess.run(  # noqa: S603 - our own reader, no shell, the file on its standard input
-            [sys.executable, "-I", str(reader)],
+            [sys.executable, "-I", str(reader), encoding],
             input=content,
             capture_output=True,
             timeout=SECONDS,

@@ -176,7 +176,8 @@ def _unknown(code: str, text: str, vocabulary: words.Vocabulary, of: str) -> Mes
     if nearest is None:
         return [code, values]
     if of == "themes":
-        return [code, {**values, "suggestion": vocabulary.label(nearest, "en")}]
+        # themes are no part of the code, so what they are called is kept with the message
+        return [code, {**values, "called": dict(vocabulary.words[nearest].label)}]
     return [code, {**values, "nearest": nearest, "of": of}]
 
 

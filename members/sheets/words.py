@@ -51,6 +51,14 @@ class Word:
     def names(self) -> Iterable[str]:
         return (*self.label.values(), *self.also)
 
+    def in_language(self, language: str) -> str:
+        """What it is called there, else in the portal's own language, else in any."""
+        return (
+            self.label.get(language)
+            or self.label.get(settings.LANGUAGE_CODE)
+            or next(iter(self.label.values()))
+        )
+
 
 class Vocabulary:
     """Finds a thing by any of its names, and the nearest name to a word that is none of them."""
@@ -73,10 +81,7 @@ class Vocabulary:
         return self._codes[found[0]] if found else None
 
     def label(self, code: str, language: str) -> str:
-        label = self.words[code].label
-        return (
-            label.get(language) or label.get(settings.LANGUAGE_CODE) or next(iter(label.values()))
-        )
+        return self.words[code].in_language(language)
 
 
 @lru_cache(maxsize=20_000)

@@ -28,10 +28,12 @@ from members.permissions.imports import (
     may_import_anywhere,
     may_import_members,
     may_invite_imported,
+    may_reread_import,
     may_undo_import,
 )
-from members.queries.imports import Tally, facts_of, rows_of, tally_of
+from members.queries.imports import Tally, facts_of, read_as, rows_of, tally_of
 from members.sheets import words
+from members.sheets.encodings import WINDOWS
 from members.sheets.messages import ROW, WRONG, say, say_with_column
 from members.sheets.reading import Unreadable, read_table
 from members.sheets.writing import XLSX, with_errors
@@ -88,10 +90,12 @@ def batch(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         return _progress(request, shown)
     tally = tally_of(shown)
     verdict = request.GET.get("verdict", "")
+    facts = _facts(shown)
     context = {
         **_about(request, shown, tally),
         **_rows_shown(request, shown, verdict),
-        "facts": _facts(shown),
+        "facts": facts,
+        "other_ways": _other_ways(request, shown, facts),
         "filters": _filters(tally, verdict),
     }
     return render(request, "members/imports/list.html", context)
@@ -143,6 +147,23 @@ def again(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     return _back(shown)
 
 
+@require_POST
+def reread(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Read the file in the other way that Windows writes it, where that is a list at all."""
+    shown = _batch_or_404(request, public_id)
+    encoding = request.POST.get("encoding", "")
+    if encoding not in WINDOWS:
+        messages.error(request, _("Choose one of the answers shown."))
+        return _back(shown)
+    try:
+        read_table(_file_or_404(shown), encoding)
+    except Unreadable as error:
+        messages.error(request, str(error.sentence))
+    else:
+        actions.reread_import(batch=shown, encoding=encoding, by=request.user)
+    return _back(shown)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """An interruption: what is taken back and what stays, then the button."""
@@ -171,13 +192,8 @@ def invite(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 def errors(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """The person's own file with one more column that says what is wrong in each row."""
     shown = _batch_or_404(request, public_id)
-    content = actions.opened_file(shown)
-    if not content:
-        raise Http404(
-            HelpfulSentence(_("The file is no longer there: files are cleared away after 30 days."))
-        )
     try:
-        table = read_table(content)
+        table = read_table(_file_or_404(shown), read_as(shown))
     except Unreadable as error:
         raise Http404(HelpfulSentence(str(error.sentence))) from error
     language = str(get_language())
@@ -363,14 +379,22 @@ def _facts(shown: ImportBatch) -> dict[str, Any]:
     return {
         "kind": KINDS_OF_FILES.get(facts.get("kind", ""), ""),
         "sheet": facts.get("sheet", ""),
-        "encoding": {"cp1252": "Windows-1252"}.get(
-            facts.get("encoding", ""), facts.get("encoding", "").upper()
-        ),
+        "encoding": WINDOWS.get(facts.get("encoding", ""), facts.get("encoding", "").upper()),
         "delimiter": names.get(facts.get("delimiter", ""), "")
         if facts.get("kind") == "csv"
         else "",
         "unknown": facts.get("unknown", []),
     }
+
+
+def _other_ways(
+    request: SignedInRequest, shown: ImportBatch, facts: dict[str, Any]
+) -> list[tuple[str, str]]:
+    """How else a file may be written that its bytes alone do not tell of."""
+    is_unsure = facts["encoding"] in WINDOWS.values()
+    if not (is_unsure and shown.size and may_reread_import(request.user, shown)):
+        return []
+    return [(code, name) for code, name in WINDOWS.items() if name != facts["encoding"]]
 
 
 def _said(row: ImportRow, language: str) -> list[str]:
@@ -400,6 +424,14 @@ def _batch_or_404(request: SignedInRequest, public_id: uuid.UUID) -> ImportBatch
     shown: ImportBatch = get_object_or_404(seen, public_id=public_id)
     require(may_import_members(request.user, shown.network))
     return shown
+
+
+def _file_or_404(shown: ImportBatch) -> bytes:
+    if content := actions.opened_file(shown):
+        return content
+    raise Http404(
+        HelpfulSentence(_("The file is no longer there: files are cleared away after 30 days."))
+    )
 
 
 def _another_under_way() -> str:

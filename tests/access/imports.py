@@ -42,6 +42,8 @@ ROWS: tuple[Row, ...] = (
     Row("members:import_cancel", _ACTS_ON_IT, _IT, method="POST"),
     Row("members:import_again", _NOT_SO, _IT),
     Row("members:import_again", _ACTS_ON_IT, _IT, method="POST"),
+    Row("members:import_reread", _NOT_SO, _IT),
+    Row("members:import_reread", _ACTS_ON_IT, _IT, method="POST"),
     Row("members:import_undo", _TOO_EARLY, _IT),
     Row("members:import_undo", _TOO_EARLY, _IT, method="POST"),
     Row("members:import_invite", _NOT_SO, _IT),

@@ -1,6 +1,7 @@
 """What is read from files that people bring, which files are refused and with which words, and what goes back."""
 
 import io
+import re
 import time
 import zipfile
 from datetime import date
@@ -69,6 +70,43 @@ def test_a_csv_says_how_it_was_read():
     table = read_table(files.csv("Nom;Pays\nAssociation d’été;FR", "cp1252"))
 
     assert (table.encoding, table.delimiter) == ("cp1252", ";")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("الاسم;البلد\nمجموعة النهرين;لبنان\n", "cp1256"),
+        ("الاسم;البلد;البريد الإلكتروني\nTwo Rivers;Kenya;a@example.org\n", "cp1256"),
+        ("Name,Country\nTwo Rivers,Kenya\nمجموعة النهرين,Lebanon\nCafé étoilé,FR\n", "cp1256"),
+        ("Name,Country\nمؤسّسة الأسرة,Lebanon\n", "cp1256"),
+        ("Name,Country\nچشمه,Iran\n", "cp1256"),
+        ("Nombre;País\nOrganización Ñuñoa;Perú\n", "cp1252"),
+        ("Name,Country\nOrganización Ñuñoa,Perú\nÁÉÍÓÚ,ES\nNiñez y Año,CL\n", "cp1252"),
+        ("Nom;Pays\nCollectif « Été » d’Égalité;Sénégal\n", "cp1252"),
+        ("الاسم;البلد\nمجموعة النهرين;لبنان\n", "utf-16"),
+        ("الاسم;البلد\nمجموعة النهرين;لبنان\n", "utf-16-le"),
+        ("الاسم;البلد\nمجموعة النهرين;لبنان\n", "utf-16-be"),
+        ("الاسم;البلد\nمجموعة النهرين;لبنان\n", "utf-8"),
+    ],
+)
+def test_the_letters_of_a_csv_are_read_as_they_were_written(text: str, encoding: str):
+    table = read_table(files.csv(text, encoding))
+
+    assert table.encoding == encoding
+    assert table.rows == [re.split("[;,]", line) for line in text.splitlines()]
+
+
+def test_a_mark_of_utf_8_is_no_part_of_the_first_heading():
+    table = read_table(files.csv("Shoe size;الاسم\n42;مجموعة\n", "utf-8-sig"))
+
+    assert (table.encoding, table.unknown) == ("utf-8", ("Shoe size",))
+
+
+def test_somebody_may_say_how_a_csv_is_written():
+    content = files.csv("Name;Country\nÉté;FR\n", "cp1252")
+
+    assert read_table(content).rows[1][0] == "Été"
+    assert read_table(content, "cp1256").rows[1][0] == "ةté"
 
 
 @pytest.mark.parametrize(
@@ -299,6 +337,37 @@ def test_the_nearest_word_is_offered():
     entry = read_row({"name": "Two Rivers", "country": "Keyna"})
 
     assert say(entry.messages["country"][0], "en").endswith("Did you mean “Kenya”?")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "suggestion"),
+    [
+        ("Gender justise", "fr", "Justice de genre"),
+        ("justise de genre", "fr", "Justice de genre"),
+        ("Justisia de género", "es", "Justicia de género"),
+        ("عداله النوع الاجتماع", "ar", "عدالة النوع الاجتماعي"),
+        ("عداله النوع الاجتماع", "en", "Gender justice"),
+    ],
+)
+def test_the_nearest_theme_is_found_and_offered_in_every_language(
+    text: str, language: str, suggestion: str
+):
+    themes = words.Vocabulary(
+        [
+            words.Word(
+                "gender-justice",
+                {
+                    "en": "Gender justice",
+                    "fr": "Justice de genre",
+                    "es": "Justicia de género",
+                    "ar": "عدالة النوع الاجتماعي",
+                },
+            )
+        ]
+    )
+    entry = Reader(themes=themes, today=date(2026, 3, 1)).entry(2, {"name": "A", "themes": text})
+
+    assert f"“{suggestion}”" in say(entry.messages["themes"][0], language)
 
 
 # --- files that go back -------------------------------------------------------------------------
