@@ -36,11 +36,16 @@ def context(*parts: str | int | bytes) -> bytes:
 
 def derive(key: bytes, purpose: str) -> bytes:
     """A sub-key of 32 bytes for one purpose (at most 16 ASCII characters)."""
-    return hashlib.blake2b(key=key, person=purpose.encode(), digest_size=KEY_BYTES).digest()
+    return mac(key, purpose, b"")
 
 
 def mac(key: bytes, purpose: str, message: bytes, size: int = KEY_BYTES) -> bytes:
-    """A keyed digest of `size` bytes that says nothing about the message to who lacks the key."""
+    """A keyed digest of `size` bytes that says nothing about the message to who lacks the key.
+
+    Raises ValueError for a key of another length: an empty one would be no key at all, and nobody would notice.
+    """
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"A key of the vault has {KEY_BYTES} bytes.")
     return hashlib.blake2b(message, key=key, person=purpose.encode(), digest_size=size).digest()
 
 
@@ -71,17 +76,23 @@ def unpadded(marked: bytes) -> bytes:
     return plain
 
 
-def written(values: Mapping[str, Any]) -> bytes:
-    """JSON that is the same bytes for the same values."""
-    return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+def written(values: Mapping[str, Any], *, in_order: bool = False) -> bytes:
+    """JSON that is the same bytes for the same values, or with the names in the order in which they came.
+
+    Letters stand as themselves, since escaped ones are so long that the size of a text would tell its alphabet.
+    """
+    text = json.dumps(values, sort_keys=not in_order, separators=(",", ":"), ensure_ascii=False)
+    # half a pair of surrogates comes back as it was typed
+    return text.encode(errors="surrogatepass")
 
 
 def read(plain: bytes) -> dict[str, Any]:
     """What `written` wrote. Raises UnreadableError for anything but a JSON object."""
     try:
         values = json.loads(plain)
-    except ValueError as error:
-        raise UnreadableError("A sealed thing is not in the expected form.") from error
+    except (ValueError, RecursionError):
+        # the cause would carry the text itself into whatever keeps errors
+        raise UnreadableError("A sealed thing is not in the expected form.") from None
     if not isinstance(values, dict):
         raise UnreadableError("A sealed thing is not in the expected form.")
     return values

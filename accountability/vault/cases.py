@@ -1,6 +1,5 @@
 """A case: three compartments with keys of their own, grants to those who may read, and the items inside."""
 
-import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from accountability.vault._bytes import (
     written,
 )
 from accountability.vault.keys import (
+    SIGNATURE_BYTES,
     PrivateKeys,
     is_signed_by,
     keys_from,
@@ -39,6 +39,10 @@ MARK_BYTES = 16
 
 class ForgedItemError(VaultError):
     """An item that claims an author who did not sign it."""
+
+
+class UnannouncedKeyError(VaultError):
+    """A key that no genuine item has announced: whoever planted it would read what is sealed to it."""
 
 
 class Compartment(StrEnum):
@@ -92,7 +96,10 @@ def grant(private: bytes, place: Place, holder_x: bytes) -> bytes:
 
 
 def open_grant(sealed: bytes, place: Place, holder_private_x: bytes) -> bytes:
-    """The private key of the compartment. Raises UnreadableError, or SealedForAnotherPlaceError for a moved row."""
+    """The private key of the compartment. Raises UnreadableError, or SealedForAnotherPlaceError for a moved row.
+
+    Anybody can seal a grant, so the key is not trusted before `check_announced`.
+    """
     named = read(open_sealed(holder_private_x, sealed))
     said = (named.get("case"), named.get("compartment"), named.get("epoch"))
     if said != (place.case.hex, place.compartment, place.epoch):
@@ -108,6 +115,45 @@ def _key_of(named: Mapping[str, Any]) -> bytes:
     if len(key) != KEY_BYTES:
         raise UnreadableError("A grant is not in the expected form.")
     return key
+
+
+# --- announced keys ---------------------------------------------------------------------------------
+
+
+def announcement(public: Mapping[Compartment, bytes], tag_key: bytes) -> dict[str, str]:
+    """What a genuine item says of an epoch's keys: the report of the first, and an item of the epoch before of any later.
+
+    It holds the public keys and a digest of the tag key, for rows that claim them can be written by others.
+    """
+    said = {str(compartment): key.hex() for compartment, key in public.items()}
+    return {**said, "tag": _tag_digest(tag_key)}
+
+
+def announced_public(announced: Mapping[str, Any], compartment: Compartment) -> bytes:
+    """The public key to seal to, as a genuine item announced it. Raises UnannouncedKeyError."""
+    try:
+        public = bytes.fromhex(announced[compartment])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnannouncedKeyError("No key was announced for this compartment.") from error
+    return public
+
+
+def check_announced(
+    announced: Mapping[str, Any], compartment: Compartment, private_x: bytes
+) -> None:
+    """Raises UnannouncedKeyError unless this private key is the one that was announced."""
+    if announced_public(announced, compartment) != public_of(private_x):
+        raise UnannouncedKeyError("This grant carries a key that was not announced.")
+
+
+def check_tag_key(announced: Mapping[str, Any], tag_key: bytes) -> None:
+    """Raises UnannouncedKeyError for another tag key, under which every mark of exclusion would be blind."""
+    if announced.get("tag") != _tag_digest(tag_key):
+        raise UnannouncedKeyError("This tag key was not announced.")
+
+
+def _tag_digest(tag_key: bytes) -> str:
+    return derive(tag_key, "announced").hex()
 
 
 # --- items ----------------------------------------------------------------------------------------
@@ -126,7 +172,7 @@ class Item:
 
     def message(self, place: bytes) -> bytes:
         """The bytes that its author signs: everything, and where it stands."""
-        return context("signed item", place, written(self.said()))
+        return _signed(written(self.said()), place)
 
     def said(self) -> dict[str, Any]:
         """What is stated, without the signature."""
@@ -150,8 +196,8 @@ def seal_item(
 ) -> SealedItem:
     """Sign an item, pad it to a step of 4 KiB and seal it to its compartment; anybody with public keys can append."""
     here = place.of_item(item_id)
-    signature = sign(signing_ed, item.message(here))
-    plain = written({**item.said(), "signature": signature.hex()})
+    said = written(item.said())
+    plain = sign(signing_ed, _signed(said, here)) + said
     content_key = secrets.token_bytes(KEY_BYTES)
     return SealedItem(
         key=seal_to(public_x, content_key), body=close(content_key, padded(plain), here)
@@ -163,20 +209,35 @@ def open_item(
 ) -> Item:
     """The item, once its seal, its place and its author's signature hold.
 
+    The signature is checked over the very bytes that were signed, so no other way to write JSON can ever break it.
     Raises UnreadableError for a wrong key, place or changed byte, and ForgedItemError for an author who did not sign.
     """
     here = place.of_item(item_id)
     content_key = open_sealed(private_x, sealed.key)
-    said = read(unpadded(open_closed(content_key, sealed.body, here)))
-    try:
-        item = Item(said["kind"], said["author"], said["at"], said["values"])
-        signature = bytes.fromhex(said["signature"])
-    except (KeyError, ValueError, TypeError) as error:
-        raise UnreadableError("An item is not in the expected form.") from error
+    plain = unpadded(open_closed(content_key, sealed.body, here))
+    signature, said = plain[:SIGNATURE_BYTES], plain[SIGNATURE_BYTES:]
+    item = _item_of(read(said))
     public_ed = signer(item.author)
-    if public_ed is None or not is_signed_by(public_ed, item.message(here), signature):
+    if public_ed is None or not is_signed_by(public_ed, _signed(said, here), signature):
         raise ForgedItemError("This item was not signed by the person it names.")
     return item
+
+
+def _signed(said: bytes, place: bytes) -> bytes:
+    return context("signed item", place, said)
+
+
+def _item_of(said: Mapping[str, Any]) -> Item:
+    """Raises UnreadableError: whoever has the public key can seal anything, so nothing of its form is taken for granted."""
+    kind, author, at, values = (said.get(name) for name in ("kind", "author", "at", "values"))
+    if (
+        isinstance(kind, str)
+        and isinstance(author, str)
+        and isinstance(at, str)
+        and isinstance(values, dict)
+    ):
+        return Item(kind, author, at, values)
+    raise UnreadableError("An item is not in the expected form.")
 
 
 # --- the reporter's own ring ------------------------------------------------------------------------
@@ -204,8 +265,8 @@ def unwrap_ring(wrapped: bytes, key: bytes, case: UUID) -> ReporterRing:
     values = read(open_closed(key, wrapped, context("reporter", case.bytes)))
     try:
         public = {Compartment(name): bytes.fromhex(key) for name, key in values["case"].items()}
-    except (KeyError, ValueError, AttributeError, TypeError) as error:
-        raise UnreadableError("A reporter's keys are not in the expected form.") from error
+    except (KeyError, ValueError, AttributeError, TypeError):
+        raise UnreadableError("A reporter's keys are not in the expected form.") from None
     return ReporterRing(keys=keys_from(values), case_public=public)
 
 
@@ -236,8 +297,7 @@ def trail_tag(tag_key: bytes) -> bytes:
 
 def close_note(values: Mapping[str, Any], key: bytes, *place: str | int | bytes) -> bytes:
     """Values that only the holder of a key reads: a draft, an unlocked session, an unsent record; padded."""
-    plain = json.dumps(values, separators=(",", ":")).encode()
-    return close(key, padded(plain), context("note", *place))
+    return close(key, padded(written(values, in_order=True)), context("note", *place))
 
 
 def open_note(sealed: bytes, key: bytes, *place: str | int | bytes) -> dict[str, Any]:

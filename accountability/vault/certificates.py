@@ -10,6 +10,7 @@ from accountability.vault.keys import PublicKeys, is_signed_by, sign
 
 CERTIFIER = "certifier"
 STATISTICS = "statistics"
+NO_HANDLERS = frozenset({CERTIFIER, STATISTICS})
 SIGNATURES_NEEDED = 2
 LONGEST = timedelta(days=366)
 
@@ -94,23 +95,47 @@ def check_certifier(certifier: Signed, *, root: bytes, on: date) -> None:
 def check_handler(
     signed: Signed, certifiers: Sequence[Signed], *, root: bytes, on: date
 ) -> Certificate:
+    """The certificate of somebody to whom concerns may be sealed. Raises UntrustedKeyError.
+
+    Seal to the keys inside it, never to those of a row, and compare its subject and networks with whom the row names:
+    rows can be rewritten, the certificate cannot.
+    """
+    if signed.certificate.role in NO_HANDLERS:
+        raise UntrustedKeyError("The holder of this certificate handles no concerns.")
+    return _with_two_behind(signed, certifiers, root=root, on=on)
+
+
+def check_statistics_key(
+    signed: Signed, certifiers: Sequence[Signed], *, root: bytes, on: date
+) -> Certificate:
+    """The certificate of the key of statistics, and of no other key. Raises UntrustedKeyError."""
+    if signed.certificate.role != STATISTICS:
+        raise UntrustedKeyError("This is not the key of statistics.")
+    return _with_two_behind(signed, certifiers, root=root, on=on)
+
+
+def _with_two_behind(
+    signed: Signed, certifiers: Sequence[Signed], *, root: bytes, on: date
+) -> Certificate:
     """The certificate, once two different certifiers that the root signed stand behind it.
 
-    A certifier may not stand behind a key of their own, and two certificates of one person count once.
-    Raises UntrustedKeyError.
+    A certifier may not stand behind a key of their own; two certificates of one person count once, and so does one key
+    that two certificates hold.
     """
     certificate = signed.certificate
     _check_days(certificate, on)
-    if certificate.role == CERTIFIER:
-        raise UntrustedKeyError("A certifier is certified by the root alone.")
-    behind = {
-        certifier.certificate.subject
+    genuine = _genuine(signed)
+    behind = [
+        certifier.certificate
         for certifier in certifiers
-        if certifier.certificate.keys.ed in _genuine(signed)
+        if certifier.certificate.keys.ed in genuine
+        and certifier.certificate.keys.ed != certificate.keys.ed
         and certifier.certificate.subject != certificate.subject
         and _is_certifier(certifier, root=root, on=on)
-    }
-    if len(behind) < SIGNATURES_NEEDED:
+    ]
+    people = {certifier.subject for certifier in behind}
+    keys = {certifier.keys.ed for certifier in behind}
+    if min(len(people), len(keys)) < SIGNATURES_NEEDED:
         raise UntrustedKeyError("Fewer than two certifiers stand behind this key.")
     return certificate
 

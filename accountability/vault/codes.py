@@ -1,6 +1,7 @@
 """The reporter's code: 19 random characters and one that checks them, written so that it survives paper."""
 
 import secrets
+import unicodedata
 from functools import reduce
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
@@ -9,7 +10,8 @@ LENGTH = RANDOM_CHARACTERS + 1
 GROUP = 4
 # What people write for a character that the alphabet leaves out.
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
-SEPARATORS = frozenset(" \t\r\n-–—_.·\u00a0\u200e\u200f\u202f")
+# Far longer than any way to write a code or a kit; what is longer is not looked at.
+LONGEST = 1000
 REDUCTION = 0b100101  # x^5 + x^2 + 1: GF(32) as five bits
 
 
@@ -29,13 +31,27 @@ def read_code(typed: str) -> str:
     The weights of the check sum differ for every position, so each wrong character and each swap of two is found
     before any costly derivation.
     """
-    bare = "".join(character for character in typed if character not in SEPARATORS)
-    code = bare.upper().translate(READ_AS)
+    code = bare(typed).translate(READ_AS)
     if len(code) != LENGTH or any(character not in ALPHABET for character in code):
         raise MistypedCodeError("A code has 20 letters and digits.")
     if _sum(code):
         raise MistypedCodeError("The characters of this code do not fit together.")
     return code
+
+
+def bare(typed: str) -> str:
+    """Letters and digits of what was typed, as capitals and Western digits.
+
+    Spaces, dashes, dots, ends of lines and the unseen marks that come along from right-to-left text are left out.
+    """
+    if len(typed) > LONGEST:
+        raise MistypedCodeError("This is far too long.")
+    characters = unicodedata.normalize("NFKC", typed).replace("\N{MINUS SIGN}", "")
+    return "".join(
+        str(unicodedata.decimal(character, character))
+        for character in characters
+        if unicodedata.category(character)[0] not in "CPZ"
+    ).upper()
 
 
 def grouped(code: str) -> str:

@@ -1,21 +1,26 @@
 """From what a person remembers or keeps on paper to keys: light for the code, heavy for the passphrase."""
 
 import base64
-import binascii
 import hashlib
+import math
 import secrets
+import unicodedata
 from dataclasses import dataclass
 
 from nacl import pwhash
 
 from accountability.vault._bytes import KEY_BYTES, VaultError, derive, mac
+from accountability.vault.codes import MistypedCodeError, bare
 
 MIB = 1024 * 1024
 SALT_BYTES = pwhash.argon2id.SALTBYTES
 # 95 random bits need no memory-hardness, and a heavy derivation on an open page is a gift to flooders.
 CODE_PASSES, CODE_MEMORY = 2, 19 * MIB
 PASSPHRASE_PASSES, PASSPHRASE_MEMORY = 3, 256 * MIB
+PASSPHRASE_BITS = 77
 KIT_GROUP = 4
+KIT_CHECK_BYTES = 3
+READ_AS = str.maketrans({"0": "O", "1": "I", "8": "B"})
 
 
 class MistypedKitError(VaultError):
@@ -49,31 +54,36 @@ def new_salt() -> bytes:
 
 
 def passphrase_key(passphrase: str, salt: bytes) -> bytes:
-    """The key of a vault's passphrase; costs about half a second and 256 MiB. Case and spacing are forgiven."""
-    said = " ".join(passphrase.casefold().split())
+    """The key of a vault's passphrase; costs about half a second and 256 MiB. Case and spacing are forgiven.
+
+    So is how a device writes letters with accents, or the same passphrase would fail on another one.
+    """
     return pwhash.argon2id.kdf(
         KEY_BYTES,
-        said.encode(),
+        _said(passphrase).encode(errors="surrogatepass"),
         salt,
         opslimit=PASSPHRASE_PASSES,
         memlimit=PASSPHRASE_MEMORY,
     )
 
 
+def _said(passphrase: str) -> str:
+    folded = unicodedata.normalize("NFKC", passphrase).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
 def new_kit() -> str:
-    """A recovery kit: 256 bits in base32, and eight characters that check them."""
+    """A recovery kit: 256 random bits and 24 that check them, as 56 characters of base32."""
     secret = secrets.token_bytes(KEY_BYTES)
-    return base64.b32encode(secret + _checksum(secret)).decode().rstrip("=")
+    return base64.b32encode(secret + _checksum(secret)).decode()
 
 
 def kit_key(typed: str) -> bytes:
     """The key that a recovery kit stands for. Raises MistypedKitError for anything that is no kit."""
-    bare = "".join(typed.upper().replace("-", "").split())
-    bare = bare.replace("0", "O").replace("1", "I").replace("8", "B")
     try:
-        content = base64.b32decode(bare + "=" * (-len(bare) % 8))
-    except binascii.Error as error:
-        raise MistypedKitError("A recovery kit has letters and digits only.") from error
+        content = base64.b32decode(bare(typed).translate(READ_AS))
+    except (MistypedCodeError, ValueError):
+        raise MistypedKitError("A recovery kit has 56 letters and digits.") from None
     secret, check = content[:KEY_BYTES], content[KEY_BYTES:]
     if len(secret) != KEY_BYTES or not secrets.compare_digest(check, _checksum(secret)):
         raise MistypedKitError("A character of this recovery kit is wrong or missing.")
@@ -86,9 +96,14 @@ def kit_in_groups(kit: str) -> str:
 
 
 def _checksum(secret: bytes) -> bytes:
-    return hashlib.blake2b(secret, person=b"kit check", digest_size=3).digest()
+    return hashlib.blake2b(secret, person=b"kit check", digest_size=KIT_CHECK_BYTES).digest()
 
 
 def passphrase_of(words: list[str], how_many: int = 6) -> str:
-    """A passphrase drawn from a list of words; six of 7,776 make 77.5 bits."""
+    """A passphrase drawn from a list of words; six of 7,776 make 77.5 bits.
+
+    Raises ValueError for a list from which fewer than 77 bits are drawn.
+    """
+    if how_many * math.log2(max(1, len(set(words)))) < PASSPHRASE_BITS:
+        raise ValueError("Too few words to draw a passphrase from.")
     return " ".join(secrets.choice(words) for _ in range(how_many))

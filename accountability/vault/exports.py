@@ -10,7 +10,7 @@ from accountability.vault.keys import is_signed_by, sign
 
 
 class NotARecipientError(VaultError):
-    """What was given is no public key of age."""
+    """What was given is no public key of age, or a passphrase that protects nothing."""
 
 
 def digests(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -38,5 +38,7 @@ def encrypt_for(content: bytes, recipients: Sequence[str]) -> bytes:
 
 
 def encrypt_with_passphrase(content: bytes, passphrase: str) -> bytes:
-    """Encrypt with age for whoever is told the passphrase."""
+    """Encrypt with age for whoever is told the passphrase. Raises NotARecipientError for a blank one."""
+    if not passphrase.strip():
+        raise NotARecipientError("An export needs a passphrase.")
     return bytes(pyrage.passphrase.encrypt(content, passphrase))

@@ -6,7 +6,7 @@ from uuid import UUID
 from nacl import bindings
 from nacl.exceptions import CryptoError
 
-from accountability.vault._bytes import UnreadableError, context, padded, unpadded
+from accountability.vault._bytes import KEY_BYTES, UnreadableError, context, padded, unpadded
 
 FRAME = 64 * 1024
 HEADER = bindings.crypto_secretstream_xchacha20poly1305_HEADERBYTES
@@ -21,14 +21,14 @@ def seal_file(chunks: Iterable[bytes], key: bytes, attachment: UUID) -> Iterator
     state = State()
     yield bindings.crypto_secretstream_xchacha20poly1305_init_push(state, key)
     place = context("file", attachment.bytes)
-    waiting = b""
+    waiting = bytearray()
     for chunk in chunks:
         waiting += chunk
         while len(waiting) > FRAME:
-            frame, waiting = waiting[:FRAME], waiting[FRAME:]
-            yield _push(state, frame, place, MESSAGE)
+            yield _push(state, bytes(waiting[:FRAME]), place, MESSAGE)
+            del waiting[:FRAME]
     # the mark behind the last byte may need a frame of its own
-    last = padded(waiting, FRAME)
+    last = padded(bytes(waiting), FRAME)
     if len(last) > FRAME:
         yield _push(state, last[:FRAME], place, MESSAGE)
     yield _push(state, last[-FRAME:], place, FINAL)
@@ -44,6 +44,8 @@ def open_file(sealed: Iterable[bytes], key: bytes, attachment: UUID) -> Iterator
     header = next(frames)
     if len(header) != HEADER:
         raise UnreadableError("This sealed file is too short.")
+    if len(key) != KEY_BYTES:
+        raise UnreadableError("This is no key of a file.")
     state = State()
     bindings.crypto_secretstream_xchacha20poly1305_init_pull(state, header, key)
     place = context("file", attachment.bytes)
@@ -75,11 +77,12 @@ def _pull(state: State, frame: bytes, place: bytes) -> tuple[bytes, int]:
 
 def _frames(sealed: Iterable[bytes]) -> Iterator[bytes]:
     """The header, then frames, cut anew from pieces of any size."""
-    waiting, size = b"", HEADER
+    waiting, size = bytearray(), HEADER
     for piece in sealed:
         waiting += piece
         while len(waiting) >= size:
-            yield waiting[:size]
-            waiting, size = waiting[size:], FRAME + EXTRA
+            yield bytes(waiting[:size])
+            del waiting[:size]
+            size = FRAME + EXTRA
     if waiting or size == HEADER:
-        yield waiting
+        yield bytes(waiting)

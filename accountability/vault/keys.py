@@ -1,7 +1,8 @@
 """Pairs of keys of people and cases, and how a person's pair is kept: wrapped under what only they know."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -16,6 +17,8 @@ from accountability.vault._bytes import (
     read,
     written,
 )
+
+SIGNATURE_BYTES = 64
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def unwrap_keys(wrapped: bytes, key: bytes, *place: str | int | bytes) -> Privat
     return keys_from(read(open_closed(key, wrapped, context("keys", *place))))
 
 
-def keys_from(values: dict[str, str]) -> PrivateKeys:
+def keys_from(values: Mapping[str, Any]) -> PrivateKeys:
     try:
         keys = PrivateKeys(x=bytes.fromhex(values["x"]), ed=bytes.fromhex(values["ed"]))
     except (KeyError, ValueError, TypeError) as error:
