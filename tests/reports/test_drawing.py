@@ -20,6 +20,7 @@ import pytest
 from django.conf import settings
 
 from reports import charts, numbers, pages, pdf, sheets, tree
+from reports.pdf import gate, letters, setting, tags
 from reports.tree import DrawingError
 from tests.reports.sample_snapshot import DANGEROUS, FORMULA, sample
 
@@ -360,16 +361,16 @@ def arabic_report():
     return pdf.draw(sample(), "ar").content
 
 
-def gate(content, change, language="ar"):
+def at_the_gate(content, change, language="ar"):
     """What the gate says of a file after a change."""
     document = tree.build(sample(), language)
     with pikepdf.open(BytesIO(content)) as opened:
         change(opened)
-        return pdf.problem_of(opened, document, {font["name"] for font in pdf._fonts()})
+        return gate.problem_of(opened, document, {font["name"] for font in letters.fonts_there()})
 
 
 def elements(opened, kind):
-    return [one for one in pdf._elements(opened.Root.StructTreeRoot) if f"/{kind}" == one.S]
+    return [one for one in tags.elements(opened.Root.StructTreeRoot) if f"/{kind}" == one.S]
 
 
 def test_the_pdf_says_its_language_direction_and_title(arabic_report):
@@ -385,57 +386,60 @@ def test_the_pdf_says_its_language_direction_and_title(arabic_report):
 
 def test_the_pdf_uses_the_fonts_of_the_report_alone(arabic_report):
     with pikepdf.open(BytesIO(arabic_report)) as opened:
-        assert pdf.fonts_of(opened) <= {font["name"] for font in pdf._fonts()}
+        assert gate.fonts_of(opened) <= {font["name"] for font in letters.fonts_there()}
 
 
 def test_each_row_of_a_table_is_headed_by_its_first_cell(arabic_report):
     with pikepdf.open(BytesIO(arabic_report)) as opened:
         bodies = elements(opened, "TBody")
-        ids = {bytes(name) for name, _element in pdf._named(opened.Root.StructTreeRoot.IDTree)}
+        ids = {bytes(name) for name, _element in tags.named(opened.Root.StructTreeRoot.IDTree)}
         for body in bodies:
-            for row in pdf._kids(body):
-                head, *cells = pdf._kids(row)
+            for row in tags.kids(body):
+                head, *cells = tags.kids(row)
 
                 assert head.S == "/TH"
-                assert pdf._table_attributes(head).Scope == "/Row"
+                assert tags.table_attributes(head).Scope == "/Row"
                 assert bytes(head.ID) in ids
                 for cell in cells:
                     assert bytes(head.ID) in [
-                        bytes(name) for name in pdf._table_attributes(cell).Headers
+                        bytes(name) for name in tags.table_attributes(cell).Headers
                     ]
         assert bodies
 
 
 def test_the_gate_lets_a_good_file_out(arabic_report):
-    assert gate(arabic_report, lambda opened: None) == ""
+    assert at_the_gate(arabic_report, lambda opened: None) == ""
 
 
 def test_the_gate_stops_a_drawing_without_words(arabic_report):
     def silence(opened):
         del elements(opened, "Figure")[0]["/Alt"]
 
-    assert gate(arabic_report, silence) == "a drawing has no alternative text"
+    assert at_the_gate(arabic_report, silence) == "a drawing has no alternative text"
 
 
 def test_the_gate_stops_headings_that_skip(arabic_report):
     def skip(opened):
         elements(opened, "H2")[0].S = pikepdf.Name.H4
 
-    assert "a heading of level 4 follows one of level 1" in gate(arabic_report, skip)
+    assert "a heading of level 4 follows one of level 1" in at_the_gate(arabic_report, skip)
 
 
 def test_the_gate_stops_cells_without_heads(arabic_report):
     def behead(opened):
-        pdf._table_attributes(elements(opened, "TD")[0]).Headers = pikepdf.Array()
+        tags.table_attributes(elements(opened, "TD")[0]).Headers = pikepdf.Array()
 
-    assert gate(arabic_report, behead) == "a cell of a table does not name its heads"
+    assert at_the_gate(arabic_report, behead) == "a cell of a table does not name its heads"
 
 
 def test_the_gate_stops_a_file_that_does_not_say_how_it_is_read(arabic_report):
     def turn(opened):
         opened.Root.ViewerPreferences.Direction = pikepdf.Name.L2R
 
-    assert gate(arabic_report, turn) == "the file does not say that it is read from right to left"
+    assert (
+        at_the_gate(arabic_report, turn)
+        == "the file does not say that it is read from right to left"
+    )
 
 
 def test_the_gate_stops_letters_of_another_font(arabic_report):
@@ -447,7 +451,7 @@ def test_the_gate_stops_letters_of_another_font(arabic_report):
         )
         font.BaseFont = pikepdf.Name("/ABCDEF+Courier")
 
-    assert "Courier" in gate(arabic_report, swap)
+    assert "Courier" in at_the_gate(arabic_report, swap)
 
 
 # --- bad input ------------------------------------------------------------------------------------------
@@ -484,9 +488,9 @@ def test_a_letter_that_no_font_has_is_named_with_its_text():
 
 def test_a_missing_font_is_named_with_who_can_bring_it_back(monkeypatch, tmp_path):
     fonts = tmp_path / "fonts"
-    shutil.copytree(pdf.FONTS, fonts)
+    shutil.copytree(letters.FONTS, fonts)
     (fonts / "Rubik-SemiBold.ttf").unlink()
-    monkeypatch.setattr(pdf, "FONTS", fonts)
+    monkeypatch.setattr(letters, "FONTS", fonts)
 
     sentence = sentence_of(sample())
 
@@ -498,7 +502,7 @@ def test_a_full_disk_is_said_plainly(monkeypatch):
     def full(*_args):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(pdf, "copyfile", full)
+    monkeypatch.setattr(setting, "copyfile", full)
 
     sentence = sentence_of(sample())
 
@@ -513,7 +517,7 @@ def test_figures_of_an_unknown_form_are_refused():
 def test_a_template_that_fails_says_why(monkeypatch, tmp_path):
     broken = tmp_path / "report.typ"
     broken.write_text('#let report = json("report.json")\n#panic("no")')
-    monkeypatch.setattr(pdf, "TEMPLATE", broken)
+    monkeypatch.setattr(setting, "TEMPLATE", broken)
 
     assert "panicked" in sentence_of(sample())
 
@@ -523,8 +527,8 @@ def test_setting_that_takes_too_long_is_stopped(monkeypatch, tmp_path):
     endless.write_text(
         "#for a in range(1000) { for b in range(1000) { for c in range(1000) { let d = c } } }"
     )
-    monkeypatch.setattr(pdf, "TEMPLATE", endless)
-    monkeypatch.setattr(pdf, "MOST_SECONDS", 1)
+    monkeypatch.setattr(setting, "TEMPLATE", endless)
+    monkeypatch.setattr(setting, "MOST_SECONDS", 1)
 
     assert "took longer than 1 seconds" in sentence_of(sample())
 
@@ -539,16 +543,19 @@ def test_the_tags_of_a_small_report_are_as_they_were():
 
 def outline_of(node, depth=0):
     """The kinds of all elements, indented, with the titles and alternative texts that they carry."""
-    for kid in pdf._kids(node):
+    for kid in tags.kids(node):
         told = [str(kid.get(name, "")) for name in ("/T", "/Alt")]
         yield "  " * depth + " ".join([str(kid.S).lstrip("/"), *filter(None, told)])
         yield from outline_of(kid, depth + 1)
 
 
 def test_the_fonts_are_as_they_were_described():
-    for font in json.loads((pdf.FONTS / "fonts.json").read_text()):
-        assert hashlib.sha256((pdf.FONTS / font["file"]).read_bytes()).hexdigest() == font["sha256"]
-    assert {path.name for path in Path(pdf.FONTS).glob("*-OFL.txt")} == {
+    for font in json.loads((letters.FONTS / "fonts.json").read_text()):
+        assert (
+            hashlib.sha256((letters.FONTS / font["file"]).read_bytes()).hexdigest()
+            == font["sha256"]
+        )
+    assert {path.name for path in Path(letters.FONTS).glob("*-OFL.txt")} == {
         "Rubik-OFL.txt",
         "SourceSans3-OFL.txt",
         "Vazirmatn-OFL.txt",

@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 
 from reports import charts, numbers, pages, pdf, sheets, tree
+from reports.pdf import gate, letters, setting
 from reports.tree import DrawingError
 from reports.tree.book import read_markup
 from reports.tree.document import Tally
@@ -232,7 +233,7 @@ def test_trouble_with_the_disk_is_said_with_who_can_help(monkeypatch, trouble, s
     def fails(*_args, **_more):
         raise trouble
 
-    monkeypatch.setattr(pdf, "copyfile", fails)
+    monkeypatch.setattr(setting, "copyfile", fails)
 
     with pytest.raises(DrawingError) as raised:
         pdf.draw(sample(), "en")
@@ -262,7 +263,7 @@ def test_a_typesetter_that_ends_badly_says_why(monkeypatch, code, stderr, said):
 
 
 def test_fonts_that_nobody_described_stop_the_build(monkeypatch, tmp_path):
-    monkeypatch.setattr(pdf, "FONTS", tmp_path)
+    monkeypatch.setattr(letters, "FONTS", tmp_path)
 
     with pytest.raises(DrawingError, match=r"fonts\.json"):
         pdf.draw(sample(), "en")
@@ -283,7 +284,9 @@ def test_the_gate_stops_a_file_that_hides_what_it_is(change, said):
     with pikepdf.open(BytesIO(pdf.draw(snapshot, "en").content)) as opened:
         change(opened.Root, opened.docinfo)
 
-        assert said in pdf.problem_of(opened, document, {font["name"] for font in pdf._fonts()})
+        assert said in gate.problem_of(
+            opened, document, {font["name"] for font in letters.fonts_there()}
+        )
 
 
 def test_the_record_names_what_set_the_file():
