@@ -16,6 +16,7 @@ from alliance.outbox import later
 from alliance.permissions import Verdict, require
 from alliance.texts import Texts, in_columns
 from members.actions.consents import note_consent
+from members.actions.locks import lock_person
 from members.models import Announcement, ConsentRecord, Delivery
 from members.permissions.announcements import may_send_announcement
 from members.queries.announcements import (
@@ -61,7 +62,7 @@ def send_announcement(*, message: Message, key: UUID, by: User) -> tuple[Announc
     verdict = require(
         may_send_announcement(by, message.network, reaches_below=message.reaches_below)
     )
-    User.objects.select_for_update().get(pk=by.pk)
+    lock_person(by)
     sent = Announcement.objects.filter(public_id=key).first()
     if sent is not None and sent.written_by_id != by.pk:
         raise KeyIsTaken

@@ -12,10 +12,10 @@ from alliance.audit import record
 from alliance.models import User
 from alliance.permissions import require
 from members.actions.duplicates import suspect_duplicates
+from members.actions.locks import lock_application
 from members.actions.moves import (
     begin,
     go,
-    lock,
     put_at_desk,
     run_clock,
     tell_applicant,
@@ -33,7 +33,7 @@ from members.queries.routing import desk_above, desk_for
 @transaction.atomic
 def submit_application(*, application: Application, by: User) -> Application:
     """Send a request to the desk that decides. Raises ValidationError with all that is missing, by page."""
-    application = lock(application)
+    application = lock_application(application)
     verdict = require(may_send_application(by, application))
     begin(application, Move.SUBMIT)
     missing = missing_answers(application, by=by)
@@ -55,7 +55,7 @@ def submit_application(*, application: Application, by: User) -> Application:
 @transaction.atomic
 def answer_question(*, application: Application, answer: str, by: User) -> Application:
     """The applicant answers what they were asked; the clock runs again, and the days in between do not count."""
-    application = lock(application)
+    application = lock_application(application)
     verdict = require(may_send_application(by, application))
     begin(application, Move.ANSWER)
     run_clock(application)
@@ -69,7 +69,7 @@ def answer_question(*, application: Application, answer: str, by: User) -> Appli
 @transaction.atomic
 def withdraw_application(*, application: Application, by: User) -> Application:
     """The applicant takes the request back, at any time before the decision."""
-    application = lock(application)
+    application = lock_application(application)
     verdict = require(may_send_application(by, application))
     begin(application, Move.WITHDRAW)
     was_sent = application.submitted_at is not None
@@ -84,7 +84,7 @@ def withdraw_application(*, application: Application, by: User) -> Application:
 @transaction.atomic
 def request_review_of_refusal(*, application: Application, reason: str, by: User) -> Application:
     """Ask once, within 30 days, to have a refusal looked at one level up, by nobody who took part before."""
-    application = lock(application)
+    application = lock_application(application)
     verdict = require(may_send_application(by, application))
     begin(application, Move.REOPEN)
     _check_review_is_possible(application)

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from alliance.audit import record
 from alliance.models import User
+from members.actions.locks import lock_person
 from members.models import ConsentRecord, Member
 from members.queries.consents import has_consented
 
@@ -22,7 +23,7 @@ def note_consent(
     member: Member | None = None,
 ) -> ConsentRecord | None:
     """Keep that a person gave or withdrew a consent. None when that was their last word already."""
-    User.objects.select_for_update().get(pk=by.pk)
+    lock_person(by)
     if has_consented(by, purpose, member) == is_given:
         return None
     consent = ConsentRecord.objects.create(

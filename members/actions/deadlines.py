@@ -7,12 +7,12 @@ from alliance.actors import the_portal
 from alliance.audit import record
 from alliance.letters import full_address, write_letter
 from alliance.models import OutgoingMail, User
+from members.actions.locks import lock_application
 from members.actions.moves import (
     APPLICANTS_PAGE,
     REVIEWERS_PAGE,
     go,
     in_letters,
-    lock,
     pass_on,
     tell_applicant,
 )
@@ -85,7 +85,7 @@ def expire(pk: int) -> None:
 @transaction.atomic
 def step_up_application(*, application: Application, by: User) -> Application | None:
     """The time of a desk is over: the request stands at the desk above. None where there is none, or nothing is overdue."""
-    application = lock(application)
+    application = lock_application(application)
     now = timezone.now()
     is_over = application.decision_due_at is not None and application.decision_due_at < now
     if not fits(application, Move.STEP_UP) or not is_over or application.desk is None:
@@ -100,7 +100,7 @@ def step_up_application(*, application: Application, by: User) -> Application | 
 @transaction.atomic
 def expire_application(*, application: Application, by: User) -> Application | None:
     """A draft that nobody goes on with, or a question that nobody answers, comes to its end. It can be begun again."""
-    application = lock(application)
+    application = lock_application(application)
     if not fits(application, Move.EXPIRE):
         return None
     was_sent = application.submitted_at is not None
@@ -114,10 +114,8 @@ def expire_application(*, application: Application, by: User) -> Application | N
 
 def _held(pk: int, found: ApplicationQuerySet) -> Application | None:
     """The request, held, if it is still among those found."""
-    held = (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("member", "network", "desk", "applicant")
-        .filter(pk=pk)
-        .first()
-    )
-    return held if held is not None and found.filter(pk=pk).exists() else None
+    waiting = found.filter(pk=pk).first()
+    if waiting is None:
+        return None
+    held = lock_application(waiting)
+    return held if found.filter(pk=pk).exists() else None

@@ -9,10 +9,11 @@ from django.utils.translation import ngettext
 from alliance.audit import record
 from alliance.models import User
 from alliance.permissions import require
+from members.actions.locks import lock_application, lock_member
 from members.actions.memberships import close_membership, open_membership
-from members.actions.moves import begin, go, lock, note_stance, tell_applicant
+from members.actions.moves import begin, go, note_stance, tell_applicant
 from members.actions.organisations import unique_slug
-from members.models import Application, ApplicationEvent, Member, Membership, Review
+from members.models import Application, ApplicationEvent, Membership, Review
 from members.permissions.applications import (
     is_for_board,
     may_decide_application,
@@ -36,7 +37,7 @@ def approve_application(
     *, application: Application, by: User, note_to_applicant: str = "", note_internal: str = ""
 ) -> Membership:
     """Take the member in. The decider counts towards the quorum; a move ends the membership that is left on the same day."""
-    application = lock(application)
+    application = lock_application(application)
     verdict = require(may_decide_application(by, application))
     right = _deciding_right(application, by)
     begin(application, Move.APPROVE)
@@ -63,7 +64,7 @@ def decline_application(
     note_internal: str = "",
 ) -> Application:
     """Decline, with a reason that the applicant reads. They may ask once to have it looked at again."""
-    application = lock(application)
+    application = lock_application(application)
     verdict = require(may_decide_application(by, application))
     right = _deciding_right(application, by)
     begin(application, Move.DECLINE)
@@ -171,7 +172,7 @@ def _check_representatives(application: Application) -> None:
 def _take_in(application: Application, *, by: User, right_used: str) -> Membership:
     """The membership begins; a move closes the one that is left; an organisation gets its address."""
     assert application.network is not None  # noqa: S101 - what is sent names its network
-    member = Member.objects.select_for_update().get(pk=application.member_id)
+    member = lock_member(application.member)
     if application.leaving is not None:
         close_membership(
             membership=application.leaving,

@@ -200,7 +200,7 @@ def _lock_both(one: Member, other: Member) -> tuple[Member, Member]:
     """Both records, locked in one order, so that two people who join them crosswise do not wait for each other for ever."""
     rows = {
         row.pk: row
-        for row in Member.objects.select_for_update(of=("self",))
+        for row in Member.objects.select_for_update(no_key=True)
         .filter(pk__in=[one.pk, other.pk])
         .order_by("pk")
     }

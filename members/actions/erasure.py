@@ -22,6 +22,7 @@ from alliance.models import OutgoingMail, User
 from alliance.permissions import require
 from members.actions.consents import note_consent
 from members.actions.invitations import mac_of
+from members.actions.locks import lock_person, lock_together
 from members.actions.memberships import close_membership
 from members.models import (
     Application,
@@ -59,7 +60,7 @@ WORDS_OF_A_MEMBER = (
 @transaction.atomic
 def ask_for_erasure(*, by: User) -> ErasureRequest:
     """Hide everything of a person at once, and erase it in seven days."""
-    User.objects.select_for_update().get(pk=by.pk)
+    lock_person(by)
     verdict = require(may_ask_for_erasure(by))
     erasure = ErasureRequest.objects.create(
         user=by, due_at=timezone.now() + DAYS_TO_CHANGE_ONES_MIND
@@ -81,7 +82,7 @@ def ask_for_erasure(*, by: User) -> ErasureRequest:
 @transaction.atomic
 def take_erasure_back(*, by: User) -> ErasureRequest | None:
     """Keep the account after all. None when there was nothing to take back."""
-    User.objects.select_for_update().get(pk=by.pk)
+    lock_person(by)
     erasure = open_erasure(by)
     if erasure is None:
         return None
@@ -112,9 +113,13 @@ def erase_what_is_due(*, most: int) -> int:
 def erase_person(*, person: User, by: User) -> None:
     """Empty a person's rows. What they signed and decided stays as an act of nobody by name; keys do not move."""
     verdict = require(may_erase(by, person))
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = lock_person(person)
     if person.erased_at is not None:
         return
+    lock_together(
+        members=Member.objects.spoken_for_by(person),
+        applications=Application.objects.filter(applicant=person),
+    )
     _take_back_consents(person)
     for member in Member.objects.filter(kind=Member.Kind.PERSON).spoken_for_by(person):
         _erase_member(member, by, verdict.right_used)
@@ -173,7 +178,7 @@ def _erase_applications(person: User) -> None:
     )
     # read before the drafts end, because after that they are drafts no longer
     keys = list(own.values_list("pk", flat=True))
-    for application in own.open().select_for_update(of=("self",)).order_by("pk"):
+    for application in own.open().order_by("pk"):
         ApplicationEvent.objects.create(
             application=application,
             verb="withdrawn",
@@ -192,6 +197,7 @@ def _erase_applications(person: User) -> None:
 def forget_answers(applications: Iterable[int]) -> int:
     """Empty what requests say in people's own words, and what reviewers wrote; dates and outcomes stay for counting."""
     rows = Application.objects.filter(pk__in=applications)
+    lock_together(members=Member.objects.none(), applications=rows)
     Reference.objects.filter(application__in=rows).delete()
     Review.objects.filter(application__in=rows).exclude(note_internal="").update(note_internal="")
     ApplicationEvent.objects.filter(application__in=rows).exclude(note_to_applicant="").update(

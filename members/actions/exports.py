@@ -16,6 +16,7 @@ from alliance.letters import full_address, write_letter
 from alliance.models import LeasedWork, User
 from alliance.outbox import later
 from alliance.permissions import require
+from members.actions.locks import lock_person
 from members.models import PersonalExport
 from members.permissions.privacy import may_take_export
 from members.queries.own_data import own_data
@@ -27,7 +28,7 @@ KEPT = timedelta(hours=48)
 @transaction.atomic
 def order_export(*, by: User) -> tuple[PersonalExport, bool]:
     """Order a copy, or join the one that is under way or still there. Says whether it was new."""
-    User.objects.select_for_update().get(pk=by.pk)
+    lock_person(by)
     existing = _fresh_export(by)
     if existing:
         return existing, False

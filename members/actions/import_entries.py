@@ -221,7 +221,7 @@ def _change(row: ImportRow, values: Mapping[str, Any], work: _Work) -> None:
 
 def _held(row: ImportRow) -> Member:
     """The member of a row as it stands now, held until the transaction ends."""
-    return Member.objects.select_for_update(of=("self",)).get(
+    return Member.objects.select_for_update(no_key=True).get(
         pk__in=ImportRow.objects.filter(pk=row.pk).order_by().values("member")
     )
 

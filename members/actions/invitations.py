@@ -12,7 +12,8 @@ from alliance.letters import full_address, write_letter_to_address
 from alliance.models import User
 from alliance.permissions import require
 from alliance.tokens import digest, keyed_digest, make_token
-from members.actions.representatives import begin_representation, hold
+from members.actions.locks import lock_member
+from members.actions.representatives import begin_representation
 from members.models import Invitation, Member, Representative
 from members.permissions.representatives import may_manage_representatives
 
@@ -44,7 +45,7 @@ def invite(*, member: Member, email: str, role: str, language: str, by: User) ->
 
     Raises TooManyInvitations.
     """
-    member = hold(member)
+    member = lock_member(member)
     verdict = require(may_manage_representatives(by, member))
     return send_invitation(
         member=member,
@@ -61,7 +62,7 @@ def send_invitation(
     *, member: Member, email: str, role: str, language: str, by: User, right_used: str
 ) -> Invitation:
     """The invitation itself, for actions that have asked who may. Raises TooManyInvitations."""
-    member = hold(member)
+    member = lock_member(member)
     standing = _open(member).filter(email_mac=mac_of(email)).first()
     if (
         standing is None
@@ -87,7 +88,7 @@ def send_invitation(
 @transaction.atomic
 def send_again(*, invitation: Invitation, by: User) -> None:
     """Send a new link for thirty more days; the old one opens nothing any more. Raises InvitationIsOver."""
-    member = hold(invitation.member)
+    member = lock_member(invitation.member)
     verdict = require(may_manage_representatives(by, member))
     invitation = _lock(invitation)
     if invitation.used_at or invitation.revoked_at:
@@ -99,7 +100,7 @@ def send_again(*, invitation: Invitation, by: User) -> None:
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: User) -> None:
     """Let a link open nothing any more. Raises InvitationIsOver when it was used before."""
-    member = hold(invitation.member)
+    member = lock_member(invitation.member)
     verdict = require(may_manage_representatives(by, member))
     invitation = _lock(invitation)
     if invitation.used_at:
@@ -126,7 +127,7 @@ def open_invitation(*, invitation: Invitation, by: User) -> Invitation:
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, by: User) -> Representative:
     """Take the role that the invitation offers, once. Raises InvitationIsOver, ForSomebodyElse."""
-    member = hold(invitation.member)
+    member = lock_member(invitation.member)
     invitation = _lock(invitation)
     _require_fitting(invitation, by)
     invitation.used_at = timezone.now()

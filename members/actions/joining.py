@@ -13,6 +13,7 @@ from alliance.models import User
 from alliance.permissions import require
 from members.actions.applications import submit_application
 from members.actions.consents import note_consent
+from members.actions.locks import lock_application, lock_person
 from members.actions.visibility import choose_visibility, list_publicly, unlist
 from members.models import (
     Application,
@@ -52,7 +53,7 @@ class Referee:
 @transaction.atomic
 def choose_account_language(*, language: str, by: User) -> None:
     """In which language the portal writes to a person from now on."""
-    person = User.objects.select_for_update().get(pk=by.pk)
+    person = lock_person(by)
     if person.language == language:
         return
     before, person.language = person.language, language
@@ -71,7 +72,7 @@ def choose_account_language(*, language: str, by: User) -> None:
 @transaction.atomic
 def begin_application(*, by: User, kind: str, language: str = "") -> Application:
     """Begin a request with a member that has no name yet. Who has begun one goes on with it, and may change for whom it is."""
-    User.objects.select_for_update().get(pk=by.pk)
+    lock_person(by)
     begun = draft_of(by)
     if begun:
         return say_for_whom(application=begun, kind=kind, by=by)
@@ -286,6 +287,7 @@ def say_groups(
 ) -> None:
     """What a member says of itself in confidence, as that women lead it. An empty answer takes it back."""
     verdict = require(may_say_groups(by, member))
+    lock_person(by)
     contact, _is_new = MemberContact.objects.select_for_update().get_or_create(member=member)
     contact.self_declared_groups = " ".join(groups)
     contact.save(update_fields=["self_declared_groups"])
@@ -302,11 +304,9 @@ def say_groups(
 def _open_draft(application: Application, by: User) -> Application:
     """The request, held for this change. Raises DraftIsSent when it is not open any more."""
     require(may_answer(by, application))
-    draft = (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("member", "network")
-        .get(pk=application.pk)
-    )
+    # some answers are consents, which belong to the person
+    lock_person(by)
+    draft = lock_application(application)
     if draft.state != Application.State.DRAFT:
         raise DraftIsSent
     return draft

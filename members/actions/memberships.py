@@ -13,6 +13,7 @@ from alliance.caching import bump
 from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
+from members.actions.locks import lock_member, lock_membership
 from members.models import Member, Membership
 from members.permissions.memberships import (
     REVERSIBLE,
@@ -41,7 +42,7 @@ def open_membership(
     """
     today = timezone.now().date()
     since = since or today
-    Member.objects.select_for_update().get(pk=member.pk)
+    lock_member(member)
     latest = (
         Membership.objects.select_for_update()
         .filter(member=member, network=network, period__overlap=DateRange(since, None))
@@ -93,7 +94,7 @@ def close_membership(
 
     Who left every network is listed nowhere any more, and is asked anew on coming back.
     """
-    membership = lock(membership)
+    membership = lock_membership(membership)
     if membership.state == State.ENDED:
         return membership
     before = membership.state
@@ -119,7 +120,7 @@ def close_membership(
 @transaction.atomic
 def reopen_membership(*, membership: Membership, by: User, right_used: str) -> Membership:
     """Let a membership that ended go on as if it had not; for what was ended in error or lapsed."""
-    return _go_on(lock(membership), by=by, right_used=right_used)
+    return _go_on(lock_membership(membership), by=by, right_used=right_used)
 
 
 class NotNow(Exception):
@@ -130,7 +131,7 @@ class NotNow(Exception):
 def leave(*, membership: Membership, why: str, by: User) -> Membership:
     """Leave a network, at once and whatever is due or decided. Who has left already has left."""
     verdict = require(may_leave(by, membership))
-    membership = lock(membership)
+    membership = lock_membership(membership)
     if membership.state == State.ENDED:
         return membership
     closed = close_membership(
@@ -160,7 +161,7 @@ def end_without_decision(
     *, membership: Membership, reason: Membership.EndReason, why: str, by: User
 ) -> Membership:
     """End a membership that has lapsed, whose member is no more, or that never was. It can be taken back."""
-    membership = lock(membership)
+    membership = lock_membership(membership)
     verdict = require(may_enter_decision(by, membership))
     if reason not in REVERSIBLE:
         raise NotNow(_("Only a body's decision ends a membership for this reason."))
@@ -183,7 +184,7 @@ def end_without_decision(
 @transaction.atomic
 def bring_back(*, membership: Membership, why: str, by: User) -> Membership:
     """Take back an end on which nobody decided."""
-    membership = lock(membership)
+    membership = lock_membership(membership)
     if membership.state != State.ENDED:
         return membership
     verdict = require(may_bring_back(by, membership))
@@ -227,16 +228,6 @@ def tell(
                 "link": full_address(page, *([of] if of else []), language=person.language),
             },
         )
-
-
-def lock(membership: Membership) -> Membership:
-    """The row as it stands now, held until the transaction ends; its member first, as everywhere, so that no two wait for each other."""
-    Member.objects.select_for_update().get(pk=membership.member_id)
-    return (
-        Membership.objects.select_for_update(of=("self",))
-        .select_related("member", "network")
-        .get(pk=membership.pk)
-    )
 
 
 def last_day(membership: Membership, on: date | None) -> date:

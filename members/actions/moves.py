@@ -31,15 +31,6 @@ class ApplicationMovedOn(Exception):
         self.application = application
 
 
-def lock(application: Application) -> Application:
-    """The request as it stands now, held until the end of the transaction."""
-    return (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("member", "network", "desk", "applicant", "leaving")
-        .get(pk=application.pk)
-    )
-
-
 def begin(application: Application, move: Move) -> None:
     if not fits(application, move):
         raise ApplicationMovedOn(application)

@@ -16,6 +16,7 @@ from alliance.caching import bump
 from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
+from members.actions.locks import lock_member
 from members.models import Member, MemberContact, ProfileSuggestion
 from members.permissions.organisations import (
     may_confirm_profile,
@@ -83,7 +84,7 @@ SEALED = ("email", "phone", "address")
 @transaction.atomic
 def edit_profile(*, member: Member, profile: Profile, by: User, reason: str = "") -> list[str]:
     """Let a profile say what it shall say. Returns the names of what changed; those who speak for it hear of it from others."""
-    locked = Member.objects.select_for_update().get(pk=member.pk)
+    locked = lock_member(member)
     verdict = require(may_edit_profile(by, locked))
     changed = [
         *_change_columns(locked, profile),
@@ -109,7 +110,7 @@ def edit_profile(*, member: Member, profile: Profile, by: User, reason: str = ""
 @transaction.atomic
 def confirm_profile(*, member: Member, by: User) -> None:
     """Keep that the member found everything correct, today."""
-    locked = Member.objects.select_for_update().get(pk=member.pk)
+    locked = lock_member(member)
     verdict = require(may_confirm_profile(by, locked))
     locked.confirmed_at = timezone.now()
     locked.save(update_fields=["confirmed_at", "changed_at"])
@@ -119,7 +120,7 @@ def confirm_profile(*, member: Member, by: User) -> None:
 @transaction.atomic
 def suggest_change(*, member: Member, message: str, by: User) -> ProfileSuggestion:
     """Tell those who speak for a member what should change. The same words that still wait are not sent twice."""
-    Member.objects.select_for_update().get(pk=member.pk)
+    lock_member(member)
     verdict = require(may_suggest_change(by, member))
     waiting = ProfileSuggestion.objects.filter(
         member=member, suggested_by=by, message=message, settled_at__isnull=True

@@ -8,6 +8,7 @@ from django.utils import timezone
 from alliance.audit import record
 from alliance.models import User
 from alliance.permissions import require
+from members.actions.locks import lock_person
 from members.models import Member, Pledge, PolicyVersion
 from members.permissions.pledges import may_sign
 
@@ -75,7 +76,7 @@ def sign(
 
 def _one_at_a_time(user: User) -> None:
     """Two clicks of one person wait for each other: there is no row yet to lock."""
-    User.objects.select_for_update().get(pk=user.pk)
+    lock_person(user)
 
 
 def _as_they_stand(keys: list[int]) -> list[PolicyVersion]:

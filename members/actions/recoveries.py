@@ -10,7 +10,7 @@ from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
 from members.actions.invitations import send_invitation
-from members.actions.representatives import hold
+from members.actions.locks import lock_member
 from members.models import Invitation, Member, PrimaryRecovery, Representative
 from members.permissions.representatives import (
     may_confirm_recovery,
@@ -31,7 +31,7 @@ def propose_recovery(
     *, member: Member, email: str, language: str, reason: str, by: User
 ) -> PrimaryRecovery:
     """Propose who becomes primary representative, and tell those who speak for the member today. One is open at a time."""
-    member = hold(member)
+    member = lock_member(member)
     verdict = require(may_propose_recovery(by, member))
     standing = _open(member)
     if standing:
@@ -52,7 +52,7 @@ def propose_recovery(
 @transaction.atomic
 def object_to_recovery(*, recovery: PrimaryRecovery, by: User) -> None:
     """Stop it: somebody who speaks for the organisation is there. Raises RecoveryIsOver."""
-    hold(recovery.member)
+    lock_member(recovery.member)
     recovery = _lock(recovery)
     verdict = require(may_object_to_recovery(by, recovery))
     _require_open(recovery)
@@ -64,7 +64,7 @@ def object_to_recovery(*, recovery: PrimaryRecovery, by: User) -> None:
 @transaction.atomic
 def confirm_recovery(*, recovery: PrimaryRecovery, by: User) -> Invitation:
     """Let the invitation to become primary representative go out. Raises RecoveryIsOver."""
-    member = hold(recovery.member)
+    member = lock_member(recovery.member)
     recovery = _lock(recovery)
     _require_open(recovery)
     verdict = require(may_confirm_recovery(by, recovery))

@@ -10,6 +10,7 @@ from alliance.audit import record
 from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
+from members.actions.locks import lock_member
 from members.models import Member, Representative
 from members.permissions.representatives import (
     may_hand_over,
@@ -30,11 +31,6 @@ class NotThereAnyMore(Exception):
     """Somebody else ended or changed this in the meantime."""
 
 
-def hold(member: Member) -> Member:
-    """The record, held for this change: who speaks for it changes for one person at a time."""
-    return Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
-
-
 @transaction.atomic
 def begin_representation(
     *, member: Member, user: User, role: str, by: User, right_used: str, invited_by: User | None
@@ -43,7 +39,7 @@ def begin_representation(
 
     The caller has asked who may.
     """
-    member = hold(member)
+    member = lock_member(member)
     standing = _standing(member, user)
     if standing and RANKS.index(Role(standing.role)) >= RANKS.index(Role(role)):
         return standing
@@ -67,7 +63,7 @@ def begin_representation(
 @transaction.atomic
 def change_role(*, representative: Representative, role: str, by: User) -> Representative:
     """Give a representative another role from today. Raises LastPrimary when nobody else would be primary."""
-    member = hold(representative.member)
+    member = lock_member(representative.member)
     verdict = require(may_manage_representatives(by, member))
     now = _as_it_stands(representative)
     if now.role == role:
@@ -92,7 +88,7 @@ def change_role(*, representative: Representative, role: str, by: User) -> Repre
 @transaction.atomic
 def remove_representative(*, representative: Representative, by: User) -> None:
     """End that somebody speaks for a member, at once. Raises LastPrimary when nobody else would be primary."""
-    member = hold(representative.member)
+    member = lock_member(representative.member)
     now = _as_it_stands(representative)
     verdict = require(may_remove_representative(by, now))
     if now.role == Role.PRIMARY:
@@ -111,7 +107,7 @@ def remove_representative(*, representative: Representative, by: User) -> None:
 @transaction.atomic
 def hand_over(*, member: Member, to: Representative, by: User) -> None:
     """Give one's own place as primary representative to somebody who speaks for the member already, and stay as a representative."""
-    member = hold(member)
+    member = lock_member(member)
     verdict = require(may_hand_over(by, member))
     heir = _as_it_stands(to)
     if heir.member_id != member.pk or heir.user == by:

@@ -11,7 +11,8 @@ from alliance.folding import Fold
 from alliance.letters import full_address, write_letter
 from alliance.models import AuditEvent, User
 from alliance.permissions import require
-from members.actions.representatives import begin_representation, hold
+from members.actions.locks import lock_member, lock_person
+from members.actions.representatives import begin_representation
 from members.models import Application, Member, Membership, RepresentationRequest, Representative
 from members.permissions.representatives import may_answer_request
 from members.queries.memberships import coordination_of, secretariat
@@ -39,7 +40,7 @@ def ask_to_represent(*, name_or_member: str | Member, message: str, by: User) ->
     Says nothing about whether there is such an organisation, neither in its result nor in the trail. Raises AskedTooOften,
     counted by attempts so that this too tells nothing.
     """
-    User.objects.select_for_update().get(pk=by.pk)
+    lock_person(by)
     if _attempts_today(by) >= MOST_A_DAY:
         raise AskedTooOften
     for member in _asked_for(name_or_member):
@@ -50,7 +51,7 @@ def ask_to_represent(*, name_or_member: str | Member, message: str, by: User) ->
 @transaction.atomic
 def accept_request(*, request: RepresentationRequest, role: str, by: User) -> Representative:
     """Let the person who asked speak for the member. Raises AnsweredAlready."""
-    member = hold(request.member)
+    member = lock_member(request.member)
     request = _lock(request)
     verdict = require(may_answer_request(by, request))
     _answer(request, Answer.ACCEPTED, by)
@@ -70,7 +71,7 @@ def accept_request(*, request: RepresentationRequest, role: str, by: User) -> Re
 @transaction.atomic
 def decline_request(*, request: RepresentationRequest, by: User) -> None:
     """Leave it as it is. The person hears nothing, because any answer would say that the organisation is here."""
-    hold(request.member)
+    lock_member(request.member)
     request = _lock(request)
     verdict = require(may_answer_request(by, request))
     _answer(request, Answer.DECLINED, by)

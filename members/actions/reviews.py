@@ -6,7 +6,8 @@ from django.utils import timezone
 from alliance.audit import record
 from alliance.models import User
 from alliance.permissions import require
-from members.actions.moves import begin, go, lock, note_stance, pass_on, run_clock, tell_applicant
+from members.actions.locks import lock_application
+from members.actions.moves import begin, go, note_stance, pass_on, run_clock, tell_applicant
 from members.models import Application, Review
 from members.permissions.applications import (
     free_deciders,
@@ -23,7 +24,7 @@ Stance = Review.Stance
 @transaction.atomic
 def take_up_application(*, application: Application, by: User) -> Application:
     """Somebody begins to look at the request."""
-    application = lock(application)
+    application = lock_application(application)
     verdict = require(may_review_application(by, application))
     begin(application, Move.TAKE_UP)
     event = go(application, Move.TAKE_UP, by=by, right_used=verdict.right_used)
@@ -35,7 +36,7 @@ def take_up_application(*, application: Application, by: User) -> Application:
 @transaction.atomic
 def ask_information(*, application: Application, question: str, by: User) -> Application:
     """Ask the applicant something. The clock stands still until they answer."""
-    application = lock(application)
+    application = lock_application(application)
     verdict = require(may_review_application(by, application))
     begin(application, Move.ASK)
     application.paused_at = timezone.now()
@@ -55,7 +56,7 @@ def note_review(
     reason_code: str = "",
 ) -> Review:
     """Keep what one reviewer thinks, for reviewers only. Saying it again replaces it; stepping aside is an act of its own."""
-    application = lock(application)
+    application = lock_application(application)
     verdict = require(may_review_application(by, application))
     begin(application, Move.REVIEW)
     review = note_stance(
@@ -81,7 +82,7 @@ def recommend_application(
     *, application: Application, by: User, note_internal: str = ""
 ) -> Application:
     """Recommend to approve; whoever decides sees it."""
-    application = lock(application)
+    application = lock_application(application)
     verdict = require(may_review_application(by, application))
     begin(application, Move.RECOMMEND)
     note_stance(
@@ -96,7 +97,7 @@ def recommend_application(
 @transaction.atomic
 def hold_application(*, application: Application, note: str, by: User) -> Application:
     """The network puts the request on hold and tells the applicant why. The clock stands still."""
-    application = lock(application)
+    application = lock_application(application)
     verdict = require(may_review_application(by, application))
     begin(application, Move.HOLD)
     application.paused_at = timezone.now()
@@ -109,7 +110,7 @@ def hold_application(*, application: Application, note: str, by: User) -> Applic
 @transaction.atomic
 def resume_application(*, application: Application, by: User) -> Application:
     """The network goes on with a request that it held."""
-    application = lock(application)
+    application = lock_application(application)
     verdict = require(may_review_application(by, application))
     begin(application, Move.RESUME)
     run_clock(application)
@@ -125,7 +126,7 @@ def step_aside(*, application: Application, by: User) -> Review:
 
     When nobody is left at the desk, the request passes on to the one above.
     """
-    application = lock(application)
+    application = lock_application(application)
     verdict = require(may_review_application(by, application))
     begin(application, Move.REVIEW)
     return _recuse(application, Review.Stance.RECUSED.value, by=by, right_used=verdict.right_used)
@@ -134,7 +135,7 @@ def step_aside(*, application: Application, by: User) -> Review:
 @transaction.atomic
 def note_recusal(*, application: Application, by: User) -> Review | None:
     """Keep that somebody who is too close tried to act on a request. None where nothing speaks against them."""
-    application = lock(application)
+    application = lock_application(application)
     recusal = recusal_for(by, application)
     if recusal is None or not fits(application, Move.REVIEW):
         return None

@@ -13,7 +13,8 @@ from alliance.audit import record
 from alliance.caching import bump
 from alliance.models import User
 from alliance.permissions import require
-from members.actions.memberships import NotNow, close_membership, lock, tell
+from members.actions.locks import lock_membership
+from members.actions.memberships import NotNow, close_membership, tell
 from members.models import Membership, MembershipProposal, MembershipSuspension
 from members.permissions.memberships import (
     may_end_suspension,
@@ -55,7 +56,7 @@ def propose_about(
     *, membership: Membership, kind: MembershipProposal.Kind, reason: str, by: User
 ) -> MembershipProposal:
     """Propose that a body suspends or ends a membership. One proposal at a time. Raises NotNow for a second one."""
-    membership = lock(membership)
+    membership = lock_membership(membership)
     verdict = require(may_propose_about(by, membership))
     standing = open_proposal(membership)
     if standing is not None:
@@ -85,7 +86,7 @@ def propose_about(
 @transaction.atomic
 def reject_proposal(*, proposal: MembershipProposal, by: User) -> MembershipProposal:
     """Enter that the body did not follow a proposal. The membership stays as it is."""
-    membership = lock(proposal.membership)
+    membership = lock_membership(proposal.membership)
     verdict = require(may_enter_decision(by, membership))
     proposal = MembershipProposal.objects.select_for_update().get(pk=proposal.pk)
     if proposal.answer != Answer.OPEN:
@@ -105,7 +106,7 @@ def suspend_membership(
     by: User,
 ) -> MembershipSuspension:
     """Enter that a body has suspended a membership, from one day up to the day before another, or until it says so."""
-    membership = lock(membership)
+    membership = lock_membership(membership)
     verdict = require(may_enter_decision(by, membership))
     _check_body(membership, decision)
     period = DateRange(since, until)
@@ -139,7 +140,7 @@ def suspend_membership(
 @transaction.atomic
 def end_suspension(*, suspension: MembershipSuspension, minute_ref: str, by: User) -> None:
     """End a suspension today, before its time. One that begins today or later is then of no day at all."""
-    membership = lock(suspension.membership)
+    membership = lock_membership(suspension.membership)
     suspension = (
         MembershipSuspension.objects.select_for_update(of=("self",))
         .select_related("membership__network", "membership__member")
@@ -165,7 +166,7 @@ def end_suspension(*, suspension: MembershipSuspension, minute_ref: str, by: Use
 @transaction.atomic
 def remove_member(*, membership: Membership, decision: Decision, by: User) -> Membership:
     """Enter that a body has ended a membership. It ends today; the reason stays sealed with the proposal."""
-    membership = lock(membership)
+    membership = lock_membership(membership)
     verdict = require(may_enter_decision(by, membership))
     _check_body(membership, decision)
     _answer_open(membership, Kind.END, by)
@@ -201,9 +202,10 @@ def follow_suspensions(*, on: date) -> int:
     standing = Membership.objects.exclude(state=State.ENDED).order_by("pk")
     begin = standing.filter(state=State.ACTIVE, pk__in=covered)
     end = standing.filter(state=State.SUSPENDED).exclude(pk__in=covered)
-    changed = [*begin, *end]
+    # several are held in one transaction: by their members, as everywhere
+    changed = sorted([*begin, *end], key=lambda row: (row.member_id, row.pk))
     for membership in changed:
-        _follow(lock(membership), on)
+        _follow(lock_membership(membership), on)
     return len(changed)
 
 

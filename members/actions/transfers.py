@@ -9,7 +9,8 @@ from alliance.audit import record
 from alliance.models import User
 from alliance.permissions import require
 from members.actions.applications import submit_application
-from members.actions.memberships import NotNow, lock, tell
+from members.actions.locks import lock_application, lock_membership, lock_person
+from members.actions.memberships import NotNow, tell
 from members.actions.pledges import sign
 from members.models import Application, ApplicationEvent, Member, Membership, PolicyVersion, Review
 from members.permissions.memberships import may_come_back, may_comment_on_transfer, may_move
@@ -43,7 +44,8 @@ def ask_to_move(
 
     The membership goes on until the other network takes the member in; then it ends on the day the next one begins.
     """
-    membership = lock(membership)
+    lock_person(by)
+    membership = lock_membership(membership)
     require(may_move(by, membership))
     standing = _under_way(membership.member, to)
     if standing is not None:
@@ -70,7 +72,8 @@ def ask_to_come_back(
     *, membership: Membership, request: Request, by: User
 ) -> tuple[Application, bool]:
     """Ask for a membership that ended to begin again. Says whether it was new."""
-    membership = lock(membership)
+    lock_person(by)
+    membership = lock_membership(membership)
     require(may_come_back(by, membership))
     standing = _under_way(membership.member, membership.network)
     if standing is not None:
@@ -88,11 +91,7 @@ def ask_to_come_back(
 @transaction.atomic
 def comment_on_transfer(*, application: Application, note: str, by: User) -> Review:
     """Keep what the network that is left says about a move, for those who decide alone. It stops nothing."""
-    application = (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("leaving__network", "member", "network")
-        .get(pk=application.pk)
-    )
+    application = lock_application(application)
     verdict = require(may_comment_on_transfer(by, application))
     review, _is_new = Review.objects.update_or_create(
         application=application,

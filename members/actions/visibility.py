@@ -11,6 +11,7 @@ from alliance.caching import bump
 from alliance.models import User
 from alliance.permissions import require
 from members.actions.consents import note_consent
+from members.actions.locks import lock_member, lock_person
 from members.models import ConsentRecord, FieldVisibility, Member, SafetyHold, VisibilityCeiling
 from members.models.privacy import Field, Level
 from members.permissions.directory import (
@@ -26,7 +27,7 @@ from networks.models import Network
 @transaction.atomic
 def choose_visibility(*, member: Member, choices: Mapping[Field, Level], by: User) -> None:
     """Keep who sees which field. Fields that are not named stay as they are; none is ever wider than the portal allows."""
-    member = _locked(member)
+    member = lock_member(member)
     verdict = require(may_choose_visibility(by, member))
     rows = FieldVisibility.objects.filter(member=member).order_by("pk")
     was = {Field(field): Level(level) for field, level in rows.values_list("field", "level")}
@@ -78,7 +79,7 @@ def unlist(
 @transaction.atomic
 def hold_for_safety(*, member: Member, by: User, reason: str = "") -> SafetyHold | None:
     """Take everything of a member out of sight, everywhere and at once. None when it is out of sight already."""
-    member = _locked(member)
+    member = lock_member(member)
     verdict = require(may_hold(by, member))
     now = timezone.now()
     if SafetyHold.objects.filter(member=member, period__contains=now).exists():
@@ -94,7 +95,7 @@ def hold_for_safety(*, member: Member, by: User, reason: str = "") -> SafetyHold
 @transaction.atomic
 def lift_hold(*, member: Member, by: User) -> SafetyHold | None:
     """Show a member again as far as it chose. None when nothing was withheld."""
-    member = _locked(member)
+    member = lock_member(member)
     verdict = require(may_lift_hold(by, member))
     now = timezone.now()
     hold = SafetyHold.objects.filter(member=member, period__contains=now).first()
@@ -139,7 +140,8 @@ def _say_whether_listed(
     member: Member, listing: Member.Listing, *, language: str, source: str, by: User
 ) -> str:
     """Keep the consent and what follows from it. Answers with the right that was used; nothing when all stood so."""
-    member = _locked(member)
+    lock_person(by)
+    member = lock_member(member)
     verdict = require(may_choose_visibility(by, member))
     note_consent(
         purpose=ConsentRecord.Purpose.LISTING,
@@ -155,7 +157,3 @@ def _say_whether_listed(
     member.save(update_fields=["listing", "changed_at"])
     transaction.on_commit(bump)
     return verdict.right_used
-
-
-def _locked(member: Member) -> Member:
-    return Member.objects.select_for_update().get(pk=member.pk)
