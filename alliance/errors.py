@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from alliance.permissions import SecondFactorMissing
+from alliance.permissions import MendableRefusal, SecondFactorMissing
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,6 +24,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     context = {
         "reason": reason,
         "needs_second_factor": isinstance(exception, SecondFactorMissing),
+        "way_on": exception.way_on if isinstance(exception, MendableRefusal) else None,
     }
     return render(request, "errors/403.html", context, status=403)
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from alliance.models import User
-from alliance.permissions import Verdict, allowed, denied, needs_second_factor
+from alliance.permissions import Verdict, WayOn, allowed, denied, needs_second_factor
 from members.models import Member, Representative
 from members.queries.pledges import has_pledged, is_pledged
 from members.queries.standing import is_suspended
@@ -13,6 +13,8 @@ from networks.permissions import COORDINATION, SECRETARIAT, Visitor, may_act, ro
 Role = Representative.Role
 REGISTER = COORDINATION | SECRETARIAT | {RoleAssignment.Role.FOCAL_POINT}
 FIGURES_ONLY = frozenset({RoleAssignment.Role.BOARD})
+# Where whoever has not signed yet does so.
+OWN_PLEDGES = WayOn("members:own_pledges", _("My pledges"))
 
 
 def may_sign(user: Visitor, on_behalf_of: Member | None) -> Verdict:
@@ -35,7 +37,8 @@ def may_act_for(user: Visitor, member: Member) -> Verdict:
     """
     if not isinstance(user, User) or not user.is_active or member.merged_into_id is not None:
         return denied(_("Only those who represent this member act for it."))
-    if _represents(user, member) is None:
+    role = _represents(user, member)
+    if role is None:
         return denied(_("Only those who represent this member act for it."))
     if is_suspended(member):
         return denied(
@@ -45,13 +48,15 @@ def may_act_for(user: Visitor, member: Member) -> Verdict:
         )
     if not has_pledged(user, member):
         return denied(
-            _("Please sign the texts that bind all members first. You find them under My pledges.")
+            _("Please sign the texts that bind all members first. You find them under My pledges."),
+            way_on=OWN_PLEDGES,
         )
     if not is_pledged(member):
         return denied(
             _(
                 "A primary representative has to sign the texts for this member first. After that you can go on here."
-            )
+            ),
+            way_on=OWN_PLEDGES if role == Role.PRIMARY else None,
         )
     return allowed("own member")
 

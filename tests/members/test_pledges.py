@@ -197,6 +197,28 @@ def test_before_signing_one_does_not_act_for_a_member_and_after_it_one_does(orga
     assert unsigned(user, member) == ()
 
 
+def test_a_refusal_for_missing_signatures_leads_to_where_one_signs(organisation):
+    member, primary = organisation
+    colleague = represents("colleague", member, Representative.Role.REPRESENTATIVE)
+    profile = reverse("members:edit_profile", args=[member.public_id])
+    link = f'href="{reverse("members:own_pledges")}"'
+
+    def main(user: User) -> str:
+        answer = client_of(user).get(profile)
+        assert answer.status_code == 403
+        return str(answer.content.decode().partition("<main")[2].partition("</main")[0])
+
+    assert link in main(primary)
+    assert link in main(colleague)
+    assert "write to the coordination" not in main(colleague)
+    # what is missing then only a primary can sign
+    sign_all(None, colleague)
+    assert link not in main(colleague)
+    sign_all(None, primary)
+    assert "A primary representative has to sign" in main(primary)
+    assert link in main(primary)
+
+
 def test_another_representative_signs_for_themselves_before_they_act(organisation):
     member, primary = organisation
     colleague = represents("colleague", member, Representative.Role.REPRESENTATIVE)
