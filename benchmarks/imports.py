@@ -19,22 +19,20 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
 import django
 
+from benchmarks import _import_floor
+from benchmarks._import_floor import SLUG, Row
 from benchmarks._places import database_of_its_own
 
 ROWS = 5_000
 RUNS = 3
-SLUG = "cameroon"
 # the portal beside the floor, at most
 LIMITS = {"check": 4.0, "enter": 3.0}
 HEADINGS = ("Name", "Country", "Region or city", "Website", "E-mail address", "Languages", "Themes")
-
-Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -119,11 +117,11 @@ def _run(number: int) -> Timed:
     enter = _seconds(lambda: _work_off(batch))
     by_portal = _entered(number)
     _take_away(number)
-    plain_check = _seconds(lambda: _plain_check(content))
-    plain_enter = _seconds(lambda: _plain_enter(rows))
+    plain_check = _seconds(lambda: _import_floor.check(content))
+    plain_enter = _seconds(lambda: _import_floor.enter(rows))
     by_hand = _entered(number)
     _take_away(number)
-    copied = _seconds(lambda: _copied(rows))
+    copied = _seconds(lambda: _import_floor.copied(rows))
     by_copy = _entered(number)
     _take_away(number)
     _same("members", len(by_portal), ROWS)
@@ -163,155 +161,6 @@ def _work_off(batch: Any) -> None:
     if lease is None:
         sys.exit("The work on the list could not be claimed.")
     run_import(lease)
-
-
-# What the rows may be already: by the likeness of names and by the domain, nothing weighed.
-ALIKE = (
-    "WITH told AS MATERIALIZED (SELECT set_config('pg_trgm.similarity_threshold', '0.45', true)),"
-    " asked AS MATERIALIZED (SELECT number, portal_fold(cells[1]) AS name, substr(cells[4], 9) AS domain"
-    " FROM staged, told)"
-    " SELECT number, member.id FROM asked JOIN members_member member ON member.name_key % asked.name"
-    " UNION SELECT number, member.id FROM asked JOIN members_member member ON member.domain = asked.domain"
-    " WHERE member.domain <> ''"
-)
-
-
-def _plain_check(content: bytes) -> None:
-    """The file read by the same library, its rows written by COPY into a table of no rules, the members like them found."""
-    from django.db import connection, transaction
-    from python_calamine import CalamineWorkbook
-
-    cells = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE staged (number int, cells text[])")
-        with cursor.copy("COPY staged FROM STDIN") as copy:
-            for number, row in enumerate(cells):
-                copy.write_row((number, [str(cell) for cell in row]))
-        cursor.execute(ALIKE)
-        cursor.fetchall()
-        cursor.execute("DROP TABLE staged")
-
-
-INSERTS = (
-    "WITH member AS (INSERT INTO members_member (public_id, kind, name, local_name, acronym, country,"
-    " place, website, domain, languages, about, about_language, size, listing, slug, is_sample, changed_at)"
-    " VALUES (%s, 'organisation', %s, '', '', 'CM', %s, %s, %s, '{fr,en}', '', '', '', 'hidden', %s, false, now())"
-    " RETURNING id),"
-    " contact AS (INSERT INTO members_membercontact (member_id, email, phone, address, self_declared_groups)"
-    " SELECT id, %s, '', '', '' FROM member),"
-    " theme AS (INSERT INTO members_member_themes (member_id, theme_id) SELECT id, %s FROM member),"
-    " belongs AS (INSERT INTO members_membership (public_id, member_id, network_id, period, state, end_reason)"
-    " SELECT %s, id, %s, daterange(current_date, NULL), 'active', '' FROM member)"
-    " INSERT INTO alliance_auditevent (actor_id, verb, right_used, object_kind, object_id, reason, at)"
-    " SELECT %s, 'membership.began', 'coordinator on cameroon', 'members.membership', %s, '', now() FROM member"
-)
-
-
-def _plain_enter(rows: list[Row]) -> None:
-    """Each row in one statement and one transaction, with nothing asked before."""
-    from django.db import connection, transaction
-
-    keys = _keys()
-    for row in rows:
-        values = _values(row, *keys)
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(INSERTS, values)
-
-
-def _values(row: Row, network: int, theme: int, actor: int) -> tuple[Any, ...]:
-    from django.utils.text import slugify
-
-    from alliance.sealing import seal
-
-    membership = uuid.uuid4()
-    return (
-        *(uuid.uuid4(), row[0], row[2], row[3], row[3].removeprefix("https://"), slugify(row[0])),
-        *(seal(row[4]), theme, membership, network, actor, str(membership)),
-    )
-
-
-def _copied(rows: list[Row]) -> None:
-    """The same members by COPY, all in one transaction."""
-    from django.db import connection, transaction
-
-    network, theme, actor = _keys()
-    values = [_values(row, network, theme, actor) for row in rows]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('members_member', 'id')) FROM generate_series(1, %s)",
-            [len(rows)],
-        )
-        keys = [key for (key,) in cursor.fetchall()]
-        with cursor.copy(
-            "COPY members_member (id, public_id, kind, name, local_name, acronym, country, place, website,"
-            " domain, languages, about, about_language, size, listing, slug, is_sample, changed_at) FROM STDIN"
-        ) as copy:
-            for key, one in zip(keys, values, strict=True):
-                public_id, name, place, website, domain, slug = one[:6]
-                copy.write_row(
-                    (
-                        key,
-                        public_id,
-                        "organisation",
-                        name,
-                        "",
-                        "",
-                        "CM",
-                        place,
-                        website,
-                        domain,
-                        ["fr", "en"],
-                        "",
-                        "",
-                        "",
-                        "hidden",
-                        slug,
-                        False,
-                        "now",
-                    )
-                )
-        with cursor.copy(
-            "COPY members_membercontact (member_id, email, phone, address, self_declared_groups) FROM STDIN"
-        ) as copy:
-            for key, one in zip(keys, values, strict=True):
-                copy.write_row((key, one[6], "", "", ""))
-        with cursor.copy("COPY members_member_themes (member_id, theme_id) FROM STDIN") as copy:
-            for key in keys:
-                copy.write_row((key, theme))
-        with cursor.copy(
-            "COPY members_membership (public_id, member_id, network_id, period, state, end_reason) FROM STDIN"
-        ) as copy:
-            for key, one in zip(keys, values, strict=True):
-                copy.write_row(
-                    (one[8], key, network, f"[{datetime.now(UTC).date()},)", "active", "")
-                )
-        with cursor.copy(
-            "COPY alliance_auditevent (actor_id, verb, right_used, object_kind, object_id, reason, at) FROM STDIN"
-        ) as copy:
-            for one in values:
-                copy.write_row(
-                    (
-                        actor,
-                        "membership.began",
-                        "coordinator on cameroon",
-                        "members.membership",
-                        one[11],
-                        "",
-                        "now",
-                    )
-                )
-
-
-def _keys() -> tuple[int, int, int]:
-    from alliance import demo_accounts
-    from alliance.models import User
-    from networks.models import Network, Theme
-
-    return (
-        Network.objects.get(slug=SLUG).pk,
-        Theme.objects.get(slug="gender-justice").pk,
-        User.objects.get(email=demo_accounts.CAMEROON).pk,
-    )
 
 
 # --- comparing, counting ------------------------------------------------------------------------
