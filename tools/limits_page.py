@@ -16,6 +16,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from alliance import caching, confirmation, health, leases, mail, outbox, tasks
 from alliance.celery import app as celery
+from members.actions import strangers
 from networks.actions import roles
 from reports import numbers, pdf
 from reports.drawing import typeset
@@ -169,6 +170,13 @@ def _code(seconds: int, tries: int) -> str:
 def _rates() -> Iterable[Row]:
     for name, what in _RATES.items():
         yield what, "; ".join(_rate(rate) for rate in account.RATE_LIMITS[name].split(","))
+    yield (
+        "invitations to speak for a member, and questions to referees",
+        (
+            f"in {time(strangers.DAY.total_seconds())}: {strangers.MOST_FROM_ONE_TO_ONE} from one account to one address, "
+            f"{strangers.MOST_TO_ONE} to one address, {strangers.MOST_FROM_ONE} from one account"
+        ),
+    )
 
 
 def _rate(written: str) -> str:

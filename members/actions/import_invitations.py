@@ -4,12 +4,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Length
+from django.utils import timezone
 
 from alliance.audit import record
 from alliance.models import User
 from alliance.outbox import later
 from alliance.permissions import require
 from members.actions.invitations import TooManyInvitations, send_invitation
+from members.actions.strangers import EnoughForToday
 from members.models import ImportBatch, Invitation, Member, Representative
 from members.permissions.imports import may_import_members, may_invite_imported
 from members.queries.imports import members_entered, unclaimed
@@ -33,12 +35,15 @@ def to_invite(batch: ImportBatch) -> "QuerySet[Member]":
 
 @transaction.atomic
 def invite_imported(*, batch: ImportBatch, by: User) -> None:
-    """Order that all of them are invited. A second press finds nobody who was not."""
+    """Order that all of them are invited. A second press finds nobody who was not.
+
+    An address that many of them share is written to a few times a day: another day's press goes on with the rest.
+    """
     verdict = require(may_invite_imported(by, batch))
     last = to_invite(batch).order_by("-pk").values_list("pk", flat=True).first()
     if last is None:
         return
-    later(TASK, batch.pk, by.pk, 0, key=f"{TASK}:{batch.pk}:{last}:0")
+    later(TASK, batch.pk, by.pk, 0, key=f"{TASK}:{batch.pk}:{last}:0:{_today()}")
     record("import.invited", batch, by=by, right_used=verdict.right_used)
 
 
@@ -58,7 +63,11 @@ def invite_some(batch_id: int, user_id: int, after: int) -> None:
         _invite(member, language, by, verdict.right_used)
     if len(members) == CHUNK:
         last = members[-1].pk
-        later(TASK, batch_id, user_id, last, key=f"{TASK}:{batch_id}:after:{last}")
+        later(TASK, batch_id, user_id, last, key=f"{TASK}:{batch_id}:after:{last}:{_today()}")
+
+
+def _today() -> str:
+    return timezone.now().date().isoformat()
 
 
 def language_of(network: Network, otherwise: str) -> str:
@@ -76,6 +85,7 @@ def _invite(member: Member, language: str, by: User, right_used: str) -> None:
             language=language,
             by=by,
             right_used=right_used,
+            is_by_hand=False,
         )
-    except TooManyInvitations:
+    except (TooManyInvitations, EnoughForToday):
         return

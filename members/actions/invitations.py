@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from alliance.audit import record
-from alliance.letters import full_address, write_letter_to_address
+from alliance.letters import full_address
 from alliance.models import User
 from alliance.permissions import require
 from alliance.tokens import digest, keyed_digest, make_token
 from members.actions.locks import lock_member
 from members.actions.representatives import begin_representation
+from members.actions.strangers import write_to_stranger
 from members.models import Invitation, Member, Representative
 from members.permissions.representatives import may_manage_representatives
 
@@ -43,7 +44,7 @@ def mac_of(email: str) -> str:
 def invite(*, member: Member, email: str, role: str, language: str, by: User) -> Invitation:
     """Invite an address to a role, whoever it belongs to. One invitation is open for an address; a second call renews it.
 
-    Raises TooManyInvitations.
+    Raises TooManyInvitations, EnoughForToday.
     """
     member = lock_member(member)
     verdict = require(may_manage_representatives(by, member))
@@ -59,9 +60,16 @@ def invite(*, member: Member, email: str, role: str, language: str, by: User) ->
 
 @transaction.atomic
 def send_invitation(
-    *, member: Member, email: str, role: str, language: str, by: User, right_used: str
+    *,
+    member: Member,
+    email: str,
+    role: str,
+    language: str,
+    by: User,
+    right_used: str,
+    is_by_hand: bool = True,
 ) -> Invitation:
-    """The invitation itself, for actions that have asked who may. Raises TooManyInvitations."""
+    """The invitation itself, for actions that have asked who may. Raises TooManyInvitations, EnoughForToday."""
     member = lock_member(member)
     standing = _open(member).filter(email_mac=mac_of(email)).first()
     if (
@@ -74,7 +82,7 @@ def send_invitation(
     )
     invitation.role = role
     invitation.language = language
-    _send(invitation)
+    _send(invitation, by=by, is_by_hand=is_by_hand)
     record(
         "representative.invited",
         invitation,
@@ -87,13 +95,16 @@ def send_invitation(
 
 @transaction.atomic
 def send_again(*, invitation: Invitation, by: User) -> None:
-    """Send a new link for thirty more days; the old one opens nothing any more. Raises InvitationIsOver."""
+    """Send a new link for thirty more days; the old one opens nothing any more.
+
+    Raises InvitationIsOver, EnoughForToday.
+    """
     member = lock_member(invitation.member)
     verdict = require(may_manage_representatives(by, member))
     invitation = _lock(invitation)
     if invitation.used_at or invitation.revoked_at:
         raise InvitationIsOver
-    _send(invitation)
+    _send(invitation, by=by)
     record("invitation.sent_again", invitation, by=by, right_used=verdict.right_used)
 
 
@@ -183,7 +194,7 @@ def _lock(invitation: Invitation) -> Invitation:
     )
 
 
-def _send(invitation: Invitation) -> None:
+def _send(invitation: Invitation, *, by: User, is_by_hand: bool = True) -> None:
     """A new link by mail; the portal keeps its digest only. The mail names neither the organisation nor anybody."""
     token = make_token()
     now = timezone.now()
@@ -192,7 +203,7 @@ def _send(invitation: Invitation) -> None:
     invitation.opened_at = None
     invitation.expires_at = now + VALID_FOR
     invitation.save()
-    write_letter_to_address(
+    write_to_stranger(
         template="members/mail/invitation.txt",
         address=invitation.email,
         language=invitation.language,
@@ -200,4 +211,6 @@ def _send(invitation: Invitation) -> None:
             "until": invitation.expires_at,
             "link": full_address("members:invitation", token, language=invitation.language),
         },
+        by=by,
+        is_by_hand=is_by_hand,
     )

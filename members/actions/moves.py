@@ -9,7 +9,7 @@ from alliance.audit import record
 from alliance.letters import full_address, write_letter
 from alliance.models import User
 from members.models import Application, ApplicationEvent, Review
-from members.permissions.applications import those_who_decide
+from members.permissions.applications import is_overdue, those_who_decide
 from members.queries.clock import due_in, moved_by_pause
 from members.queries.moves import MOVES, Move, fits
 from members.queries.queue import due_of
@@ -128,11 +128,15 @@ def run_clock(application: Application) -> None:
 
 
 def pass_on(application: Application, above: Network, *, by: User, right_used: str) -> None:
-    """The request stands at the desk above, whose own days begin; the applicant and those who decide there are told."""
+    """The request stands at the desk above, whose own days begin; the applicant and those who decide there are told.
+
+    That it took too long is said only where it did: a desk is passed too when nobody is left there who may decide.
+    """
+    is_late = is_overdue(application)
     application.first_answered_at = None
     put_at_desk(application, above, timezone.now())
     event = go(application, Move.STEP_UP, by=by, right_used=right_used)
-    tell_applicant(event)
+    tell_applicant(event, is_late=is_late)
     tell_deciders(event)
     record(
         "application.stepped_up",
@@ -160,13 +164,17 @@ LETTERS = {
 }
 
 
-def tell_applicant(event: ApplicationEvent) -> None:
+def tell_applicant(event: ApplicationEvent, *, is_late: bool = False) -> None:
     application = event.application
     to = application.applicant
     write_letter(
         template=LETTERS[Move(event.verb)],
         to=to,
-        context={**in_letters(application), "link": _link(application, to)},
+        context={
+            **in_letters(application),
+            "is_late": is_late,
+            "link": _link(application, to),
+        },
         key=f"application:{application.pk}:{event.pk}",
     )
 

@@ -1,13 +1,12 @@
 """What a member says of itself: it is changed, confirmed, and others suggest what to change."""
 
-from collections.abc import Collection, Iterable, Sequence
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -18,6 +17,7 @@ from alliance.models import User
 from alliance.permissions import require
 from members.actions.locks import lock_member
 from members.models import Member, MemberContact, ProfileSuggestion
+from members.models.applications import CLEAR_SIGNS
 from members.permissions.organisations import (
     may_confirm_profile,
     may_edit_profile,
@@ -32,6 +32,7 @@ from networks.models import Theme
 # What an organisation has and a person has not.
 OF_ORGANISATIONS = ("local_name", "acronym", "founded_year", "size")
 LONGEST_SLUG = 80
+SIGNS_OF_CHANCE = 6
 
 
 @dataclass(frozen=True)
@@ -152,32 +153,30 @@ def unique_slug(name: str) -> str:
 
 
 def unique_slugs(names: Sequence[str]) -> list[str]:
-    """An address for each of several organisations; also where two of them bear one name. One query."""
-    bases = [slugify(name)[: LONGEST_SLUG - 5].strip("-") or "member" for name in names]
-    alike = reduce(or_, (Q(slug__startswith=base) for base in set(bases)), Q(pk__in=[]))
-    taken = set(Member.objects.filter(alike).order_by("pk").values_list("slug", flat=True))
-    slugs: list[str] = []
-    for base in bases:
-        slugs.append(_free_slug(base, taken))
-        taken.add(slugs[-1])
+    """An address for each of several organisations: the name and a few signs of chance, for everybody alike.
+
+    So no address tells whether there is another organisation of that name. One query.
+    """
+    slugs = [_slug(name) for name in names]
+    while clashing := _clashing(slugs):
+        slugs = [
+            _slug(name) if slug in clashing else slug
+            for name, slug in zip(names, slugs, strict=True)
+        ]
     return slugs
 
 
-def _free_slug(base: str, taken: Collection[str | None]) -> str:
-    if base not in taken and not _is_word_of_ours(base):
-        return base
-    number = 2
-    while f"{base}-{number}" in taken:
-        number += 1
-    return f"{base}-{number}"
+def _slug(name: str) -> str:
+    written = slugify(name)[: LONGEST_SLUG - SIGNS_OF_CHANCE - 1].strip("-") or "member"
+    chance = "".join(secrets.choice(CLEAR_SIGNS.lower()) for _sign in range(SIGNS_OF_CHANCE))
+    return f"{written}-{chance}"
 
 
-# Pages that stand under the same address as the members' own.
-OWN_WORDS = frozenset({"feed", "join", "map", "member", "members", "search"})
-
-
-def _is_word_of_ours(slug: str) -> bool:
-    return slug in OWN_WORDS
+def _clashing(slugs: Sequence[str]) -> set[str]:
+    """Those that somebody has, or that were drawn twice."""
+    taken = Member.objects.filter(slug__in=slugs).order_by("pk").values_list("slug", flat=True)
+    twice = {slug for slug, times in Counter(slugs).items() if times > 1}
+    return twice | {slug for slug in taken if slug}
 
 
 def _change_columns(member: Member, profile: Profile) -> list[str]:

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from alliance.actors import the_portal
 from alliance.audit import record
-from alliance.letters import full_address, write_letter_to_address
+from alliance.letters import full_address
 from alliance.models import User
 from alliance.permissions import require
 from alliance.tokens import digest, make_token
+from members.actions.strangers import EnoughForToday, write_to_stranger
 from members.models import Application, Reference
 from members.permissions.applications import may_review_application
 from members.queries.references import LinkState, link_state
@@ -29,20 +30,30 @@ class LinkIsClosed(Exception):
 
 @transaction.atomic
 def ask_referees(*, application: Application, by: User) -> list[Reference]:
-    """Ask everybody whom the applicant named and nobody has asked yet. Part of sending a request, so it asks no right."""
+    """Ask everybody whom the applicant named and nobody has asked yet. Part of sending a request, so it asks no right.
+
+    An address that has had enough letters today keeps no request from being sent: reviewers ask there later.
+    """
     waiting = Reference.objects.select_for_update().filter(
         application=application, asked_at__isnull=True
     )
-    asked = list(waiting.order_by("position"))
-    for reference in asked:
-        _ask(reference, application)
+    asked = []
+    for reference in waiting.order_by("position"):
+        try:
+            _ask(reference, application, by=by)
+        except EnoughForToday:
+            continue
+        asked.append(reference)
         record("reference.asked", reference, by=by, right_used="part of the request")
     return asked
 
 
 @transaction.atomic
 def ask_referee_again(*, reference: Reference, by: User) -> Reference:
-    """Send a new link to a referee who has not answered; the one before opens nothing any more."""
+    """Send a new link to a referee who has not answered; the one before opens nothing any more.
+
+    Raises LinkIsClosed, EnoughForToday.
+    """
     reference = (
         Reference.objects.select_for_update(of=("self",))
         .select_related(
@@ -57,7 +68,7 @@ def ask_referee_again(*, reference: Reference, by: User) -> Reference:
     state = link_state(reference)
     if state in {LinkState.ANSWERED, LinkState.NOT_NEEDED}:
         raise LinkIsClosed(state)
-    _ask(reference, reference.application)
+    _ask(reference, reference.application, by=by)
     record("reference.asked", reference, by=by, right_used=verdict.right_used)
     return reference
 
@@ -87,7 +98,8 @@ def answer_reference(
     return reference
 
 
-def _ask(reference: Reference, application: Application) -> None:
+@transaction.atomic
+def _ask(reference: Reference, application: Application, *, by: User) -> None:
     """The database keeps the digest of the token; the token itself is in the letter alone."""
     token = make_token()
     now = timezone.now()
@@ -96,7 +108,7 @@ def _ask(reference: Reference, application: Application) -> None:
     reference.expires_at = now + ANSWER_WITHIN
     reference.save(update_fields=["token_hash", "asked_at", "expires_at"])
     language = application.applicant.language
-    write_letter_to_address(
+    write_to_stranger(
         template="members/mail/reference_asked.txt",
         address=reference.email,
         language=language,
@@ -106,4 +118,5 @@ def _ask(reference: Reference, application: Application) -> None:
             "link": full_address(REFERENCE_PAGE, token, language=language),
             "until": reference.expires_at.date(),
         },
+        by=by,
     )

@@ -17,6 +17,7 @@ from alliance.models import User
 from alliance.permissions import require
 from alliance.tokens import digest
 from members.actions import invitations as actions
+from members.actions.strangers import ENOUGH_FOR_TODAY, EnoughForToday
 from members.forms.organisations import InvitationForm
 from members.models import Invitation, Member
 from members.permissions.representatives import may_manage_representatives
@@ -38,6 +39,8 @@ def invite(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
             form.add_error(
                 None, _("Too many invitations wait for an answer. Revoke some of them first.")
             )
+        except EnoughForToday:
+            form.add_error(None, ENOUGH_FOR_TODAY)
         else:
             messages.success(request, _("The invitation is on its way. It is valid for 30 days."))
             return redirect("members:representatives", public_id=public_id)
@@ -51,6 +54,8 @@ def send_again(request: SignedInRequest, public_id: uuid.UUID, key: uuid.UUID) -
         actions.send_again(invitation=invitation, by=request.user)
     except actions.InvitationIsOver:
         messages.info(request, _("This invitation was used or revoked. Send a new one."))
+    except EnoughForToday:
+        messages.error(request, ENOUGH_FOR_TODAY)
     else:
         messages.success(request, _("A new link is on its way. The old one works no more."))
     return redirect("members:representatives", public_id=member.public_id)

@@ -15,6 +15,7 @@ from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
 from members.actions.references import LinkIsClosed, answer_reference, ask_referee_again
 from members.actions.reviews import note_recusal
+from members.actions.strangers import ENOUGH_FOR_TODAY, EnoughForToday
 from members.forms.applications import ReferenceForm
 from members.models import Reference
 from members.permissions.applications import applications_seen_by, may_review_application
@@ -77,6 +78,8 @@ def ask_again(request: SignedInRequest, public_id: uuid.UUID, position: int) -> 
         messages.info(
             request, _("Nothing was sent: this referee has answered, or the request is closed.")
         )
+    except EnoughForToday:
+        messages.error(request, ENOUGH_FOR_TODAY)
     else:
         messages.success(request, _("The referee receives a new link."))
     return redirect("members:application", shown.public_id)

@@ -13,6 +13,7 @@ from alliance.permissions import Verdict, require
 from members.actions import recoveries, requests
 from members.actions import representatives as actions
 from members.actions.invitations import TooManyInvitations
+from members.actions.strangers import ENOUGH_FOR_TODAY, EnoughForToday
 from members.forms.organisations import (
     AnswerRequestForm,
     FirstAnswerForm,
@@ -253,6 +254,8 @@ def confirm_recovery(
             messages.error(
                 request, _("Too many invitations wait for an answer. Revoke some first.")
             )
+        except EnoughForToday:
+            messages.error(request, ENOUGH_FOR_TODAY)
         else:
             messages.success(request, _("Confirmed. The invitation is on its way."))
         return redirect("members:representatives", public_id=public_id)

@@ -11,9 +11,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
+from alliance import demo_accounts
 from alliance.models import AuditEvent, OutgoingMail, User
+from members.actions.decisions import approve_application
 from members.actions.joining import DraftIsSent, begin_application, say_country, send_request
 from members.models import (
     Application,
@@ -554,6 +558,31 @@ def test_an_organisation_of_the_directory_is_asked_about_and_a_hidden_one_never(
     assert "Is this you?" in words(shown)
     assert "ask to join Atelier des deux rives" in words(shown)
     assert hidden.redirect_chain[-1][0] == address("work")
+
+
+@pytest.mark.parametrize("name", ["Atelier des deux rives", "Nobody has this name"])
+def test_who_takes_the_name_of_a_hidden_organisation_gets_an_address_like_anybody(
+    ada: User, tab: Client, name: str
+):
+    # given
+    Member.objects.filter(name="Atelier des deux rives").update(listing=Member.Listing.HIDDEN)
+    answer(tab, ada, *list(Page)[:5])
+    taken = tab.post(address("name"), {"name": name})
+    answer(tab, ada, Page.WORK, Page.MOTIVATION, Page.INTERESTS)
+    if Page.REFEREES in journey_of(ada).pages:
+        answer(tab, ada, Page.REFEREES)
+    answer(tab, ada, Page.VISIBILITY, Page.CONTACT)
+    application = send_request(application=journey_of(ada).application, by=ada)
+    coordinator = User.objects.get(email=demo_accounts.CAMEROON)
+
+    # when
+    approve_application(application=application, note_to_applicant="Welcome.", by=coordinator)
+
+    # then
+    assert taken.headers["Location"] == address("work")
+    slug = Member.objects.get(pk=application.member_id).slug
+    assert re.fullmatch(rf"{slugify(name)}-[2-9a-z]{{6}}", slug)
+    assert f"/en/members/{slug}/" == reverse("members:member", args=[slug])
 
 
 # --- referees --------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What a member says of itself: changed by its own people, corrected with a reason, suggested, confirmed."""
 
+import re
+import secrets
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from members.actions.organisations import (
     settle_suggestion,
     suggest_change,
     unique_slug,
+    unique_slugs,
 )
 from members.models import (
     Member,
@@ -366,15 +369,35 @@ def test_members_and_other_networks_suggest_nothing(
 # --- addresses and lists --------------------------------------------------------------------------
 
 
-def test_an_address_is_made_of_the_name_and_given_once() -> None:
-    MemberFactory.create(slug="deux-rives")
-    MemberFactory.create(slug="deux-rives-2")
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Deux Rives", "deux-rives"),
+        ("Réseau Égalité!", "reseau-egalite"),
+        ("منظمة", "member"),
+        ("Map", "map"),
+        ("long name " * 40, "long-name-" * 7 + "lon"),
+    ],
+)
+def test_every_address_is_the_name_and_six_signs_of_chance(name: str, written: str) -> None:
+    slug = unique_slug(name)
 
-    assert unique_slug("Deux Rives") == "deux-rives-3"
-    assert unique_slug("Réseau Égalité!") == "reseau-egalite"
-    assert unique_slug("منظمة") == "member-2"
-    assert unique_slug("Map") == "map-2"
-    assert len(unique_slug("long name " * 40)) <= 80
+    assert re.fullmatch(rf"{written}-[2-9a-z]{{6}}", slug)
+    assert len(slug) <= 80
+    assert slug != unique_slug(name)
+
+
+def test_an_address_that_somebody_has_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    # given
+    MemberFactory.create(slug="deux-rives-222222")
+    drawn = iter("222222" + "333333" + "333333" + "444444" + "555555" + "666666")
+    monkeypatch.setattr(secrets, "choice", lambda _signs: next(drawn))
+
+    # when
+    slugs = unique_slugs(["Deux Rives", "Deux Rives", "Deux Rives"])
+
+    # then: one was taken, two had drawn the same
+    assert slugs == ["deux-rives-444444", "deux-rives-555555", "deux-rives-666666"]
 
 
 def test_a_person_finds_those_for_whom_they_speak_and_no_others(

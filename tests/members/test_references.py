@@ -12,7 +12,9 @@ from django.utils import timezone
 from alliance.models import AuditEvent, OutgoingMail
 from alliance.tokens import digest
 from members.actions.applications import submit_application, withdraw_application
-from members.models import Application, Reference
+from members.actions.references import ask_referee_again
+from members.actions.strangers import MOST_FROM_ONE_TO_ONE
+from members.models import Application, Reference, Representative
 from members.queries.recusals import address_mac
 from networks.models import AdmissionPolicy
 from tests.members.desks import Desks, make_desks
@@ -31,6 +33,10 @@ def desks() -> Desks:
 @pytest.fixture
 def application(desks: Desks) -> Application:
     AdmissionPolicy.objects.create(network=desks.cameroon, referees=1)
+    return naming_a_referee(desks)
+
+
+def naming_a_referee(desks: Desks) -> Application:
     draft = desks.draft()
     Reference.objects.create(
         application=draft, position=1, name="R", email=ADDRESS, email_mac=address_mac(ADDRESS)
@@ -193,6 +199,42 @@ def test_a_referee_who_has_answered_is_not_asked_again(application, desks):
 
     assert "Nothing was sent: this referee has answered" in words(answer)
     assert OutgoingMail.objects.filter(to=ADDRESS).count() == 1
+
+
+def test_a_referee_gets_so_many_links_a_day_and_the_last_one_stays_open(application, desks):
+    reviewer = Client()
+    reviewer.force_login(desks.national)
+    ask = f"/en/manage/applications/{application.public_id}/references/1/"
+    for _time in range(MOST_FROM_ONE_TO_ONE):
+        reviewer.post(ask)
+
+    answer = reviewer.post(ask, follow=True)
+
+    assert "We send only so many letters a day to one address" in words(answer)
+    # the applicant's own and those of the reviewer
+    assert OutgoingMail.objects.filter(to=ADDRESS).count() == 1 + MOST_FROM_ONE_TO_ONE
+    assert Client().get(link()).status_code == 200
+    assert AuditEvent.objects.filter(verb="reference.asked").count() == 1 + MOST_FROM_ONE_TO_ONE
+
+
+def test_a_request_is_sent_although_its_referee_has_had_enough_letters_today(application, desks):
+    # given: somebody sends and withdraws, and names the same person each time
+    for _time in range(MOST_FROM_ONE_TO_ONE):
+        withdraw_application(application=application, by=desks.applicant)
+        Representative.objects.all().delete()
+        application = naming_a_referee(desks)
+
+    # then
+    reference = Reference.objects.get(application=application)
+    assert application.state == Application.State.SUBMITTED
+    assert OutgoingMail.objects.filter(to=ADDRESS).count() == MOST_FROM_ONE_TO_ONE
+    assert (reference.asked_at, reference.token_hash) == (None, None)
+
+    # when a reviewer asks, who has not written there
+    ask_referee_again(reference=reference, by=desks.national)
+
+    # then
+    assert Client().get(link()).status_code == 200
 
 
 def test_whoever_is_too_close_sends_no_new_link(application, desks):

@@ -51,6 +51,12 @@ from members.actions.requests import (
     ask_to_represent,
     decline_request,
 )
+from members.actions.strangers import (
+    MOST_FROM_ONE,
+    MOST_FROM_ONE_TO_ONE,
+    MOST_TO_ONE,
+    EnoughForToday,
+)
 from members.models import (
     Invitation,
     Member,
@@ -67,6 +73,7 @@ from tests.signing_in import client_of
 pytestmark = pytest.mark.django_db
 
 Role = Representative.Role
+ENOUGH = "We send only so many letters a day to one address and for one person."
 
 
 @pytest.fixture
@@ -296,6 +303,117 @@ def test_no_more_invitations_are_open_than_may(member: Member, primary: User) ->
         invited(member, primary, email="one-more@example.org")
 
     assert Invitation.objects.count() == MOST_OPEN
+
+
+def test_one_address_is_written_to_three_times_a_day_and_again_the_next_day(
+    member: Member, primary: User
+) -> None:
+    invitation = invited(member, primary, email="guest@example.org")
+    for _time in range(MOST_FROM_ONE_TO_ONE - 1):
+        send_again(invitation=invitation, by=primary)
+    link = link_in_last_mail()
+
+    with pytest.raises(EnoughForToday):
+        send_again(invitation=invitation, by=primary)
+    with pytest.raises(EnoughForToday):
+        invited(member, primary, email="GUEST@example.org")
+    revoke_invitation(invitation=invitation, by=primary)
+    with pytest.raises(EnoughForToday):
+        invited(member, primary, email="guest@example.org")
+
+    assert OutgoingMail.objects.filter(to="guest@example.org").count() == MOST_FROM_ONE_TO_ONE
+    assert link_in_last_mail() == link
+    assert Invitation.objects.get().revoked_at is not None
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1), tick=False):
+        invited(member, primary, email="guest@example.org")
+
+
+def test_a_refused_letter_leaves_the_link_before_it_open(member: Member, primary: User) -> None:
+    invitation = invited(member, primary)
+    for _time in range(MOST_FROM_ONE_TO_ONE - 1):
+        send_again(invitation=invitation, by=primary)
+    before = Invitation.objects.get()
+
+    answer = client_of(primary).post(
+        reverse("members:send_invitation_again", args=[member.public_id, invitation.public_id]),
+        follow=True,
+    )
+
+    assert ENOUGH in answer.content.decode()
+    assert Invitation.objects.get().token_hash == before.token_hash
+    assert AuditEvent.objects.filter(verb="invitation.sent_again").count() == 2
+
+
+def test_many_who_write_to_one_address_reach_it_ten_times_a_day(alliance: Alliance) -> None:
+    for number in range(MOST_TO_ONE):
+        membership, speaker = joined(alliance.cameroon, name=f"House {number}")
+        invited(membership.member, speaker, email="guest@example.org")
+    membership, speaker = joined(alliance.cameroon, name="One more")
+
+    with pytest.raises(EnoughForToday):
+        invited(membership.member, speaker, email="guest@example.org")
+
+    invited(membership.member, speaker, email="other@example.org")
+
+
+def test_nobody_sends_mail_to_the_world_by_inviting_and_taking_back(
+    member: Member, primary: User
+) -> None:
+    for number in range(MOST_FROM_ONE):
+        invitation = invited(member, primary, email=f"n{number}@example.org")
+        revoke_invitation(invitation=invitation, by=primary)
+
+    with pytest.raises(EnoughForToday):
+        invited(member, primary, email="one-more@example.org")
+    other = also(member, "colleague", Role.PRIMARY).user
+    invited(member, other, email="one-more@example.org")
+
+
+def test_a_limit_is_told_in_the_same_words_for_known_and_unknown_addresses(
+    member: Member, primary: User
+) -> None:
+    person("known")
+    client = client_of(primary)
+    address = reverse("members:invite_representative", args=[member.public_id])
+    answers = {"known": [], "unknown": []}
+    for name, seen in answers.items():
+        for _time in range(MOST_FROM_ONE_TO_ONE + 1):
+            answer = client.post(
+                address, {"email": f"{name}@example.org", "role": "editor", "language": "en"}
+            )
+            seen.append((answer.status_code, ENOUGH in answer.content.decode()))
+
+    assert answers["known"] == answers["unknown"]
+    assert answers["known"] == [(302, False)] * MOST_FROM_ONE_TO_ONE + [(200, True)]
+
+
+def test_a_recovery_whose_letter_must_wait_can_be_confirmed_the_next_day(
+    alliance: Alliance, member: Member, primary: User
+) -> None:
+    # given: the address has had its letters
+    recovery = propose_recovery(
+        member=member,
+        email="new@example.org",
+        language="en",
+        reason="Gone.",
+        by=alliance.cameroon_coordinator,
+    )
+    waited = timezone.now() + timedelta(days=8)
+    page = reverse("members:confirm_recovery", args=[member.public_id, recovery.public_id])
+    with time_machine.travel(waited, tick=False):
+        for number in range(MOST_TO_ONE):
+            membership, speaker = joined(alliance.kenya, name=f"House {number}")
+            invited(membership.member, speaker, email="new@example.org")
+
+        # when
+        answer = client_of(alliance.secretariat).post(page, follow=True)
+
+    # then
+    assert ENOUGH in answer.content.decode()
+    assert PrimaryRecovery.objects.get().confirmed_at is None
+    with time_machine.travel(waited + timedelta(days=1, minutes=1), tick=False):
+        confirm_recovery(recovery=recovery, by=alliance.secretariat)
+    assert PrimaryRecovery.objects.get().confirmed_at is not None
 
 
 def test_opening_is_noted_once_for_the_invited_person(member: Member, primary: User) -> None:
