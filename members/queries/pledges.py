@@ -81,7 +81,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """The versions in force on a day, by kind and network; the tree says whose text is the nearest."""
+    """The versions in force on a day, by kind and network; the tree says whose text is the nearest.
+
+    The day is one of UTC: a text that binds the whole alliance begins, and the time to sign it ends, for all at once.
+    """
 
     day: date
     wordings: Mapping[tuple[str, int | None], tuple[Wording, ...]]
