@@ -77,7 +77,8 @@ def begin_application(*, by: User, kind: str, language: str = "") -> Application
     if begun:
         return say_for_whom(application=begun, kind=kind, by=by)
     verdict = require(may_begin_application(by, kind))
-    member = Member.objects.create(kind=kind)
+    # whom an invented person asks for is invented too
+    member = Member.objects.create(kind=kind, is_sample=by.is_demonstration)
     _speaks_for(member, by)
     application = Application.objects.create(
         member=member, applicant=by, answers_language=language or by.language
