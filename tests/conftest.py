@@ -1,15 +1,17 @@
 """What all tests share: accidental order is found, and the demonstration alliance is there for those who ask for it."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, reset_queries, transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import translation
+
+from tests import databases
+from tests.databases import Stock
 
 
 def pytest_configure() -> None:
@@ -57,51 +59,58 @@ def english_unless_a_test_says_otherwise() -> Iterator[None]:
 # --- the demonstration alliance ----------------------------------------------------------------
 
 
-def _sql(statement: str) -> None:
-    """Run a statement about databases, outside any of them that a test uses."""
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(statement)
+@pytest.fixture(scope="session")
+def stock(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, django_db_blocker: Any
+) -> Iterator[Stock]:
+    """The databases that all workers of this run copy."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    stock = Stock(shared, settings.DATABASES["default"]["NAME"])
+    yield stock
+    with django_db_blocker.unblock():
+        stock.leave(workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
-@contextmanager
-def _connected_to(name: str) -> Iterator[None]:
-    """Everything inside reads and writes another database."""
-    usual = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = usual
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    request: pytest.FixtureRequest,
+    stock: Stock,
+    django_db_blocker: Any,
+) -> None:
+    """The test database is a copy of the one with all tables; migrate then finds nothing left to do."""
+    if any(_asks_the_test_database(item) for item in request.session.items):
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = stock.migrated()
+
+
+def _asks_the_test_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or "db" in fixtures
 
 
 @pytest.fixture(scope="session")
 def seeded_database(
-    django_test_environment: None, django_db_blocker: Any, worker_id: str
+    django_test_environment: None, django_db_blocker: Any, stock: Stock, worker_id: str
 ) -> Iterator[str]:
-    """A database with the demonstration alliance, made once by the commands that `make run` uses."""
-    name = settings.DATABASES["default"]["NAME"].removeprefix("test_")
-    seeded = f"seeded_{name}_{worker_id}"
+    """This worker's own copy of the demonstration alliance."""
+    seeded = f"seeded_{stock.name}_{worker_id}"
     with django_db_blocker.unblock():
-        _sql(f'DROP DATABASE IF EXISTS "{seeded}" WITH (FORCE)')
-        _sql(f'CREATE DATABASE "{seeded}"')
-        with _connected_to(seeded):
-            call_command("migrate", verbosity=0, skip_checks=True)
-            call_command("createcachetable", verbosity=0)
-            was, settings.DEBUG = settings.DEBUG, True
-            call_command("seed", verbosity=0)
-            settings.DEBUG = was
-            reset_queries()
+        databases.make(seeded, template=stock.seeded())
     yield seeded
     with django_db_blocker.unblock():
-        _sql(f'DROP DATABASE IF EXISTS "{seeded}" WITH (FORCE)')
+        databases.drop(seeded)
 
 
 @pytest.fixture
 def demonstration(seeded_database: str, django_db_blocker: Any) -> Iterator[None]:
     """The demonstration alliance, inside a transaction that is taken back after the test."""
-    with django_db_blocker.unblock(), _connected_to(seeded_database), transaction.atomic():
+    with (
+        django_db_blocker.unblock(),
+        databases.connected_to(seeded_database),
+        transaction.atomic(),
+    ):
         yield
         transaction.set_rollback(True)
 
@@ -111,11 +120,10 @@ def demonstration_copy(seeded_database: str, django_db_blocker: Any) -> Iterator
     """The demonstration alliance in a database of its own, for tests that commit or start processes."""
     copy = f"{seeded_database}_copy"
     with django_db_blocker.unblock():
-        _sql(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
-        _sql(f'CREATE DATABASE "{copy}" TEMPLATE "{seeded_database}"')
-        with _connected_to(copy):
+        databases.make(copy, template=seeded_database)
+        with databases.connected_to(copy):
             yield copy
-        _sql(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        databases.drop(copy)
 
 
 @pytest.fixture(scope="session", autouse=True)
