@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from alliance.choices import offer
 from alliance.countries import country_choices
 from alliance.days import DayField
 from alliance.plain_text import PlainTextField
@@ -31,20 +32,22 @@ class PresenceForm(forms.Form):
 
     def __init__(self, *args: Any, language: str, may_make_exceptions: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        country = self.fields["country"]
-        assert isinstance(country, forms.ChoiceField)  # noqa: S101 - it is the field above
-        country.choices = [("", _now("Choose here")), *country_choices(language)]
+        offer(self, "country", [("", _now("Choose here")), *country_choices(language)])
         if not may_make_exceptions:
             del self.fields["exception_reason"]
 
 
 class EndPresenceForm(forms.Form):
-    """From which day on a network is present in a country no more, and why."""
+    """From which day on a network is present in a country no more; why, where it is the only one of a national network."""
 
     on = DayField(label=_("The presence ends on"))
     reason = PlainTextField(
         label=_("Why"),
         required=False,
         max_length=300,
-        help_text=_("Needed where a national network leaves its only country."),
+        error_messages={"required": _("Write in a few words why.")},
     )
+
+    def __init__(self, *args: Any, is_only: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = is_only

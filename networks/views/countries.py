@@ -48,18 +48,14 @@ def end_presence(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     presence = get_object_or_404(
         NetworkCountry.objects.select_related("network"), network=network, pk=pk
     )
-    form = EndPresenceForm(typed_in(request))
+    is_only = is_only_country(presence)
+    form = EndPresenceForm(typed_in(request), is_only=is_only)
     if form.is_valid():
         with errors_into(form):
             actions.end_presence(presence=presence, by=request.user, **form.cleaned_data)
             messages.success(request, _("The end of the presence is entered."))
             return redirect("networks:countries", slug=slug)
-    context = {
-        "network": network,
-        "presence": presence,
-        "is_only": is_only_country(presence),
-        "form": form,
-    }
+    context = {"network": network, "presence": presence, "is_only": is_only, "form": form}
     return render(request, "networks/end_presence.html", context)
 
 

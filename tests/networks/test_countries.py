@@ -116,7 +116,7 @@ def test_a_network_is_not_present_twice_in_one_country_at_a_time(demonstration):
         NetworkCountry.objects.create(
             network=network("cameroon"), country="CM", period=DateRange(TODAY, None)
         )
-    in_cameroon()
+    assert in_cameroon().period.upper is None
 
 
 def test_a_presence_ends_once_and_after_it_begins(demonstration):
@@ -139,6 +139,8 @@ def test_a_presence_ends_once_and_after_it_begins(demonstration):
 def test_a_national_network_leaves_its_only_country_with_a_word_of_why(demonstration):
     desk, page = signed_in(CAMEROON), page_of("end_presence", "cameroon", in_cameroon().pk)
     assert "It is the only country of this network." in words(desk.get(page))
+
+    assert "Why (optional)" not in words(desk.get(page))
 
     silent = desk.post(page, {"on": TODAY})
 
@@ -287,3 +289,21 @@ def test_the_list_asks_the_database_as_often_for_many_countries_as_for_one(demon
 
     assert len(many) == len(few)
     assert len(answer.content) < 40_000
+
+
+def test_the_last_of_two_countries_that_ends_later_than_the_other_needs_a_word_of_why(
+    demonstration,
+):
+    note_presence(network=network("cameroon"), country="GQ", by=person(CAMEROON))
+    next_year = TODAY + timedelta(days=365)
+    end_presence(
+        presence=NetworkCountry.objects.get(country="GQ"), on=next_year, by=person(CAMEROON)
+    )
+    desk, page = signed_in(CAMEROON), page_of("end_presence", "cameroon", in_cameroon().pk)
+
+    silent = desk.post(page, {"on": next_year})
+
+    assert "Write in a few words why." in words(silent)
+    assert in_cameroon().period.upper is None
+    desk.post(page, {"on": TODAY})
+    assert in_cameroon().period.upper == TODAY
