@@ -9,12 +9,12 @@ from alliance.letters import full_address, write_letter
 from alliance.models import OutgoingMail, User
 from members.actions.locks import lock_application
 from members.actions.moves import (
-    APPLICANTS_PAGE,
     REVIEWERS_PAGE,
     go,
     in_letters,
     pass_on,
     tell_applicant,
+    write_to_applicant,
 )
 from members.models import Application
 from members.models.applications import ApplicationQuerySet
@@ -53,16 +53,7 @@ def remind_applicant(pk: int, number: int) -> None:
     key = deadlines.applicants_key(asked.pk, number)
     if OutgoingMail.objects.filter(key=key).exists():
         return
-    to = application.applicant
-    write_letter(
-        template="members/mail/application_reminder.txt",
-        to=to,
-        context={
-            **in_letters(application),
-            "link": full_address(APPLICANTS_PAGE, application.public_id, language=to.language),
-        },
-        key=key,
-    )
+    write_to_applicant(application, template="members/mail/application_reminder.txt", key=key)
     record("application.applicant_reminded", application, by=the_portal(), right_used="the portal")
 
 

@@ -37,6 +37,7 @@ from members.models import (
     Membership,
     PersonalExport,
     Pledge,
+    PrimaryRecovery,
     Reference,
     RepresentationRequest,
     Representative,
@@ -44,7 +45,12 @@ from members.models import (
     SafetyHold,
 )
 from members.permissions.privacy import may_ask_for_erasure, may_erase
-from members.queries.erasure import open_erasure, what_erasure_means
+from members.queries.erasure import (
+    addresses_of,
+    open_erasure,
+    references_given_by,
+    what_erasure_means,
+)
 from networks.models import RoleAssignment, SeatTerm
 
 DAYS_TO_CHANGE_ONES_MIND = timedelta(days=7)
@@ -243,15 +249,22 @@ def _end_roles(person: User, by: User) -> None:
 
 def _forget_addresses(person: User) -> None:
     """Every place that knows how to reach the person, the mail that was written to them among it."""
-    addresses = {
-        person.email,
-        *EmailAddress.objects.filter(user=person).values_list("email", flat=True),
-    }
+    addresses = addresses_of(person)
     macs = [mac_of(address) for address in addresses]
     Invitation.objects.filter(email_mac__in=macs, used_at__isnull=True).update(revoked_at=Now())
     Invitation.objects.filter(email_mac__in=macs).update(email="", email_mac="")
+    # what they said stays, as a decision rests on it; who said it goes, and a link that waits opens nothing more
+    references_given_by(person).update(name="", email="", email_mac="", token_hash=None)
+    _end_proposals(macs)
     OutgoingMail.objects.filter(to__in=addresses).delete()
     EmailAddress.objects.filter(user=person).delete()
+
+
+def _end_proposals(macs: list[str]) -> None:
+    """Who was proposed to speak for an organisation and is gone does not become it: the proposal ends."""
+    waiting = PrimaryRecovery.objects.open().select_for_update().order_by("pk")
+    theirs = [recovery.pk for recovery in waiting if mac_of(recovery.email) in macs]
+    PrimaryRecovery.objects.filter(pk__in=theirs).update(email="", refused_at=Now())
 
 
 def _empty(person: User) -> None:

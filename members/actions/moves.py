@@ -12,6 +12,7 @@ from members.models import Application, ApplicationEvent, Review
 from members.permissions.applications import is_overdue, those_who_decide
 from members.queries.clock import due_in, moved_by_pause
 from members.queries.moves import MOVES, Move, fits
+from members.queries.own_requests import told_of_request
 from members.queries.queue import due_of
 from members.queries.routing import policy_of
 from networks.models import Network
@@ -166,17 +167,25 @@ LETTERS = {
 
 def tell_applicant(event: ApplicationEvent, *, is_late: bool = False) -> None:
     application = event.application
-    to = application.applicant
-    write_letter(
+    write_to_applicant(
+        application,
         template=LETTERS[Move(event.verb)],
-        to=to,
-        context={
-            **in_letters(application),
-            "is_late": is_late,
-            "link": _link(application, to),
-        },
         key=f"application:{application.pk}:{event.pk}",
+        is_late=is_late,
     )
+
+
+def write_to_applicant(
+    application: Application, *, template: str, key: str, **more: object
+) -> None:
+    """One letter to each who hears of the request. The first has the key itself, by which a letter is found again."""
+    for place, to in enumerate(told_of_request(application)):
+        write_letter(
+            template=template,
+            to=to,
+            context={**in_letters(application), **more, "link": _link(application, to)},
+            key=f"{key}:{to.pk}" if place else key,
+        )
 
 
 def tell_deciders(event: ApplicationEvent) -> None:

@@ -57,23 +57,28 @@ def object_to_recovery(*, recovery: PrimaryRecovery, by: User) -> None:
     verdict = require(may_object_to_recovery(by, recovery))
     _require_open(recovery)
     recovery.refused_at = timezone.now()
-    recovery.save(update_fields=["refused_at"])
+    recovery.email = ""
+    recovery.save(update_fields=["refused_at", "email"])
     record("recovery.objected", recovery, by=by, right_used=verdict.right_used)
 
 
 @transaction.atomic
 def confirm_recovery(*, recovery: PrimaryRecovery, by: User) -> Invitation:
-    """Let the invitation to become primary representative go out. Raises RecoveryIsOver."""
+    """Let the invitation to become primary representative go out, which alone keeps the address from then on.
+
+    Raises RecoveryIsOver.
+    """
     member = lock_member(recovery.member)
     recovery = _lock(recovery)
     _require_open(recovery)
     verdict = require(may_confirm_recovery(by, recovery))
     recovery.confirmed_by = by
     recovery.confirmed_at = timezone.now()
-    recovery.save(update_fields=["confirmed_by", "confirmed_at"])
+    address, recovery.email = recovery.email, ""
+    recovery.save(update_fields=["confirmed_by", "confirmed_at", "email"])
     invitation = send_invitation(
         member=member,
-        email=recovery.email,
+        email=address,
         role=Representative.Role.PRIMARY,
         language=recovery.language,
         by=by,

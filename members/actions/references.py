@@ -34,8 +34,10 @@ def ask_referees(*, application: Application, by: User) -> list[Reference]:
 
     An address that has had enough letters today keeps no request from being sent: reviewers ask there later.
     """
-    waiting = Reference.objects.select_for_update().filter(
-        application=application, asked_at__isnull=True
+    waiting = (
+        Reference.objects.reachable()
+        .select_for_update()
+        .filter(application=application, asked_at__isnull=True)
     )
     asked = []
     for reference in waiting.order_by("position"):
@@ -66,7 +68,7 @@ def ask_referee_again(*, reference: Reference, by: User) -> Reference:
     )
     verdict = require(may_review_application(by, reference.application))
     state = link_state(reference)
-    if state in {LinkState.ANSWERED, LinkState.NOT_NEEDED}:
+    if state in {LinkState.ANSWERED, LinkState.NOT_NEEDED, LinkState.GONE}:
         raise LinkIsClosed(state)
     _ask(reference, reference.application, by=by)
     record("reference.asked", reference, by=by, right_used=verdict.right_used)

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,7 @@ from members.models import (
     Invitation,
     PersonalExport,
     Pledge,
+    PrimaryRecovery,
     Reference,
     RepresentationRequest,
     Representative,
@@ -126,6 +128,12 @@ def _answered_requests(before: datetime) -> QuerySet[Any]:
     return RepresentationRequest.objects.filter(answered_at__lt=before).exclude(message="")
 
 
+def _forgotten_recoveries(before: datetime) -> QuerySet[Any]:
+    """Where an address still stands, long after those who are there could object."""
+    kept = PrimaryRecovery.objects.alias(address=Length("email"))
+    return kept.filter(address__gt=0, not_before__lt=before)
+
+
 def _imported_files(before: datetime) -> QuerySet[Any]:
     return ImportBatch.objects.filter(
         Q(finished_at__lt=before) | Q(finished_at__isnull=True, ordered_at__lt=before)
@@ -189,6 +197,12 @@ def _empty_requests(keys: list[int]) -> int:
     return RepresentationRequest.objects.filter(pk__in=keys).update(message="")
 
 
+def _end_recoveries(keys: list[int]) -> int:
+    """Nobody confirmed them in all the time: they end, as if somebody had objected, and can be proposed anew."""
+    PrimaryRecovery.objects.open().filter(pk__in=keys).update(refused_at=timezone.now())
+    return PrimaryRecovery.objects.filter(pk__in=keys).update(email="")
+
+
 def _empty_imports(keys: list[int]) -> int:
     ImportRow.objects.filter(batch__in=keys).update(cells={}, before={}, messages={})
     return ImportBatch.objects.filter(pk__in=keys).update(content=b"", file_name="")
@@ -237,6 +251,13 @@ RULES = (
         30,
         _answered_requests,
         _empty_requests,
+    ),
+    Rule(
+        "recoveries",
+        _("proposed primary representatives whom nobody confirmed"),
+        90,
+        _forgotten_recoveries,
+        _end_recoveries,
     ),
     Rule("imports", _("files and rows of imported lists"), 30, _imported_files, _empty_imports),
     Rule(

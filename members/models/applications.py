@@ -33,9 +33,8 @@ def make_reference() -> str:
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def of(self, user: User) -> "ApplicationQuerySet":
-        """Those that this person writes, or that are for a member they speak for."""
-        own = Member.objects.spoken_for_by(user).values("pk")
-        return self.filter(Q(applicant=user) | Q(member__in=own))
+        """Those for a member that this person speaks for today. Who wrote one and speaks for it no more reads it no more."""
+        return self.filter(member__in=Member.objects.spoken_for_by(user).values("pk"))
 
     def open(self) -> "ApplicationQuerySet":
         return self.filter(state__in=Application.OPEN_STATES)
@@ -245,6 +244,12 @@ class Review(models.Model):
         return f"{self.reviewer_id} on {self.application_id}"
 
 
+class ReferenceQuerySet(models.QuerySet["Reference"]):
+    def reachable(self) -> "ReferenceQuerySet":
+        """Those whose name and address are known: somebody who erases their account takes them along."""
+        return self.exclude(name="")
+
+
 class Reference(models.Model):
     """Somebody whom the applicant named to vouch for them. They answer by a link, without an account."""
 
@@ -264,7 +269,7 @@ class Reference(models.Model):
     recommends = models.BooleanField(null=True, blank=True)
     answer = SealedTextField(blank=True)
 
-    objects: ClassVar[models.Manager["Reference"]] = models.Manager()
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

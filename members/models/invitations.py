@@ -88,6 +88,12 @@ class RepresentationRequest(models.Model):
         return f"{self.user_id} asks for {self.member_id}"
 
 
+class PrimaryRecoveryQuerySet(models.QuerySet["PrimaryRecovery"]):
+    def open(self) -> "PrimaryRecoveryQuerySet":
+        """Neither confirmed nor stopped. The address that is proposed is kept no longer than that."""
+        return self.filter(confirmed_at__isnull=True, refused_at__isnull=True)
+
+
 class PrimaryRecovery(models.Model):
     """An organisation whose primary representative is gone gets a new one: one coordination proposes, a second person confirms."""
 
@@ -108,7 +114,7 @@ class PrimaryRecovery(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     refused_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager["PrimaryRecovery"]] = models.Manager()
+    objects = PrimaryRecoveryQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

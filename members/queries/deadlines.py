@@ -7,7 +7,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from alliance.models import OutgoingMail
-from members.models import Application, ApplicationEvent
+from members.models import Application, ApplicationEvent, Representative
 from members.models.applications import ApplicationQuerySet
 from members.queries.moves import BEFORE_REVIEWERS, Move
 from networks.models import Network
@@ -65,8 +65,8 @@ def without_answer(number: int) -> ApplicationQuerySet:
         _asked()
         .filter(
             ~Exists(_reminder(number)),
+            Exists(_somebody_to_tell()),
             paused_at__lt=timezone.now() - REMINDERS_AFTER[number - 1],
-            applicant__is_active=True,
         )
         .order_by("paused_at", "pk")
     )
@@ -82,13 +82,22 @@ def over() -> ApplicationQuerySet:
         member__changed_at__lt=now - DRAFTS_ARE_KEPT,
     )
     silent = Q(state=Application.State.INFO_REQUESTED, paused_at__lt=now - AN_ANSWER_TAKES) & (
-        Q(Exists(last)) | Q(applicant__is_active=False)
+        Q(Exists(last)) | ~Exists(_somebody_to_tell())
     )
     return _with_question().filter(forgotten | silent).order_by("changed_at", "pk")
 
 
 def _asked() -> ApplicationQuerySet:
     return _with_question().filter(state=Application.State.INFO_REQUESTED)
+
+
+def _somebody_to_tell() -> "QuerySet[Representative]":
+    """Who gets the letters about a request: who wrote it, or a primary representative, as long as they speak for it."""
+    return Representative.objects.in_force().filter(
+        Q(user=OuterRef("applicant")) | Q(role=Representative.Role.PRIMARY),
+        member=OuterRef("member"),
+        user__is_active=True,
+    )
 
 
 def _with_question() -> ApplicationQuerySet:

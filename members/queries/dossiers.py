@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from members.models import Application, ApplicationEvent, Membership, Reference, Review
 from members.queries.moves import say_move
+from members.queries.own_requests import told_of_request
 from members.queries.references import LinkState, link_state
 from members.queries.routing import policy_of
 
@@ -40,10 +41,12 @@ class Dossier:
     # how many distinct people a decision needs, and how many are in favour so far
     quorum: int
     in_favour: int
+    # nobody who speaks for the member today hears what is written to the applicant
+    is_left: bool
 
 
 def dossier_of(application: Application, *, with_reviews: bool) -> Dossier:
-    """Six queries, however much has happened."""
+    """Eight queries at most, however much has happened."""
     events = application.events.select_related("desk").order_by("pk")
     return Dossier(
         application=application,
@@ -60,6 +63,7 @@ def dossier_of(application: Application, *, with_reviews: bool) -> Dossier:
         in_favour=Review.objects.filter(
             application=application, round=application.round, stance=Review.Stance.FOR
         ).count(),
+        is_left=not told_of_request(application),
     )
 
 

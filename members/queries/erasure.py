@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from alliance.models import User
-from members.models import ErasureRequest, Member, Representative
+from members.models import ErasureRequest, Member, Reference, Representative
+from members.queries.recusals import address_mac
 from networks.models import SeatTerm
 
 
@@ -38,6 +40,8 @@ class WhatErasureMeans:
     applications_decided: int
     applications_open: int
     seats: int
+    # what they said of applicants as a referee
+    references: int
 
     @property
     def is_blocked(self) -> bool:
@@ -58,7 +62,19 @@ def what_erasure_means(user: User) -> WhatErasureMeans:
         applications_decided=user.applications.filter(decided_at__isnull=False).count(),
         applications_open=user.applications.open().count(),
         seats=SeatTerm.objects.filter(user=user).count(),
+        references=references_given_by(user).count(),
     )
+
+
+def references_given_by(user: User) -> "QuerySet[Reference]":
+    """Where the person is named as a referee, under any of their addresses."""
+    return Reference.objects.filter(email_mac__in=[address_mac(one) for one in addresses_of(user)])
+
+
+def addresses_of(user: User) -> set[str]:
+    """All by which mail reaches the person."""
+    known = EmailAddress.objects.filter(user=user).order_by("pk")
+    return {user.email, *known.values_list("email", flat=True)}
 
 
 def _is_last_primary(user: User, member: Member) -> bool:

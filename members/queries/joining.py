@@ -127,7 +127,7 @@ def _answered(
         Page.WORK: bool(member.about),
         Page.MOTIVATION: bool(draft.motivation),
         Page.INTERESTS: bool(member.languages),
-        Page.REFEREES: bool(referees) and draft.references.count() >= referees,
+        Page.REFEREES: bool(referees) and draft.references.reachable().count() >= referees,
         Page.VISIBILITY: FieldVisibility.objects.filter(member=member).exists(),
         Page.CONTACT: MemberContact.objects.filter(member=member).exists(),
     }
@@ -136,7 +136,7 @@ def _answered(
 
 def last_sent(user: User, *, only_open: bool = False) -> Application | None:
     """The request that the person sent last; with `only_open`, one that is not decided."""
-    sent = Application.objects.filter(applicant=user, submitted_at__isnull=False)
+    sent = Application.objects.of(user).filter(applicant=user, submitted_at__isnull=False)
     if only_open:
         sent = sent.under_way()
     return sent.select_related("member", "network", "desk").order_by("-submitted_at", "-pk").first()
@@ -168,7 +168,9 @@ def answers_of(application: Application) -> Answers:
         themes=tuple(member.themes.order_by("slug")),
         everyone=tuple(field for field in Field if levels.get(field) == Level.PUBLIC),
         members=tuple(field for field in Field if levels.get(field) == Level.MEMBERS),
-        referees=tuple(application.references.order_by("position").values_list("name", flat=True)),
+        referees=tuple(
+            application.references.reachable().order_by("position").values_list("name", flat=True)
+        ),
         pledges=tuple(signed.select_related("version").order_by("pk")),
         contact=_contact(application),
     )

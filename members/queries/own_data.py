@@ -191,13 +191,15 @@ def _memberships(members: list[Member]) -> tuple[tuple[Fact, ...], ...]:
 
 
 def _applications(user: User) -> tuple[tuple[Fact, ...], ...]:
+    """What they wrote stays theirs; what has become of it only as long as they speak for the member."""
+    followed = set(Application.objects.of(user).order_by("pk").values_list("pk", flat=True))
     rows = Application.objects.filter(applicant=user).select_related("network").order_by("pk")
     return tuple(
         (
             _fact("reference", _("Reference"), row.reference),
             _fact("kind", _("Kind"), row.get_kind_display()),
             _fact("network", _("Network"), row.network.name if row.network else ""),
-            _fact("state", _("State"), row.get_state_display()),
+            _fact("state", _("State"), row.get_state_display() if row.pk in followed else ""),
             _fact("submitted_at", _("Sent on"), row.submitted_at),
             _fact("motivation", _("Why you want to join"), row.motivation),
             _fact("work_with_men", _("Work with men and boys"), row.work_with_men),
@@ -209,7 +211,7 @@ def _applications(user: User) -> tuple[tuple[Fact, ...], ...]:
 
 def _events(user: User) -> tuple[tuple[Fact, ...], ...]:
     """Each step with the words that were addressed to the applicant. Who took it is not said, nor what was noted inside."""
-    applications = Application.objects.filter(applicant=user).prefetch_related("events")
+    applications = Application.objects.of(user).filter(applicant=user).prefetch_related("events")
     return tuple(
         (
             _fact("reference", _("Reference"), application.reference),

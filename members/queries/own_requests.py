@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from alliance.models import User
 from members.models import Application, ApplicationEvent
 from members.queries.clock import zone_of
+from members.queries.memberships import spokespeople
 from members.queries.moves import DeclineReason, Move, fits, say_move
+from members.queries.organisations import primaries_of
 from networks.models import Network
 
 State = Application.State
@@ -89,6 +91,13 @@ def requests_of(user: User) -> list[Application]:
         .select_related("member", "network", "desk")
         .order_by("-started_at", "-pk")
     )
+
+
+def told_of_request(application: Application) -> list[User]:
+    """Who gets the letters about a request: who wrote it, as long as they speak for the member; else its primaries."""
+    speaking = spokespeople(application.member)
+    writer = list(speaking.filter(pk=application.applicant_id))
+    return writer or list(primaries_of(application.member))
 
 
 def sign_of(state: str) -> str:

@@ -15,6 +15,7 @@ class LinkState(TextChoices):
     ANSWERED = "answered", _("You have answered already. Thank you; there is nothing more to do.")
     EXPIRED = "expired", _("The time for an answer is over.")
     NOT_NEEDED = "not_needed", _("The request is closed, so an answer is not needed any more.")
+    GONE = "gone", _("somebody whose account is erased")
 
 
 def reference_by(token: str) -> Reference | None:
@@ -28,6 +29,8 @@ def reference_by(token: str) -> Reference | None:
 def link_state(reference: Reference) -> LinkState:
     if reference.answered_at is not None:
         return LinkState.ANSWERED
+    if not reference.name:
+        return LinkState.GONE
     if reference.application.state not in Application.WITH_REVIEWERS:
         return LinkState.NOT_NEEDED
     if reference.expires_at is None or reference.expires_at < timezone.now():

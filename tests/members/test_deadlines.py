@@ -16,6 +16,7 @@ from members.actions.reviews import ask_information, hold_application, take_up_a
 from members.models import Application, Member
 from members.queries import deadlines
 from tests.members.desks import Desks, make_desks
+from tests.members.factories import RepresentativeFactory, person
 
 pytestmark = pytest.mark.django_db
 State = Application.State
@@ -75,6 +76,37 @@ def test_a_desk_that_has_not_answered_is_reminded_once(desks):
         assert letters(user.email, "still waits") == 1
     assert letters(desks.regional.email, "still waits") == 0
     assert AuditEvent.objects.filter(verb="application.reviewers_reminded").count() == 1
+
+
+def test_a_question_that_nobody_is_left_to_answer_reminds_nobody_and_ends_after_thirty_days(desks):
+    application = desks.sent()
+    ask_information(application=application, question="Since when?", by=desks.national)
+    application.member.representatives.all().delete()
+    asked = again(application).paused_at
+
+    with at(asked + timedelta(days=29)):
+        assert "members.remind_applicant" not in work_off()
+        assert again(application).state == State.INFO_REQUESTED
+    with at(asked + timedelta(days=31)):
+        assert "members.expire" in work_off()
+
+    assert again(application).state == State.EXPIRED
+    assert not OutgoingMail.objects.filter(key__startswith="question:").exists()
+
+
+def test_every_primary_is_reminded_once_when_the_writer_has_left(desks):
+    application = desks.sent()
+    ask_information(application=application, question="Since when?", by=desks.national)
+    for name in ("bea", "cem"):
+        RepresentativeFactory.create(member=application.member, user=person(name))
+    application.member.representatives.filter(user=desks.applicant).delete()
+
+    for days in (11, 12):
+        with at(again(application).paused_at + timedelta(days=days)):
+            work_off()
+
+    reminders = OutgoingMail.objects.filter(key__startswith="question:")
+    assert sorted(reminders.values_list("to", flat=True)) == ["bea@example.org", "cem@example.org"]
 
 
 def test_whoever_has_taken_it_up_is_not_reminded(desks):

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alliance import demo_accounts
-from alliance.models import AuditEvent, User
+from alliance.models import AuditEvent, OutgoingMail, User
 from members.actions.applications import submit_application
 from members.actions.decisions import decline_application
 from members.actions.joining import (
@@ -26,9 +26,11 @@ from members.actions.joining import (
     say_motivation,
 )
 from members.actions.pledges import sign
+from members.actions.representatives import remove_representative
 from members.actions.reviews import ask_information, hold_application, note_review
 from members.models import Application, ConsentRecord, MemberContact, Representative, Review
 from members.queries.moves import DeclineReason
+from members.queries.own_data import own_data
 from members.queries.pledges import unsigned
 from networks.models import Network
 from tests.members.factories import RepresentativeFactory, person
@@ -337,6 +339,84 @@ def test_only_those_who_speak_for_a_member_say_its_groups(sent):
             language="en",
             by=person("other"),
         )
+
+
+# --- only those who speak for the member today ------------------------------------------------
+
+
+@pytest.fixture
+def bea(sent: Application) -> User:
+    """A second primary representative of the member that asks, who has signed what binds it."""
+    user: User = RepresentativeFactory.create(member=sent.member, user=person("bea-joins")).user
+    sign(
+        versions=unsigned(user, sent.member),
+        language="en",
+        typed_name="Bea",
+        function="chair",
+        on_behalf_of=sent.member,
+        by=user,
+    )
+    return user
+
+
+@pytest.mark.parametrize("who", ["ada", "bea"])
+def test_who_wrote_a_request_and_left_or_was_removed_reads_it_no_more(ada, bea, sent, who):
+    tab = client_of(ada)
+    assert tab.get(page(sent)).status_code == 200
+
+    remove_representative(
+        representative=Representative.objects.get(member=sent.member, user=ada),
+        by={"ada": ada, "bea": bea}[who],
+    )
+
+    for act in ("", "answer", "withdraw", "review", "groups"):
+        assert tab.get(page(sent, act)).status_code == 404
+    assert sent.reference not in words(tab.get("/en/my/request/"))
+    assert sent.reference not in words(tab.get("/en/manage/"))
+    assert sent.reference not in tab.get("/en/join/sent/").content.decode()
+    assert client_of(bea).get(page(sent)).status_code == 200
+
+
+def test_letters_go_to_those_who_speak_for_the_member_when_the_writer_left(
+    ada, bea, sent, coordinator
+):
+    RepresentativeFactory.create(
+        member=sent.member, user=person("eve-edits"), role=Representative.Role.EDITOR
+    )
+    remove_representative(
+        representative=Representative.objects.get(member=sent.member, user=ada), by=bea
+    )
+    OutgoingMail.objects.all().delete()
+
+    ask_information(application=sent, question="Since when?", by=coordinator)
+
+    assert [letter.to for letter in OutgoingMail.objects.all()] == [bea.email]
+
+
+def test_the_copy_of_ones_data_has_ones_words_but_not_what_became_of_the_request(
+    ada, bea, sent, coordinator
+):
+    remove_representative(
+        representative=Representative.objects.get(member=sent.member, user=ada), by=bea
+    )
+    ask_information(application=sent, question="Since when?", by=coordinator)
+
+    copy = own_data(ada, language="en", at=timezone.now())
+
+    told = str(copy.as_json())
+    assert "To learn." in told
+    assert "Since when?" not in told
+
+
+def test_reviewers_read_that_nobody_is_left_to_answer(ada, sent, coordinator):
+    sentence = "Nobody speaks for this organisation any more"
+    address = f"/en/manage/applications/{sent.public_id}/"
+    before = words(client_of(coordinator).get(address))
+
+    Representative.objects.filter(member=sent.member).delete()
+
+    assert sentence not in before
+    assert sentence in words(client_of(coordinator).get(address))
 
 
 # --- the first page after signing in ---------------------------------------------------------

@@ -868,6 +868,8 @@ def test_a_lost_organisation_gets_an_invitation_by_two_people_after_seven_days(
 
     with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)):
         confirm_recovery(recovery=recovery, by=alliance.africa_coordinator)
+        recovery.refresh_from_db()
+        assert (recovery.email, Invitation.objects.get().email) == ("", "heir@example.org")
         accept_invitation(invitation=Invitation.objects.get(), by=person("heir"))
 
         assert roles(member) == {"heir": "primary", "primary": "primary"}
@@ -904,6 +906,8 @@ def test_whoever_speaks_for_it_stops_a_recovery_for_good(
     )
 
     assert "Stopped" in page.content.decode()
+    recovery.refresh_from_db()
+    assert recovery.email == ""
     with (
         time_machine.travel(timezone.now() + timedelta(days=8)),
         pytest.raises(RecoveryIsOver),

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -20,10 +21,12 @@ from members.models import (
     Member,
     MemberContact,
     PersonalExport,
+    PrimaryRecovery,
     Review,
 )
 from networks.models import Network
 from tests.factories import NetworkFactory, UserFactory
+from tests.members.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -213,6 +216,33 @@ def test_copies_of_ones_own_data_are_emptied_two_days_after_they_were_ready() ->
 
     export.refresh_from_db()
     assert (export.content, export.size) == ("", 0)
+
+
+def recovery(days: int, **values: Any) -> PrimaryRecovery:
+    """A proposal to which nobody may object any more for so many days."""
+    return PrimaryRecovery.objects.create(
+        member=MemberFactory.create(),
+        email="heir@example.net",
+        language="en",
+        reason="Nobody answers.",
+        proposed_by=UserFactory.create(),
+        not_before=timezone.now() - timedelta(days=days),
+        **values,
+    )
+
+
+def test_a_proposal_that_nobody_confirms_ends_and_forgets_its_address() -> None:
+    stopped_at = timezone.now() - timedelta(days=95)
+    waiting, ended, new = recovery(91), recovery(91, refused_at=stopped_at), recovery(89)
+
+    assert gone("recoveries") == 2
+
+    for row in (waiting, ended, new):
+        row.refresh_from_db()
+    assert [row.email for row in (waiting, ended, new)] == ["", "", "heir@example.net"]
+    assert ended.refused_at == stopped_at
+    assert list(PrimaryRecovery.objects.open()) == [new]
+    assert gone("recoveries") == 0
 
 
 def test_what_went_is_recorded_in_numbers_alone() -> None:
