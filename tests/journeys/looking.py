@@ -102,6 +102,7 @@ def _axe() -> str:
 
 def scrolls_sideways(page: Page) -> bool:
     """Whether any of the page is wider than the window."""
+    page.wait_for_load_state()
     return bool(
         page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     )
