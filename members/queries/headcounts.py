@@ -1,22 +1,24 @@
 """How many members there are, by country, by network, by what they say of their groups: never so few that one is known."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from typing import TypeVar
+from collections.abc import Collection, Hashable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from members.models import ConsentRecord, Member, MemberContact, Membership, Representative
+from members.models.memberships import MembershipQuerySet
 from members.queries.erasure import members_being_erased
+from members.queries.suppression import Family, kept_back
 from members.queries.visibility import members_held
 from networks.models import Network
 from networks.queries import Tree, tree_on
 
-# Fewer than this are not told: somebody could be known by them.
-SMALLEST = 5
-Key = TypeVar("Key")
+# A network by its key, or a country by its code.
+Key = int | str
 
 
 class Group(TextChoices):
@@ -27,26 +29,6 @@ class Group(TextChoices):
     LGBTIQ = "lgbtiq_led", _("LGBTIQ people")
     DISABILITY = "disability_led", _("People with disabilities")
     INDIGENOUS = "indigenous_led", _("Indigenous people")
-
-
-def suppress(counts: Mapping[Key, int]) -> dict[Key, int | None]:
-    """The counts of the parts of a known whole; None for those that are not told.
-
-    Small ones are not told. Where exactly one part is missing, or all that are missing are too few together, the whole
-    would give it away: then the smallest of the others is not told either.
-    """
-    told: dict[Key, int | None] = {
-        key: None if 0 < count < SMALLEST else count for key, count in counts.items()
-    }
-    hidden = [key for key, count in told.items() if count is None]
-    if not hidden:
-        return told
-    others = sorted(
-        (key for key, count in told.items() if count), key=lambda key: (counts[key], str(key))
-    )
-    if others and (len(hidden) == 1 or sum(counts[key] for key in hidden) < SMALLEST):
-        told[others[0]] = None
-    return told
 
 
 def counted() -> "QuerySet[Member]":
@@ -64,61 +46,147 @@ def counted() -> "QuerySet[Member]":
 
 
 def by_country(listed_in: Collection[str]) -> dict[str, int | None]:
-    """How many members each country has; None for fewer than five, and then only where one of them is listed.
+    """How many members each country has; None where that is not told, and then only where one of them is listed.
 
-    No total stands beside them, so none can be worked out. A country with a few members who are all hidden is not told.
+    A country with a few members who are all hidden is not told.
     """
-    rows = (
-        counted()
-        .exclude(country="")
-        .order_by("country")
-        .values_list("country")
-        .annotate(members=Count("pk"))
-    )
+    lots = _lots_of(_belonging())
+    numbers = numbers_of(lots, tree_on())
+    countries = sorted({lot.country for lot in lots} - {""})
     return {
-        country: number if number >= SMALLEST else None
-        for country, number in rows
-        if number >= SMALLEST or country in listed_in
+        country: numbers[country]
+        for country in countries
+        if numbers[country] is not None or country in listed_in
     }
 
 
 def of_network(network: Network, tree: Tree) -> int | None:
-    """The members of a network and all below it, each once; None where so few, or where its siblings would tell."""
-    parent = tree.parent_of(network.pk)
-    siblings = tree.children_of(parent) if parent is not None else (network.pk,)
-    direct = dict(
-        Membership.objects.in_force()
-        .filter(
-            network__in=tree.subtree(siblings),
-            member__in=counted().values("pk"),
-            state=Membership.State.ACTIVE,
-        )
-        .order_by("network_id")
-        .values_list("network_id")
+    """The members of a network and all below it, each once; None where they are few, or where others would tell of few."""
+    return numbers_of(_lots_of(_belonging()), tree).get(network.pk)
+
+
+def _belonging() -> "MembershipQuerySet":
+    return Membership.objects.in_force().filter(
+        member__in=counted().values("pk"), state=Membership.State.ACTIVE
+    )
+
+
+class Lot(NamedTuple):
+    """Those who are in the same networks, most often in one, and in the same country. For all numbers they are alike."""
+
+    networks: frozenset[int]
+    country: str
+
+
+def _lots_of(belonging: "MembershipQuerySet") -> Counter[Lot]:
+    """How many are in each lot. Two queries; who is in several networks is read one by one."""
+    rows = (
+        belonging.order_by("network_id", "member__country")
+        .values_list("network_id", "member__country")
         .annotate(members=Count("member", distinct=True))
     )
-    told = suppress({one: sum(direct.get(pk, 0) for pk in tree.subtree(one)) for one in siblings})
-    if not told[network.pk]:
-        return None
-    within = tree.subtree(network.pk)
-    parts = [direct[pk] for pk in within if pk in direct]
-    number = parts[0] if len(parts) == 1 else _members_within(within)
-    return number if number >= SMALLEST else None
-
-
-def _members_within(networks: Collection[int]) -> int:
-    """The members of these networks, each once, also where one belongs to several of them."""
-    belonging = Membership.objects.in_force().filter(
-        network__in=networks, state=Membership.State.ACTIVE
+    lots = Counter(
+        {Lot(frozenset({network}), country): members for network, country, members in rows}
     )
-    return counted().filter(pk__in=belonging.values("member")).count()
+    several = (
+        belonging.order_by("member_id")
+        .values("member_id")
+        .annotate(networks=Count("network", distinct=True))
+        .filter(networks__gt=1)
+    )
+    found: dict[tuple[int, str], set[int]] = {}
+    for member, country, network in belonging.filter(
+        member__in=several.values("member_id")
+    ).values_list("member_id", "member__country", "network_id"):
+        found.setdefault((member, country), set()).add(network)
+    for (_member, country), networks in found.items():
+        for network in networks:
+            lots[Lot(frozenset({network}), country)] -= 1
+        lots[Lot(frozenset(networks), country)] += 1
+    return +lots
+
+
+def _without_countries(lots: Mapping[Lot, int]) -> Counter[Lot]:
+    """For numbers that are told of networks alone."""
+    merged: Counter[Lot] = Counter()
+    for lot, members in lots.items():
+        merged[lot._replace(country="")] += members
+    return merged
+
+
+def numbers_of(lots: Mapping[Lot, int], tree: Tree) -> dict[Key, int | None]:
+    """The members of each network that has any, with all below it, and of each country; None for those that are not told."""
+    return dict(_told(frozenset(lots.items()), tuple(sorted(tree.parents.items()))))
+
+
+@lru_cache(maxsize=16)
+def _told(
+    lots: frozenset[tuple[Lot, int]], parents: tuple[tuple[int, int], ...]
+) -> tuple[tuple[Key, int | None], ...]:
+    """It follows from the numbers alone, so it is worked out once for as long as they are the same."""
+    sizes: dict[Hashable, int] = dict(lots)
+    known = [lot for lot, _members in lots]
+    networks, own = _cells_of_networks(known, dict(parents))
+    countries = _cells_of_countries(known)
+    cells = networks | countries
+    families = [
+        Family.of(cell, parts)
+        for parts in (networks.values(), countries.values())
+        for cell in networks.values()
+    ]
+    missing = kept_back(sizes, list(cells.values()), families=families, never_told=own)
+    return tuple(
+        (key, None if cell in missing else sum(sizes[lot] for lot in cell))
+        for key, cell in cells.items()
+    )
+
+
+def _cells_of_networks(
+    lots: Collection[Lot], parents: Mapping[int, int]
+) -> tuple[dict[Key, frozenset[Lot]], list[frozenset[Lot]]]:
+    """Who counts in each network, and who of them is in none of those below it: this is never told, and could be worked out."""
+    within: dict[int, set[Lot]] = {}
+    directly: dict[int, set[Lot]] = {}
+    for lot in lots:
+        for network in lot.networks:
+            directly.setdefault(network, set()).add(lot)
+            at: int | None = network
+            while at is not None:
+                within.setdefault(at, set()).add(lot)
+                at = parents.get(at)
+    below: dict[int, set[Lot]] = {}
+    for network, found in within.items():
+        if network in parents:
+            below.setdefault(parents[network], set()).update(found)
+    own = [frozenset(found - below.get(pk, set())) for pk, found in sorted(directly.items())]
+    return {pk: frozenset(within[pk]) for pk in sorted(within)}, own
+
+
+def _cells_of_countries(lots: Collection[Lot]) -> dict[Key, frozenset[Lot]]:
+    countries = sorted({lot.country for lot in lots} - {""})
+    return {
+        country: frozenset(lot for lot in lots if lot.country == country) for country in countries
+    }
 
 
 def of_groups(network: Network) -> dict[Group, int | None]:
-    """How many members of a network and below say that a group leads them; only those who agreed to be counted."""
-    within = Membership.objects.in_force().filter(
-        network__in=tree_on().subtree(network.pk), state=Membership.State.ACTIVE
-    )
+    """How many members of a network and below say that a group leads them; only those who agreed to be counted.
+
+    None where they are few, or where the numbers of other networks would tell of few.
+    """
+    tree = tree_on()
+    said = _said_of_groups()
+    told: dict[Group, int | None] = {}
+    for group in Group:
+        members = [member for member, groups in said.items() if group in groups]
+        lots = _lots_of(_belonging().filter(member__in=members))
+        numbers = numbers_of(_without_countries(lots), tree)
+        told[group] = numbers.get(network.pk, 0)
+    return told
+
+
+def _said_of_groups() -> dict[int, set[str]]:
+    """The words of those who agreed, for each member that makes up numbers."""
     consents = ConsentRecord.objects.filter(purpose=ConsentRecord.Purpose.STATISTICS)
     last_words = dict(consents.order_by("at", "pk").values_list("user_id", "is_given"))
     agreed = [user_id for user_id, is_given in last_words.items() if is_given]
@@ -126,11 +194,7 @@ def of_groups(network: Network) -> dict[Group, int | None]:
         user__in=agreed, role=Representative.Role.PRIMARY
     )
     said = MemberContact.objects.filter(
-        member__in=counted()
-        .filter(pk__in=within.values("member"))
-        .filter(pk__in=speaking.values("member"))
+        member__in=counted().filter(pk__in=speaking.values("member"))
     )
-    numbers: Counter[str] = Counter()
-    for words in said.order_by("pk").values_list("self_declared_groups", flat=True):
-        numbers.update(set(words.split()))
-    return {group: None if 0 < numbers[group] < SMALLEST else numbers[group] for group in Group}
+    rows = said.order_by("pk").values_list("member_id", "self_declared_groups")
+    return {member: set(words.split()) for member, words in rows}
