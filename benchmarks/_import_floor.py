@@ -1,6 +1,7 @@
 """The least that could do an import's work: the file read and staged, and the same members written by plain SQL."""
 
 import io
+import secrets
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -78,11 +79,13 @@ def _values(row: Row, network: int, theme: int, actor: int) -> tuple[Any, ...]:
     from django.utils.text import slugify
 
     from alliance.sealing import seal
+    from members.actions.organisations import SIGNS_OF_CHANCE
 
     membership = uuid.uuid4()
     return (
-        *(uuid.uuid4(), row[0], row[2], row[3], row[3].removeprefix("https://"), slugify(row[0])),
-        *(seal(row[4]), theme, membership, network, actor, str(membership)),
+        *(uuid.uuid4(), row[0], row[2], row[3], row[3].removeprefix("https://")),
+        *(f"{slugify(row[0])}-{secrets.token_hex(SIGNS_OF_CHANCE // 2)}", seal(row[4])),
+        *(theme, membership, network, actor, str(membership)),
     )
 
 

@@ -167,7 +167,8 @@ def _work_off(batch: Any) -> None:
 
 
 def _entered(number: int) -> list[tuple[object, ...]]:
-    """What stands in the tables about the members of a list, keys aside."""
+    """What stands in the tables about the members of a list, keys and signs of chance aside."""
+    from members.actions.organisations import SIGNS_OF_CHANCE
     from members.models import Member
 
     return [
@@ -180,7 +181,12 @@ def _entered(number: int) -> list[tuple[object, ...]]:
                 member.website,
                 member.domain,
             ),
-            *(member.slug, tuple(member.languages), member.listing, member.claimed_at),
+            *(
+                (member.slug or "")[:-SIGNS_OF_CHANCE],
+                tuple(member.languages),
+                member.listing,
+                member.claimed_at,
+            ),
             member.contact.email,
             tuple(theme.slug for theme in member.themes.all()),
             tuple((one.network_id, str(one.period), one.state) for one in member.memberships.all()),
