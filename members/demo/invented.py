@@ -155,7 +155,7 @@ def keep(model: type[models.Model], rows: Sequence[models.Model]) -> None:
         row.pk = key
     keep_cells(
         model,
-        [field.column for field in fields],
+        [str(field.column) for field in fields],
         (
             [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
             for row in rows
