@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alliance.choices import offer
 from alliance.plain_text import PlainTextField
 from members.models import Member
 from members.models.privacy import Field, Level
@@ -67,7 +68,7 @@ class DirectoryForm(forms.Form):
             ("theme", themes),
             ("language", languages),
         ):
-            self.fields[name].choices = [ANY, *choices]  # type: ignore[attr-defined]
+            offer(self, name, [ANY, *choices])
 
     def further(self) -> list[forms.BoundField]:
         """What narrows the list besides words."""

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from alliance.choices import offer
 from alliance.plain_text import PlainTextField
 
 # What members may say of themselves in confidence once the request is sent.
@@ -41,9 +42,7 @@ class GroupsForm(forms.Form):
 
     def __init__(self, *args: Any, is_person: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = self.fields["groups"]
-        if isinstance(groups, forms.MultipleChoiceField):
-            groups.choices = list(GROUPS_OF_PEOPLE if is_person else GROUPS)
+        offer(self, "groups", GROUPS_OF_PEOPLE if is_person else GROUPS)
 
 
 class AnswerForm(forms.Form):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from alliance.choices import offer
 from alliance.plain_text import PlainTextField
 from members.models import PolicyVersion
 
@@ -24,9 +25,7 @@ class ChooseVersionForm(forms.Form):
 
     def __init__(self, *args: Any, versions: Sequence[PolicyVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["version"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type
-        field.choices = [(str(version.pk), _named(version)) for version in versions]
+        offer(self, "version", ((str(version.pk), _named(version)) for version in versions))
 
 
 class ExportRegisterForm(forms.Form):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from alliance.choices import offer
 from alliance.days import DayField
 from alliance.plain_text import PlainTextField
 from alliance.texts import Texts
@@ -44,9 +45,8 @@ class StartDraftForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.networks = {network.slug: network for network in networks}
         places = [(OF_THE_WHOLE, _now("The whole alliance"))] if of_the_whole else []
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type
-        field.choices = [*places, *((slug, str(row)) for slug, row in self.networks.items())]
+        names = ((slug, str(network)) for slug, network in self.networks.items())
+        offer(self, "place", [*places, *names])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

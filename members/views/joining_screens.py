@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from members.actions import joining as actions
 from members.actions.pledges import NotInThisLanguage, TextMovedOn, sign
 from members.forms import joining as asking
+from members.forms.signing import PledgeForm
 from members.models import ConsentRecord, Member
 from members.models.privacy import Field, Level
 from members.permissions.joining import may_begin_application, visible_alike
@@ -112,7 +113,7 @@ def _network_context(asked: Asked) -> dict[str, Any]:
 
 
 def _pledge_form(asked: Asked) -> forms.Form:
-    return asking.PledgeForm(
+    return PledgeForm(
         asked.typed,
         is_person=asked.member.is_person,
         texts=",".join(str(text.pk) for text in asked.journey.to_sign),

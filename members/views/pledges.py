@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.http import SignedInRequest, typed_in
 from members.actions.pledges import NameMissing, NotInThisLanguage, TextMovedOn, sign
-from members.forms.joining import PledgeForm
+from members.forms.signing import PledgeForm
 from members.models import Member, PolicyVersion
 from members.queries.pledges import (
     Due,

@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from alliance.choices import offer
 from alliance.days import DayField
 from alliance.plain_text import PlainTextField
 from alliance.texts import Texts, of_row
@@ -102,8 +103,7 @@ class SeatForm(forms.Form):
             required_message=_("Write the seat’s title in English."),
         )
         self.fields = {**title, **self.fields}
-        groups: Any = self.fields["constituency"]
-        groups.choices = _groups(seat.constituency if seat else "")
+        offer(self, "constituency", _groups(seat.constituency if seat else ""))
         if seat is None:
             del self.fields["retired_on"]
 

@@ -14,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from alliance.choices import offer
 from alliance.languages import language_choices
 from alliance.plain_text import PlainEmailField
 from alliance.templatetags.words import language_name
@@ -160,12 +161,11 @@ class SettingsForm(forms.Form):
             "languages": network.languages,
         }
         super().__init__(typed, initial=initial)
-        zones: Any = self.fields["time_zone"]
-        languages: Any = self.fields["languages"]
-        zones.choices = [(zone, zone.replace("_", " ")) for zone in time_zones()]
+        offer(self, "time_zone", ((zone, zone.replace("_", " ")) for zone in time_zones()))
         known = language_choices(get_language() or settings.LANGUAGE_CODE)
         further = set(network.languages) - {code for code, _name in known}
-        languages.choices = [*known, *((code, language_name(code)) for code in sorted(further))]
+        names = ((code, language_name(code)) for code in sorted(further))
+        offer(self, "languages", [*known, *names])
 
 
 class NumberField(forms.IntegerField):

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.choices import offer
 from alliance.days import DayField
 from alliance.plain_text import PlainEmailField, PlainTextField
 from networks.models import Network, RoleAssignment
@@ -66,8 +66,7 @@ class GiveRoleForm(forms.Form):
         super().__init__(typed, initial={"reach": RoleAssignment.Reach.NODE})
         self.network = network
         self.giver = giver
-        choices: Any = self.fields["role"]
-        choices.choices = [(role, role.label) for role in roles]
+        offer(self, "role", ((role, role.label) for role in roles))
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
