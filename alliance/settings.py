@@ -326,6 +326,26 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- concerns: what must never stand in the database ------------------------------------------
+# The root that certifies who may read, and the board's escrow key: public halves, in hexadecimal.
+ROOT_ED25519_PUB = env.text("ROOT_ED25519_PUB", "")
+ESCROW_X25519_PUB = env.text("ESCROW_X25519_PUB", "")
+# 32 bytes in a file that only the portal reads; without it no code opens anything
+RECEIPT_PEPPER_FILE = Path(env.text("RECEIPT_PEPPER_FILE", str(BASE_DIR / ".portal" / "pepper")))
+# a Redis or Valkey of its own, with a password, that writes nothing to disk: drafts and unlocked keys
+STORE_URL = env.text("STORE_URL", "")
+CONCERN_FILES = Path(env.text("CONCERN_FILES", str(BASE_DIR / ".portal" / "concern-files")))
+TOMBSTONES_FILE = Path(env.text("TOMBSTONES_FILE", str(BASE_DIR / ".portal" / "tombstones")))
+# where the exit link leads to: a page that many people open, for each language
+EXIT_URLS = {
+    "en": env.text("EXIT_URL_EN", "https://en.wikipedia.org/wiki/Special:Random"),
+    "fr": env.text("EXIT_URL_FR", "https://fr.wikipedia.org/wiki/Special:Random"),
+    "es": env.text("EXIT_URL_ES", "https://es.wikipedia.org/wiki/Special:Random"),
+    "ar": env.text("EXIT_URL_AR", "https://ar.wikipedia.org/wiki/Special:Random"),
+}
+CONCERN_COOKIE_NAME = "__Host-page" if IS_SECURE else "page"
+VAULT_COOKIE_NAME = "__Host-vault" if IS_SECURE else "vault"
+
 # --- logs: one line of JSON per event, nothing of a person in it -------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
 LOGGING = {

@@ -215,6 +215,76 @@ DECLARED = {
     "members.Partnership": Declared(
         neither="id network_id kind member_id name note period precision source_line"
     ),
+    # --- concerns: nothing in clear but dates, states and who may read
+    "accountability.HandlerKey": Declared(
+        tied="id user_id version state enrolled_on kit_typed_back_on",
+        sealed="wrapped kit_wrapped",
+        neither="x_public ed_public salt",
+    ),
+    "accountability.TrustCertificate": Declared(
+        tied="id key_id role statement expires_on asked_on", neither="signatures"
+    ),
+    "accountability.DeclaredTie": Declared(
+        tied="id user_id kind network_id member_id declared_on confirmed_on ended_on", sealed="note"
+    ),
+    "accountability.IntakeChannel": Declared(
+        tied="rehearsed_by_id",
+        neither="id network_id is_open rehearsed_on working_days time_zone other_ways",
+    ),
+    "accountability.EscalationStep": Declared(neither="id channel_id position level"),
+    "accountability.ChannelChange": Declared(
+        tied="proposed_by_id decided_by_id",
+        neither="id channel_id subject values proposed_at decided_at is_confirmed",
+    ),
+    "accountability.SupportResource": Declared(
+        neither="id country name what phone website position checked_on"
+    ),
+    "accountability.Case": Declared(
+        sealed="reporter_wrapped receipt_lookup reporter_x_public reporter_ed_public",
+        neither="id protocol_number kind status status_before disposition is_urgent is_kept_longer received_on"
+        " ack_due_on ack_latest_on acknowledged_on triage_due_on progress_due_on feedback_due_on paused_on closed_on"
+        " review_until delete_on epoch escalation_level must_change_code",
+    ),
+    "accountability.CaseKey": Declared(
+        sealed="sealed_tag_key", neither="id case_id compartment epoch public"
+    ),
+    "accountability.CaseGrant": Declared(
+        tied="id key_id role state expires_on granted_by_id granted_on",
+        sealed="sealed checked_ties",
+        neither="case_id holder compartment epoch",
+    ),
+    "accountability.CaseExclusion": Declared(sealed="mark", neither="id case_id"),
+    "accountability.CaseItem": Declared(
+        sealed="sealed_key body", neither="id case_id sequence compartment epoch added_on"
+    ),
+    "accountability.Attachment": Declared(neither="id item_id blob padded_size"),
+    "accountability.UnsentRecord": Declared(sealed="lookup body", neither="id delete_on"),
+    "accountability.CaseEvent": Declared(
+        tied="actor_id hour", sealed="case_tag", neither="id sequence verb previous digest"
+    ),
+    "accountability.RetentionRule": Declared(neither="id what days"),
+    "accountability.LegalHold": Declared(
+        tied="asked_by_id confirmed_by_id release_asked_by_id released_by_id",
+        neither="id case_id asked_on confirmed_on released_on",
+    ),
+    "accountability.Tombstone": Declared(neither="id digest deleted_on rule"),
+    "accountability.HandlerNotice": Declared(tied="id user_id lane not_before"),
+    "accountability.StatRecord": Declared(sealed="sealed", neither="id quarter"),
+    "accountability.StatSnapshot": Declared(
+        tied="proposed_by_id released_by_id", neither="id year tables released_on"
+    ),
+    "accountability.Standard": Declared(neither="id version_id section number text"),
+    "accountability.StandardAssessment": Declared(
+        tied="written_by_id submitted_by_id accepted_by_id",
+        neither="id network_id year edition policy_version_id state summary may_be_shown reopened_because"
+        " returned_because submitted_at accepted_at published_at",
+    ),
+    "accountability.StandardAnswer": Declared(
+        neither="id assessment_id standard_id level remark evidence_url evidence_is_public"
+    ),
+    "accountability.EvidenceFile": Declared(
+        neither="id answer_id name content media_type sha256 is_public added_at"
+    ),
     "reports.Plan": Declared(neither="id code slug starts_on ends_on name goal area_label note"),
     "reports.ResultArea": Declared(neither="id plan_id code name summary"),
     "reports.Outcome": Declared(neither="id area_id code name"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tools.postgres import APPLICATION, OWNER, Postgres
 from tools.processes import Process
-from tools.valkey import Valkey
+from tools.valkey import MemoryStore, Valkey
 
 
 @dataclass
@@ -27,6 +27,8 @@ class Parts:
             self._start_database()
         if not {"CELERY_BROKER_URL", "CACHE_URL"} <= self.addresses.keys():
             self._start_broker()
+        if "STORE_URL" not in self.addresses:
+            self._start_store()
 
     def keep_database(self) -> None:
         """From now on the database holds people's work: whatever happens, it is never made anew."""
@@ -56,10 +58,15 @@ class Parts:
             "CACHE_URL": valkey.cache_url,
         } | self.addresses
 
+    def _start_store(self) -> None:
+        store = MemoryStore(self.state)
+        store.wait_until_ready(self._start(store.process()))
+        self.addresses["STORE_URL"] = store.url
+
     def _start(self, process: Process) -> Process:
         self.processes.append(process)
         process.start()
         return process
 
 
-_ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "CACHE_URL")
+_ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "CACHE_URL", "STORE_URL")

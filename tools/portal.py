@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import run
 
-from tools import health, messages, production, secrets_file, static
+from tools import concern_keys, health, messages, production, secrets_file, static
 from tools.parts import Parts
 from tools.places import ROOT, STATE
 from tools.processes import MARK, Process, end_leftovers, mark, run_once
@@ -116,6 +116,7 @@ class Portal:
             "EMAIL_URL": (self.state / "mail").as_uri(),
             "STATIC_ROOT": str(self.state / "static"),
             **secrets_file.load(self.state / "secrets.env"),
+            **concern_keys.load(self.state / "concerns"),
         }
         return {
             **ours,

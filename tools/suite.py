@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools import messages
+from tools import concern_keys, messages
 from tools.parts import Parts
 from tools.places import ROOT, STATE
 from tools.processes import end_leftovers
@@ -68,6 +68,7 @@ def _environment(state: Path, addresses: dict[str, str]) -> dict[str, str]:
         **inherited,
         **_SECRETS,
         **addresses,
+        **concern_keys.load(state / "concerns"),
         "SITE_URL": "http://testserver",
         "EMAIL_URL": (state / "mail").as_uri(),
         "STATIC_ROOT": str(state / "static"),

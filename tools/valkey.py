@@ -1,11 +1,13 @@
-"""The embedded Valkey: broker and page cache from a wheel, data in the state folder."""
+"""The embedded Valkey: broker and page cache from a wheel, data in the state folder; and the store that writes nothing down."""
 
 import importlib.util
+import os
+import secrets
 import shutil
 import socket
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -59,23 +61,81 @@ class Valkey:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.socket.unlink(missing_ok=True)
 
-    def wait_until_ready(self, process: Process, *, seconds: float = 30) -> None:
+    def wait_until_ready(self, process: Process) -> None:
         """Return when it answers; stop with a sentence when it ended instead."""
-        end = time.monotonic() + seconds
-        while not self._answers():
-            if not process.is_running() or time.monotonic() > end:
-                sys.exit(f"Valkey did not start. Its own words are in {process.log}")
-            time.sleep(0.02)
+        _wait_until_ready(self.socket, process)
 
-    def _answers(self) -> bool:
-        try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-                line.settimeout(2)
-                line.connect(str(self.socket))
-                line.sendall(b"PING\r\n")
-                return line.recv(16).startswith(b"+PONG")
-        except OSError:
-            return False
+
+@dataclass(frozen=True)
+class MemoryStore:
+    """A server of its own for drafts and unlocked keys of concerns: a password, a socket, and never a byte on a disk."""
+
+    state: Path
+    password: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+
+    @property
+    def folder(self) -> Path:
+        return self.state / "store"
+
+    @property
+    def socket(self) -> Path:
+        return socket_folder(self.folder, "store.sock") / "store.sock"
+
+    @property
+    def url(self) -> str:
+        return f"unix://:{quote(self.password)}@{quote(str(self.socket), safe='/')}?db=0"
+
+    @property
+    def _options(self) -> Path:
+        return self.folder / "store.conf"
+
+    def process(self) -> Process:
+        """The server, to be started. When memory is short it refuses, so that nothing half-written is lost in silence."""
+        command = [_binary(), str(self._options)]
+        return Process(name="store", command=command, state=self.state, before=self.prepare)
+
+    def prepare(self) -> None:
+        """The folder and the options: a password on the command line would stand in the list of processes."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.socket.unlink(missing_ok=True)
+        options = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self.folder),
+            "save": '""',
+            "appendonly": "no",
+            "maxmemory": "256mb",
+            "maxmemory-policy": "noeviction",
+            "requirepass": self.password,
+        }
+        self._options.unlink(missing_ok=True)
+        with os.fdopen(os.open(self._options, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
+            out.writelines(f"{name} {value}\n" for name, value in options.items())
+
+    def wait_until_ready(self, process: Process) -> None:
+        """Return when it answers; stop with a sentence when it ended instead."""
+        _wait_until_ready(self.socket, process)
+
+
+def _wait_until_ready(path: Path, process: Process, *, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not _answers(path):
+        if not process.is_running() or time.monotonic() > end:
+            sys.exit(f"Valkey did not start. Its own words are in {process.log}")
+        time.sleep(0.02)
+
+
+def _answers(path: Path) -> bool:
+    """Whether a server listens; one with a password answers that it wants it."""
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(2)
+            line.connect(str(path))
+            line.sendall(b"PING\r\n")
+            return line.recv(16).startswith((b"+PONG", b"-NOAUTH"))
+    except OSError:
+        return False
 
 
 def _binary() -> str:

@@ -5,11 +5,11 @@ import re
 from tools.places import ROOT
 
 EXAMPLE = (ROOT / ".env.example").read_text()
-NAMES = set(re.findall(r"^(?:# )?([A-Z][A-Z_]+)=", EXAMPLE, re.MULTILINE))
+NAMES = set(re.findall(r"^(?:# )?([A-Z][A-Z_0-9]+)=", EXAMPLE, re.MULTILINE))
 
 
 def _settings() -> set[str]:
-    reads = re.compile(r'\benv\.(?:text|flag|number|words)\(\s*"([A-Z_]+)"')
+    reads = re.compile(r'\benv\.(?:text|flag|number|words)\(\s*"([A-Z_0-9]+)"')
     return set(reads.findall((ROOT / "alliance" / "settings.py").read_text()))
 
 
@@ -18,7 +18,7 @@ def _compose() -> set[str]:
 
 
 def _tools() -> set[str]:
-    reads = re.compile(r'os\.environ\.get\(\s*"([A-Z_]+)"')
+    reads = re.compile(r'os\.environ\.get\(\s*"([A-Z_0-9]+)"')
     named = {
         name for file in (ROOT / "tools").glob("*.py") for name in reads.findall(file.read_text())
     }
@@ -41,6 +41,7 @@ def test_no_value_of_the_example_is_a_secret() -> None:
     secrets = (
         "SECRET_KEY",
         "SEALING_KEYS",
+        "STORE_PASSWORD",
         "POSTGRES_PASSWORD",
         "PORTAL_OWNER_PASSWORD",
         "PORTAL_PASSWORD",

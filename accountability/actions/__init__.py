@@ -1,0 +1,1 @@
+"""What can happen to concerns, keys, channels and assessments. Only actions write."""

@@ -1,0 +1,35 @@
+"""Adding a line to the trail of concerns; the last step of every action here."""
+
+from django.db import connection
+from django.utils import timezone
+
+from accountability import trust
+from accountability.models import CaseEvent
+from accountability.vault.trail import FIRST, chained
+from alliance.models import User
+
+LOCK = 0x636F6E63  # one writer of the chain at a time, until the end of the transaction
+
+
+def record_case(verb: CaseEvent.Verb, *, by: User | None, case_tag: bytes = b"") -> CaseEvent:
+    """Add a line: who did what in which hour, and to a case that only its readers recognise."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    last = CaseEvent.objects.order_by("-sequence").first()
+    event = CaseEvent(
+        sequence=last.sequence + 1 if last else 1,
+        hour=timezone.now().replace(minute=0, second=0, microsecond=0),
+        actor=by,
+        verb=verb,
+        case_tag=case_tag,
+        previous=bytes(last.digest) if last else FIRST,
+    )
+    event.digest = chained(bytes(event.previous), line_of(event), trust.pepper())
+    event.save()
+    return event
+
+
+def line_of(event: CaseEvent) -> bytes:
+    """What the digest of a line covers."""
+    said = [str(event.sequence), event.hour.isoformat(), str(event.actor_id), str(event.verb)]
+    return "\n".join([*said, bytes(event.case_tag).hex()]).encode()

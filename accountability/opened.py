@@ -1,0 +1,247 @@
+"""A case that somebody's keys have opened: what they may read of it, and what is needed to write into it.
+
+Rows are not trusted. A private key counts only when its public half was announced: those of the first epoch in the report,
+those of a later one in a signed item of the epoch before. An item counts only when its author signed it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from accountability import trust
+from accountability.models import Case, CaseGrant, CaseItem, HandlerKey
+from accountability.vault import VaultError
+from accountability.vault.cases import (
+    Compartment,
+    Item,
+    Place,
+    ReporterRing,
+    SealedItem,
+    announced_public,
+    check_announced,
+    check_tag_key,
+    open_grant,
+    open_item,
+)
+from accountability.vault.keys import PrivateKeys, open_sealed
+
+REPORTER = "reporter"
+REPORT, NEW_KEYS = "report", "new_keys"
+
+Keys = dict[tuple[Compartment, int], bytes]
+
+
+class NotOpenedError(VaultError):
+    """These keys do not open this case."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An item that was opened and found genuine."""
+
+    id: UUID
+    sequence: int
+    compartment: Compartment
+    epoch: int
+    item: Item
+
+    @property
+    def kind(self) -> str:
+        return self.item.kind
+
+    @property
+    def is_by_reporter(self) -> bool:
+        return self.item.author == REPORTER
+
+    @property
+    def text(self) -> str:
+        return str(self.item.values.get("text", ""))
+
+
+@dataclass
+class OpenedCase:
+    """A case with the keys that its holder has to it; made by `open_for_handler` or `open_for_reporter`."""
+
+    case: Case
+    author: str
+    signing: bytes
+    private: Keys
+    reporter_ed: bytes
+    announced: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    """What genuine items said of the keys of each epoch."""
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything this holder may read, in order; what is not genuine is left out (see `forged`)."""
+        return tuple(entry for row in self._rows if (entry := self.entry(row)))
+
+    @cached_property
+    def forged(self) -> tuple[UUID, ...]:
+        """Items of compartments that are open to this holder and that nobody trusted has signed."""
+        opened = {entry.id for entry in self.entries}
+        return tuple(row.pk for row in self._rows if row.pk not in opened)
+
+    @cached_property
+    def report(self) -> Entry:
+        return next(entry for entry in self.entries if entry.kind == REPORT)
+
+    @cached_property
+    def tag_key(self) -> bytes:
+        """Opens marks and the trail's pseudonym. Raises NotOpenedError for who holds no internal key."""
+        for row in self.case.keys.filter(compartment=Compartment.INTERNAL).order_by("-epoch"):
+            private = self.private.get((Compartment.INTERNAL, row.epoch))
+            if private and row.sealed_tag_key:
+                tag_key = open_sealed(private, bytes(row.sealed_tag_key))
+                check_tag_key(self.announced[row.epoch], tag_key)
+                return tag_key
+        raise NotOpenedError("This holder has no internal key.")
+
+    def entries_of(self, *kinds: str) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.kind in kinds)
+
+    def opens(self, compartment: Compartment) -> bool:
+        """Whether this holder reads what is added to a compartment today."""
+        return (compartment, self.case.epoch) in self.private
+
+    def public(self, compartment: Compartment) -> bytes:
+        """The key to which new items of a compartment are sealed."""
+        return announced_public(self.announced[self.case.epoch], compartment)
+
+    @cached_property
+    def _rows(self) -> list[CaseItem]:
+        rows = CaseItem.objects.filter(case=self.case).order_by("sequence")
+        return [row for row in rows if (Compartment(row.compartment), row.epoch) in self.private]
+
+    def entry(self, row: CaseItem) -> Entry | None:
+        """What a row holds; None when it does not open or nobody trusted signed it."""
+        place = Place(self.case.pk, Compartment(row.compartment), row.epoch)
+        sealed = SealedItem(key=bytes(row.sealed_key), body=bytes(row.body))
+        private = self.private[(place.compartment, place.epoch)]
+        try:
+            item = open_item(sealed, place, row.pk, private, lambda who: self._signer(who, row))
+        except VaultError:
+            return None
+        return Entry(row.pk, row.sequence, place.compartment, place.epoch, item)
+
+    def _signer(self, author: str, row: CaseItem) -> bytes | None:
+        return (
+            self.reporter_ed if author == REPORTER else trust.signing_key_of(author, row.added_on)
+        )
+
+
+def open_for_handler(case: Case, key: HandlerKey, keys: PrivateKeys) -> OpenedCase:
+    """Open a case with a handler's own keys. Raises NotOpenedError where no active grant opens the report.
+
+    Whether the handler may see the case at all is asked before, in `permissions`.
+    """
+    grants = CaseGrant.objects.filter(case=case, key=key, state=CaseGrant.State.ACTIVE)
+    return _opened(case, trust.author_of(key), keys, grants.order_by("pk"), None)
+
+
+def open_for_reporter(case: Case, ring: ReporterRing) -> OpenedCase:
+    """Open a case with what the reporter's code opened. Raises NotOpenedError."""
+    grants = CaseGrant.objects.filter(case=case, holder=CaseGrant.Holder.REPORTER)
+    return _opened(case, REPORTER, ring.keys, grants.order_by("pk"), ring)
+
+
+def _opened(
+    case: Case,
+    author: str,
+    keys: PrivateKeys,
+    grants: Iterable[CaseGrant],
+    ring: ReporterRing | None,
+) -> OpenedCase:
+    private = _private_keys(case, keys, grants)
+    announced, reporter_ed = _announced_by_report(case, private, ring)
+    opened = OpenedCase(
+        case=case,
+        author=author,
+        signing=keys.ed,
+        private={},
+        reporter_ed=reporter_ed,
+        announced={0: announced},
+    )
+    _take_announced(opened, private)
+    return opened
+
+
+def _private_keys(case: Case, keys: PrivateKeys, grants: Iterable[CaseGrant]) -> Keys:
+    found: Keys = {}
+    for grant in grants:
+        place = Place(case.pk, Compartment(grant.compartment), grant.epoch)
+        try:
+            found[(place.compartment, place.epoch)] = open_grant(bytes(grant.sealed), place, keys.x)
+        except VaultError:
+            continue
+    return found
+
+
+def _announced_by_report(
+    case: Case, private: Keys, ring: ReporterRing | None
+) -> tuple[Mapping[str, Any], bytes]:
+    """The keys that the report announces, and the key that signed it."""
+    shared = private.get((Compartment.SHARED, 0))
+    row = CaseItem.objects.filter(case=case, compartment=Compartment.SHARED, epoch=0).first()
+    if shared is None or row is None:
+        raise NotOpenedError("No grant opens the report of this case.")
+    sealed = SealedItem(key=bytes(row.sealed_key), body=bytes(row.body))
+    reporter_ed = ring.keys.public.ed if ring else bytes(case.reporter_ed_public)
+    try:
+        item = open_item(
+            sealed,
+            Place(case.pk, Compartment.SHARED, 0),
+            row.pk,
+            shared,
+            lambda author: reporter_ed if author == REPORTER else None,
+        )
+        announced = _announced(item)
+        is_the_filed = ring is None or all(
+            announced_public(announced, compartment) == public
+            for compartment, public in ring.case_public.items()
+        )
+    except VaultError as error:
+        raise NotOpenedError("The report of this case does not open.") from error
+    if item.kind != REPORT or not is_the_filed:
+        raise NotOpenedError("The report of this case is not the one that was filed.")
+    return announced, reporter_ed
+
+
+def _take_announced(opened: OpenedCase, private: Keys) -> None:
+    """Accept private keys epoch by epoch, as far as each was announced in the one before."""
+    for epoch in range(opened.case.epoch + 1):
+        announced = opened.announced.get(epoch)
+        if announced is None:
+            raise NotOpenedError("The keys of this case were not announced by anybody trusted.")
+        opened.private |= {
+            (compartment, epoch): key
+            for (compartment, of_epoch), key in private.items()
+            if of_epoch == epoch and _is_announced(announced, compartment, key)
+        }
+        _read_announcement(opened, epoch)
+        opened.__dict__.pop("_rows", None)
+
+
+def _read_announcement(opened: OpenedCase, epoch: int) -> None:
+    place = (Compartment.SHARED, epoch)
+    if epoch == opened.case.epoch or place not in opened.private:
+        return
+    rows = CaseItem.objects.filter(case=opened.case, compartment=Compartment.SHARED, epoch=epoch)
+    for row in rows.order_by("sequence"):
+        entry = opened.entry(row)
+        if entry and entry.kind == NEW_KEYS and entry.item.values.get("epoch") == epoch + 1:
+            opened.announced[epoch + 1] = _announced(entry.item)
+
+
+def _announced(item: Item) -> Mapping[str, Any]:
+    keys = item.values.get("keys")
+    return keys if isinstance(keys, dict) else {}
+
+
+def _is_announced(announced: Mapping[str, Any], compartment: Compartment, key: bytes) -> bool:
+    try:
+        check_announced(announced, compartment, key)
+    except VaultError:
+        return False
+    return True

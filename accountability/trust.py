@@ -1,0 +1,173 @@
+"""Whose keys may be trusted today: certificates that lead to the pinned root. Rows that claim otherwise are passed over."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from accountability.models import HandlerKey, TrustCertificate
+from accountability.vault import certificates
+from accountability.vault.certificates import Certificate, Signature, Signed, UntrustedKeyError
+from accountability.vault.keys import PublicKeys
+
+ROOT_BYTES = 32
+NEVER_A_READER = {TrustCertificate.Role.CERTIFIER, TrustCertificate.Role.STATISTICS}
+
+
+@dataclass(frozen=True)
+class TrustedKey:
+    """A handler's key in one role, with the certificate that says so."""
+
+    key: HandlerKey
+    role: TrustCertificate.Role
+    networks: frozenset[UUID]
+    """Networks that the person reads for; empty for the whole alliance."""
+
+    @property
+    def x(self) -> bytes:
+        return bytes(self.key.x_public)
+
+    @property
+    def author(self) -> str:
+        """How this person signs items."""
+        return author_of(self.key)
+
+
+def author_of(key: HandlerKey) -> str:
+    return f"{key.user.public_id}/{key.version}"
+
+
+def pinned_root() -> bytes | None:
+    """The root's public key; None where none is pinned, and then nobody is trusted."""
+    return _in_hexadecimal(settings.ROOT_ED25519_PUB)
+
+
+def pinned_escrow() -> bytes | None:
+    return _in_hexadecimal(settings.ESCROW_X25519_PUB)
+
+
+def pepper() -> bytes:
+    """What codes are derived with; read once. Raises OSError where the file is away."""
+    return _read_pepper(str(settings.RECEIPT_PEPPER_FILE))
+
+
+def trusted_keys(on: date) -> tuple[TrustedKey, ...]:
+    """Every key in use that two certifiers stand behind today, once for each role, in the order of their numbers."""
+    root = pinned_root()
+    if root is None:
+        return ()
+    rows = list(
+        TrustCertificate.objects.select_related("key__user")
+        .filter(expires_on__gte=on)
+        .order_by("pk")
+    )
+    certifiers = [signed for row in rows if (signed := signed_of(row)) and row.role == "certifier"]
+    return tuple(
+        TrustedKey(
+            key=row.key,
+            role=TrustCertificate.Role(row.role),
+            networks=frozenset(UUID(one) for one in signed.certificate.networks),
+        )
+        for row in rows
+        if row.key.state == HandlerKey.State.ACTIVE
+        and row.key.user.is_active
+        and row.role != TrustCertificate.Role.CERTIFIER
+        and (signed := signed_of(row))
+        and _holds(signed, certifiers, root, on)
+    )
+
+
+def trusted_certifiers(on: date) -> tuple[HandlerKey, ...]:
+    """The keys whose holders may certify others today."""
+    root = pinned_root()
+    found = []
+    for row in (
+        TrustCertificate.objects.select_related("key__user")
+        .filter(role=TrustCertificate.Role.CERTIFIER, expires_on__gte=on)
+        .order_by("pk")
+    ):
+        signed = signed_of(row)
+        if root and signed and row.key.state == HandlerKey.State.ACTIVE:
+            try:
+                certificates.check_certifier(signed, root=root, on=on)
+            except UntrustedKeyError:
+                continue
+            found.append(row.key)
+    return tuple(found)
+
+
+def readers(keys: Iterable[TrustedKey]) -> tuple[TrustedKey, ...]:
+    """Those among trusted keys to which concerns may be sealed."""
+    return tuple(one for one in keys if one.role not in NEVER_A_READER)
+
+
+def signing_key_of(author: str, on: date) -> bytes | None:
+    """The Ed25519 public key that an author signed with on a day; None when no trusted certificate says so."""
+    uuid, _, version = author.partition("/")
+    root = pinned_root()
+    if root is None or not version.isdecimal():
+        return None
+    rows = TrustCertificate.objects.select_related("key__user").filter(expires_on__gte=on)
+    certifiers = [
+        signed
+        for row in rows.filter(role=TrustCertificate.Role.CERTIFIER).order_by("pk")
+        if (signed := signed_of(row))
+    ]
+    try:
+        mine = rows.filter(key__user__public_id=UUID(uuid), key__version=int(version))
+    except ValueError:
+        return None
+    for row in mine.exclude(role=TrustCertificate.Role.CERTIFIER).order_by("pk"):
+        signed = signed_of(row)
+        if signed and _holds(signed, certifiers, root, on):
+            return signed.certificate.keys.ed
+    return None
+
+
+def signed_of(row: TrustCertificate) -> Signed | None:
+    """The certificate of a row with its signatures; None when the row says something else than the certificate."""
+    try:
+        certificate = Certificate.from_values(row.statement)
+        signatures = tuple(
+            Signature(by=bytes.fromhex(one["by"]), value=bytes.fromhex(one["value"]))
+            for one in row.signatures
+        )
+    except (UntrustedKeyError, KeyError, TypeError, ValueError):
+        return None
+    is_the_rows = (
+        certificate.subject == str(row.key.user.public_id)
+        and certificate.version == row.key.version
+        and certificate.role == row.role
+        and certificate.keys == PublicKeys(bytes(row.key.x_public), bytes(row.key.ed_public))
+    )
+    return Signed(certificate, signatures) if is_the_rows else None
+
+
+def _holds(signed: Signed, certifiers: list[Signed], root: bytes, on: date) -> bool:
+    is_statistics = signed.certificate.role == certificates.STATISTICS
+    check = certificates.check_statistics_key if is_statistics else certificates.check_handler
+    try:
+        check(signed, certifiers, root=root, on=on)
+    except UntrustedKeyError:
+        return False
+    return True
+
+
+def _in_hexadecimal(written: str) -> bytes | None:
+    try:
+        key = bytes.fromhex(written)
+    except ValueError:
+        return None
+    return key if len(key) == ROOT_BYTES else None
+
+
+@lru_cache(maxsize=4)
+def _read_pepper(path: str) -> bytes:
+    content = Path(path).read_bytes()
+    if len(content) != ROOT_BYTES:
+        raise OSError("The pepper's file must hold 32 bytes.")
+    return content

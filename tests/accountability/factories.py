@@ -1,0 +1,147 @@
+"""The smallest valid handlers, channels and concerns, with real keys under the tests' throw-away root."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from accountability import trust
+from accountability.actions.filing import Filing, file_concern
+from accountability.models import Case, HandlerKey, IntakeChannel, TrustCertificate
+from accountability.subjects import network_subject
+from accountability.vault import certificates, codes
+from accountability.vault.certificates import Certificate
+from accountability.vault.derivation import CodeKeys, code_keys, new_salt
+from accountability.vault.keys import PrivateKeys, wrap_keys
+from alliance.models import User
+from networks.models import Network
+
+Role = TrustCertificate.Role
+
+
+def root_private_ed() -> bytes:
+    """The private half of the root that the tests pinned."""
+    return settings.RECEIPT_PEPPER_FILE.with_name("root.private").read_bytes()
+
+
+def root_public_ed() -> bytes:
+    root = trust.pinned_root()
+    assert root is not None
+    return root
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A person with keys in use; their private halves are in the test's hands."""
+
+    user: User
+    key: HandlerKey
+    keys: PrivateKeys
+
+
+def make_user(email: str, **fields: Any) -> User:
+    return User.objects.create_user(email, name=fields.pop("name", email.split("@")[0]), **fields)
+
+
+def make_key(user: User) -> Handler:
+    """Keys in use without any certificate. The wrapping key is cheap: derivations have tests of their own."""
+    keys = PrivateKeys.fresh()
+    today = timezone.now().date()
+    key = HandlerKey.objects.create(
+        user=user,
+        x_public=keys.public.x,
+        ed_public=keys.public.ed,
+        salt=new_salt(),
+        wrapped=wrap_keys(keys, b"w" * 32, str(user.public_id), 1),
+        kit_wrapped=wrap_keys(keys, b"k" * 32, str(user.public_id), 1),
+        kit_typed_back_on=today,
+        state=HandlerKey.State.ACTIVE,
+        enrolled_on=today,
+    )
+    return Handler(user, key, keys)
+
+
+def certificate_of(
+    handler: Handler, role: Role, networks: tuple[UUID, ...] = (), expires_on: date | None = None
+) -> Certificate:
+    return Certificate(
+        subject=str(handler.user.public_id),
+        version=handler.key.version,
+        keys=handler.keys.public,
+        role=role.value,
+        networks=tuple(str(one) for one in networks),
+        expires_on=expires_on or timezone.now().date() + timedelta(days=300),
+    )
+
+
+def store_certificate(
+    handler: Handler, certificate: Certificate, signatures: Mapping[bytes, bytes]
+) -> TrustCertificate:
+    """`signatures`: private Ed25519 key by public key of who signs."""
+    signed = [
+        certificates.certify(certificate, private, public) for public, private in signatures.items()
+    ]
+    return TrustCertificate.objects.create(
+        key=handler.key,
+        role=certificate.role,
+        statement=certificate.as_values(),
+        signatures=[{"by": one.by.hex(), "value": one.value.hex()} for one in signed],
+        expires_on=certificate.expires_on,
+        asked_on=timezone.now().date(),
+    )
+
+
+def make_certifiers() -> tuple[Handler, Handler]:
+    """Two people whom the root lets certify others; the same two in one test."""
+    found = []
+    for number in (1, 2):
+        handler = make_key(make_user(f"certifier-{number}@example.org"))
+        certificate = certificate_of(handler, Role.CERTIFIER)
+        store_certificate(handler, certificate, {root_public_ed(): root_private_ed()})
+        found.append(handler)
+    return found[0], found[1]
+
+
+def make_handler(
+    user: User,
+    certifiers: tuple[Handler, Handler],
+    role: Role = Role.FOCAL_POINT,
+    *networks: Network,
+) -> Handler:
+    """A handler whose key two certifiers stand behind."""
+    handler = make_key(user)
+    places = tuple(network_subject(network.pk) for network in networks)
+    signatures = {one.keys.public.ed: one.keys.ed for one in certifiers}
+    store_certificate(handler, certificate_of(handler, role, places), signatures)
+    return handler
+
+
+def make_channel(network: Network, **fields: Any) -> IntakeChannel:
+    """An open channel whose recovery was rehearsed."""
+    fields = {"is_open": True, "rehearsed_on": timezone.now().date(), **fields}
+    return IntakeChannel.objects.update_or_create(network=network, defaults=fields)[0]
+
+
+@dataclass(frozen=True)
+class FiledConcern:
+    case: Case
+    code: str
+    keys: CodeKeys
+
+
+def file_one(channel: IntakeChannel, **fields: Any) -> FiledConcern:
+    """File a concern as the form would."""
+    code = codes.new_code()
+    keys = code_keys(code, trust.pepper())
+    filing = Filing(
+        keys=keys,
+        channel=channel,
+        kind=fields.pop("kind", Case.Kind.COMPLAINT),
+        report={"text": fields.pop("text", "Something happened at the meeting."), "language": "en"},
+        **fields,
+    )
+    return FiledConcern(file_concern(filing=filing).case, code, keys)
