@@ -18,7 +18,7 @@ from redis import Redis
 
 from alliance import outbox
 from alliance.models import OutboxTask
-from tools.valkey import Valkey
+from tools.valkey import Valkey, _answers
 
 TIMES = {
     "OUTBOX_LEASE_SECONDS": "2",
@@ -46,7 +46,7 @@ class Stage:
         """A broker that keeps nothing: killed, it comes back empty."""
         self.valkey.prepare()
         self.broker = self._start("broker", self.valkey.process().command)
-        wait_for(self.valkey._answers, seconds=10)
+        wait_for(lambda: _answers(self.valkey.socket), seconds=10)
 
     def empty_broker(self) -> None:
         with Redis(unix_socket_path=str(self.valkey.socket)) as client:
