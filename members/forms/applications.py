@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliance.plain_text import PlainTextField
+from members.forms.filters import one_network_or_all
 from members.models import Application, Review
 from members.queries.moves import DeclineReason
 from members.queries.queue import Search, Shown
@@ -54,12 +55,7 @@ class QueueForm(forms.Form):
 
     def __init__(self, *args: Any, networks: list[Network], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["network"] = forms.ChoiceField(
-            label=_("Network"),
-            required=False,
-            choices=[("", _("all")), *((one.slug, one.name) for one in networks)],
-            error_messages={"invalid_choice": _("Choose one of the networks shown.")},
-        )
+        self.fields["network"] = one_network_or_all(networks)
         self.order_fields(self.field_order)
 
     def search(self) -> Search:

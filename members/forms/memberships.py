@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.days import DayField
 from alliance.plain_text import PlainTextField
+from members.forms.filters import one_network_or_all
 from members.models import Membership, MembershipProposal, PolicyVersion, WhyLeft
 from members.queries.memberships import Search
 from networks.forms import OneOfTheBodies
@@ -18,6 +19,15 @@ from networks.models import Body, Network
 
 EndReason = Membership.EndReason
 Kind = MembershipProposal.Kind
+
+
+def _minutes(**more: Any) -> PlainTextField:
+    return PlainTextField(
+        label=_("Where the minutes say so"),
+        max_length=120,
+        error_messages={"required": _("Write where the minutes say so.")},
+        **more,
+    )
 
 
 class LeaveForm(forms.Form):
@@ -96,12 +106,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, networks: Sequence[Network], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["network"] = forms.ChoiceField(
-            label=_("Network"),
-            required=False,
-            choices=[("", _("all")), *((row.slug, row.name) for row in networks)],
-            error_messages={"invalid_choice": _("Choose one of the networks shown.")},
-        )
+        self.fields["network"] = one_network_or_all(networks)
 
     def search(self) -> Search:
         self.is_valid()
@@ -160,12 +165,7 @@ class DecisionForm(forms.Form):
         label=_("Day of the decision"),
         error_messages={"required": _("Choose the day of the decision.")},
     )
-    minute_ref = PlainTextField(
-        label=_("Where the minutes say so"),
-        help_text=_("For example: Board 2026-03, item 4."),
-        max_length=120,
-        error_messages={"required": _("Write where the minutes say so.")},
-    )
+    minute_ref = _minutes(help_text=_("For example: Board 2026-03, item 4."))
     since = DayField(
         label=_("Suspended from"),
         required=False,
@@ -263,11 +263,7 @@ class WhyForm(forms.Form):
 class EndSuspensionForm(forms.Form):
     """Where it is written that a suspension ends early."""
 
-    minute_ref = PlainTextField(
-        label=_("Where the minutes say so"),
-        max_length=120,
-        error_messages={"required": _("Write where the minutes say so.")},
-    )
+    minute_ref = _minutes()
 
 
 class CommentForm(forms.Form):

@@ -1,6 +1,5 @@
 """What people type about a member's profile, who speaks for it, and two records that may be one."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from alliance.choices import offer
 from alliance.countries import country_choices
 from alliance.languages import language_choices
 from alliance.plain_text import PlainEmailField, PlainTextField, WebAddressField
@@ -32,6 +32,29 @@ ROLES = (
 
 def _long(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+def _role() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Role"),
+        choices=ROLES,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose a role."),
+            "invalid_choice": _("Choose one of the roles shown."),
+        },
+    )
+
+
+def _language_of_invitation() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Language of the invitation"),
+        choices=settings.LANGUAGES,
+        error_messages={
+            "required": _("Choose a language."),
+            "invalid_choice": _("Choose one of the languages shown."),
+        },
+    )
 
 
 class ThemesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # the stubs ask for types that Django's class does not take
@@ -135,9 +158,9 @@ class ProfileForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or settings.LANGUAGE_CODE
-        self._offer("country", [("", _now("Choose here")), *country_choices(language)])
-        self._offer("languages", language_choices(language))
-        self._offer("about_language", [("", _now("Not said")), *language_choices(language)])
+        offer(self, "country", [("", _now("Choose here")), *country_choices(language)])
+        offer(self, "languages", language_choices(language))
+        offer(self, "about_language", [("", _now("Not said")), *language_choices(language)])
         self.fields["themes"].queryset = themes  # type: ignore[attr-defined]  # the field above
         if is_person:
             for name in ("local_name", "acronym", "founded_year", "size"):
@@ -154,9 +177,6 @@ class ProfileForm(forms.Form):
         if year is not None and not FIRST_YEAR <= year <= date.today().year:  # noqa: DTZ011 - a year needs no zone
             raise ValidationError(_now("This year cannot be right. Look at it again."))
         return year
-
-    def _offer(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]  # every one of them is a choice field
 
 
 class SuggestionForm(forms.Form):
@@ -179,37 +199,14 @@ class InvitationForm(forms.Form):
         help_text=_("The person’s own. Only somebody who signs in with it can accept."),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
-    role = forms.ChoiceField(
-        label=_("Role"),
-        choices=ROLES,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose a role."),
-            "invalid_choice": _("Choose one of the roles shown."),
-        },
-    )
-    language = forms.ChoiceField(
-        label=_("Language of the invitation"),
-        choices=settings.LANGUAGES,
-        error_messages={
-            "required": _("Choose a language."),
-            "invalid_choice": _("Choose one of the languages shown."),
-        },
-    )
+    role = _role()
+    language = _language_of_invitation()
 
 
 class RoleForm(forms.Form):
     """Another role for somebody who speaks for a member."""
 
-    role = forms.ChoiceField(
-        label=_("Role"),
-        choices=ROLES,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose a role."),
-            "invalid_choice": _("Choose one of the roles shown."),
-        },
-    )
+    role = _role()
 
 
 class AnswerRequestForm(forms.Form):
@@ -265,14 +262,7 @@ class RecoveryForm(forms.Form):
         label=_("E-mail address of the new primary representative"),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
-    language = forms.ChoiceField(
-        label=_("Language of the invitation"),
-        choices=settings.LANGUAGES,
-        error_messages={
-            "required": _("Choose a language."),
-            "invalid_choice": _("Choose one of the languages shown."),
-        },
-    )
+    language = _language_of_invitation()
     reason = PlainTextField(
         label=_("What happened, and how you know this person speaks for the organisation"),
         help_text=_("Kept, and read by the second person who confirms."),
