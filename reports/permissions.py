@@ -4,9 +4,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alliance.actors import is_the_portal
-from alliance.permissions import Verdict, allowed, denied, needs_second_factor
+from alliance.permissions import Verdict, allowed, denied
 from networks.models import Network
-from networks.permissions import COORDINATION, SECRETARIAT, Visitor, may_act, roles_in_force
+from networks.permissions import (
+    COORDINATION,
+    SECRETARIAT,
+    Visitor,
+    by_rights,
+    may_act,
+    roles_in_force,
+)
 from reports.models import ActivityCount, AnnualReport, NetworkReturn, ReportBuild, ReportingPeriod
 
 # Who enters numbers: the coordination of the network or one above it, and the Secretariat.
@@ -88,7 +95,4 @@ def _secretariat(user: Visitor, otherwise: str | Promise) -> Verdict:
 def _anyone_with(roles: frozenset[str], user: Visitor, otherwise: str | Promise) -> Verdict:
     """Whether the person holds one of these roles anywhere; a sleeping right is told apart from none."""
     rights = [right for right in roles_in_force(user) if right.role in roles]
-    awake = [right for right in rights if not right.is_dormant]
-    if awake:
-        return allowed(str(awake[0]))
-    return needs_second_factor() if rights else denied(otherwise)
+    return by_rights(rights, otherwise=otherwise)

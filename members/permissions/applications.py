@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.models import User
-from alliance.permissions import Verdict, allowed, denied, needs_second_factor
+from alliance.permissions import Verdict, allowed, denied
 from members.models import Application, ApplicationEvent, Representative
 from members.models.applications import ApplicationQuerySet
 from members.queries.moves import Move
@@ -26,6 +26,7 @@ from networks.permissions import (
     SECRETARIAT,
     Right,
     Visitor,
+    by_rights,
     may_act,
     networks_within,
     roles_in_force,
@@ -115,12 +116,10 @@ def may_see_queue(user: Visitor) -> Verdict:
     """Whether the person looks at requests anywhere: a coordination, the Secretariat, the Board."""
     roles = REVIEWING | {Role.BOARD}
     rights = [right for right in roles_in_force(user) if right.role in roles]
-    awake = [right for right in rights if not right.is_dormant]
-    if awake:
-        return allowed(str(awake[0]))
-    if rights:
-        return needs_second_factor()
-    return denied(_("Requests to join are looked at by the coordinations and the Secretariat."))
+    return by_rights(
+        rights,
+        otherwise=_("Requests to join are looked at by the coordinations and the Secretariat."),
+    )
 
 
 def may_see_application(user: Visitor, application: Application) -> Verdict:

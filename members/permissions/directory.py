@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.actors import is_the_portal
 from alliance.models import User
-from alliance.permissions import Verdict, allowed, denied, needs_second_factor
+from alliance.permissions import Verdict, allowed, denied
 from members.models import Member, Membership, Representative
 from members.models.privacy import Field
 from members.queries.viewers import Viewer, viewer_of
@@ -17,6 +17,7 @@ from networks.permissions import (
     SECRETARIAT,
     Right,
     Visitor,
+    by_rights,
     may_act,
     rights_covering,
     roles_in_force,
@@ -155,7 +156,4 @@ def _by_role(
     covering: list[Right] = [right for right in rights if right.role in SECRETARIAT]
     for network in places:
         covering.extend(rights_covering(rights, roles, network))
-    awake = [right for right in covering if not right.is_dormant]
-    if awake:
-        return allowed(str(awake[0]))
-    return needs_second_factor() if covering else denied(otherwise)
+    return by_rights(covering, otherwise=otherwise)

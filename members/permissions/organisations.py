@@ -6,12 +6,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alliance.models import User
-from alliance.permissions import Verdict, allowed, denied, needs_second_factor
+from alliance.permissions import Verdict, allowed, denied
 from members.models import Member, ProfileSuggestion, Representative
 from members.permissions.pledges import may_act_for
 from members.queries.organisations import networks_around
 from networks.models import RoleAssignment
-from networks.permissions import COORDINATION, SECRETARIAT, Visitor, may_act, roles_in_force
+from networks.permissions import (
+    COORDINATION,
+    SECRETARIAT,
+    Visitor,
+    by_rights,
+    may_act,
+    roles_in_force,
+)
 
 OWN_MEMBER = "own member"
 
@@ -85,7 +92,4 @@ def by_office(
 def is_of_secretariat(user: Visitor, *, otherwise: str | Promise) -> Verdict:
     """Whether the person works in the Secretariat, also for members that belong nowhere today."""
     rights = [right for right in roles_in_force(user) if right.role in SECRETARIAT]
-    awake = next((right for right in rights if not right.is_dormant), None)
-    if awake:
-        return allowed(str(awake))
-    return needs_second_factor() if rights else denied(otherwise)
+    return by_rights(rights, otherwise=otherwise)

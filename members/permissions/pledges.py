@@ -3,12 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from alliance.models import User
-from alliance.permissions import Verdict, WayOn, allowed, denied, needs_second_factor
+from alliance.permissions import Verdict, WayOn, allowed, denied
 from members.models import Member, Representative
 from members.queries.pledges import has_pledged, is_pledged
 from members.queries.standing import is_suspended
 from networks.models import Network, RoleAssignment
-from networks.permissions import COORDINATION, SECRETARIAT, Visitor, may_act, roles_in_force
+from networks.permissions import (
+    COORDINATION,
+    SECRETARIAT,
+    Visitor,
+    by_rights,
+    may_act,
+    roles_in_force,
+)
 
 Role = Representative.Role
 REGISTER = COORDINATION | SECRETARIAT | {RoleAssignment.Role.FOCAL_POINT}
@@ -76,15 +83,11 @@ def may_see_register(user: Visitor, network: Network) -> Verdict:
 def may_see_pledge_figures(user: Visitor) -> Verdict:
     """Whether the person may see how many members have signed; the Board sees no small numbers."""
     rights = [right for right in roles_in_force(user) if right.role in REGISTER | FIGURES_ONLY]
-    awake = [right for right in rights if not right.is_dormant]
-    if awake:
-        return allowed(str(awake[0]))
-    if rights:
-        return needs_second_factor()
-    return denied(
-        _(
+    return by_rights(
+        rights,
+        otherwise=_(
             "Only coordinations, the Secretariat, focal points and the Board see how many have signed."
-        )
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.actors import is_the_portal
 from alliance.models import User
-from alliance.permissions import Verdict, allowed, denied, needs_second_factor
+from alliance.permissions import Verdict, allowed, denied
 from members.models import PolicyVersion
 from members.queries.policies import has_written, versions_within
 from networks.models import Network
@@ -14,6 +14,7 @@ from networks.permissions import (
     SECRETARIAT,
     Role,
     Visitor,
+    by_rights,
     may_act,
     networks_within,
     networks_within_regions,
@@ -29,13 +30,11 @@ AT_THE_TEXTS = DRAFTING | APPROVING
 def may_see_policies(user: Visitor) -> Verdict:
     """Whether the person has anything to do with drafts of the texts."""
     rights = [right for right in roles_in_force(user) if right.role in AT_THE_TEXTS]
-    awake = [right for right in rights if not right.is_dormant]
-    if awake:
-        return allowed(str(awake[0]))
-    if rights:
-        return needs_second_factor()
-    return denied(
-        _("Only coordinations, the Secretariat, focal points and the Board work on them.")
+    return by_rights(
+        rights,
+        otherwise=_(
+            "Only coordinations, the Secretariat, focal points and the Board work on them."
+        ),
     )
 
 

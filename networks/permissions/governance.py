@@ -6,12 +6,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alliance.actors import Visitor, is_the_portal
-from alliance.permissions import Verdict, allowed, denied, needs_second_factor
+from alliance.permissions import Verdict, allowed
 from networks.models import Network
 from networks.permissions.roles import (
     COORDINATION,
     SECRETARIAT,
     Right,
+    by_rights,
     rights_covering,
     roles_in_force,
 )
@@ -51,7 +52,4 @@ def _by_right(
 ) -> Verdict:
     covering = rights_covering(roles_in_force(user), COORDINATION | SECRETARIAT, network)
     fitting = [right for right in covering if is_enough(right)]
-    awake = [right for right in fitting if not right.is_dormant]
-    if awake:
-        return allowed(str(awake[0]))
-    return needs_second_factor() if fitting else denied(otherwise)
+    return by_rights(fitting, otherwise=otherwise)

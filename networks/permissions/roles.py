@@ -1,6 +1,6 @@
 """Who holds which right on which network, asked anew at every request, and who may give and take rights."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -176,6 +176,14 @@ def networks_within_regions(user: Visitor) -> frozenset[int]:
     return reaching | {right.network_id for right in regional}
 
 
+def by_rights(rights: Sequence[Right], *, otherwise: str | Promise) -> Verdict:
+    """Whether any of these rights allows it; one that sleeps is told apart from none."""
+    awake = _awake(rights)
+    if awake:
+        return allowed(str(awake[0]))
+    return needs_second_factor() if rights else denied(otherwise)
+
+
 def may_act(
     user: Visitor,
     roles: Collection[RoleAssignment.Role],
@@ -183,12 +191,9 @@ def may_act(
     *,
     otherwise: str | Promise,
 ) -> Verdict:
-    """Whether one of these roles, held here or above, allows it; a sleeping right is told apart from none."""
+    """Whether one of these roles, held here or above, allows it."""
     covering = rights_covering(roles_in_force(user), roles, network)
-    awake = _awake(covering)
-    if awake:
-        return allowed(str(awake[0]))
-    return needs_second_factor() if covering else denied(otherwise)
+    return by_rights(covering, otherwise=otherwise)
 
 
 def may_shape_tree(user: Visitor) -> Verdict:
@@ -196,12 +201,9 @@ def may_shape_tree(user: Visitor) -> Verdict:
     if is_the_portal(user):
         return allowed("the portal")
     rights = [right for right in roles_in_force(user) if right.role in SECRETARIAT]
-    awake = _awake(rights)
-    if awake:
-        return allowed(str(awake[0]))
-    if rights:
-        return needs_second_factor()
-    return denied(_("Only the Secretariat changes the tree of networks and its bodies."))
+    return by_rights(
+        rights, otherwise=_("Only the Secretariat changes the tree of networks and its bodies.")
+    )
 
 
 def may_grant_role(
@@ -259,13 +261,11 @@ def _may_give_or_take(
     user: Visitor, *, role: RoleAssignment.Role, network: Network, reach: RoleAssignment.Reach
 ) -> Verdict:
     fitting = _fitting(roles_in_force(user), role=role, network=network, reach=reach)
-    awake = _awake(fitting)
-    if awake:
-        return allowed(str(awake[0]))
-    if fitting:
-        return needs_second_factor()
-    return denied(
-        _("Your own roles do not include giving or taking back this role on this network.")
+    return by_rights(
+        fitting,
+        otherwise=_(
+            "Your own roles do not include giving or taking back this role on this network."
+        ),
     )
 
 
