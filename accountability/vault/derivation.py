@@ -68,8 +68,12 @@ def passphrase_key(passphrase: str, salt: bytes) -> bytes:
 
 
 def _said(passphrase: str) -> str:
-    folded = unicodedata.normalize("NFKC", passphrase).casefold()
-    return " ".join(unicodedata.normalize("NFKC", folded).split())
+    """What stays of a passphrase that is typed again: no case, no way of writing a letter, no unseen marks."""
+    folded = unicodedata.normalize("NFD", passphrase)
+    # folding can bring back what normalising took away, so Unicode asks for both twice
+    for _ in range(2):
+        folded = unicodedata.normalize("NFKD", folded.casefold())
+    return " ".join("".join(one for one in folded if unicodedata.category(one) != "Cf").split())
 
 
 def new_kit() -> str:

@@ -90,7 +90,8 @@ def test_another_word_or_another_salt_is_another_key(key: bytes) -> None:
 
 
 def test_a_passphrase_typed_on_another_device_is_the_same_key(key: bytes) -> None:
-    elsewhere = unicodedata.normalize("NFD", PASSPHRASE).upper().replace(" ", " \u00a0 ") + "\n"
+    spaced = PASSPHRASE.upper().replace(" ", " \u00a0 ")
+    elsewhere = "\u2067" + unicodedata.normalize("NFD", spaced) + "\u200f\n"
 
     assert elsewhere != PASSPHRASE
     assert passphrase_key(elsewhere, SALT) == key
@@ -105,6 +106,9 @@ def test_case_spacing_and_way_of_writing_accents_are_forgiven(passphrase: str) -
     assert _said(f"  {passphrase}\t") == said
     assert _said(unicodedata.normalize("NFD", passphrase)) == said
     assert _said(unicodedata.normalize("NFC", passphrase)) == said
+    assert _said(unicodedata.normalize("NFKC", passphrase)) == said
+    assert _said(passphrase.casefold()) == said
+    assert _said("\u200e".join(passphrase)) == said
 
 
 @given(
