@@ -22,7 +22,7 @@ urlpatterns = [
         path("account/", include("alliance.account_urls")),
         path("manage/", desk.manage, name="manage"),
         path("", include("networks.urls")),
-        path("accountability/", include("accountability.urls")),
+        path("", include("accountability.urls")),
         path("", include("members.urls")),
         path("", include("reports.urls")),
         prefix_default_language=True,

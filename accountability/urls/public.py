@@ -1,0 +1,18 @@
+"""The addresses of what everybody may read on how we behave."""
+
+from django.urls import path
+
+from accountability.views import public
+
+urlpatterns = [
+    path("accountability/", public.framework, name="framework"),
+    path("accountability/concerns/", public.concerns, name="concerns"),
+    path("accountability/<slug:text>/", public.text, name="text"),
+    path("accountability/<slug:text>/v/<int:number>/", public.version, name="version"),
+    path("accountability/<slug:text>/in/<slug:network>/", public.text, name="adaptation"),
+    path(
+        "accountability/<slug:text>/in/<slug:network>/v/<int:number>/",
+        public.version,
+        name="version_of_adaptation",
+    ),
+]

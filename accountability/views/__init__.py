@@ -1,0 +1,1 @@
+"""The pages of accountability, one module for each room."""
