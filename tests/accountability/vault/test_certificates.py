@@ -103,6 +103,9 @@ SPOILED: dict[str, Spoil] = {
     "a certifier's own key with their own signature": lambda trust: signed(
         trust.people[0].certificate("lead"), *trust.people
     ),
+    "a certifier's second key with their own signature": lambda trust: signed(
+        Person(subject=trust.people[0].subject).certificate("lead"), *trust.people
+    ),
     "a certifier's key under another name": lambda trust: signed(
         replace(trust.people[0].certificate("lead"), subject=str(uuid4())), *trust.people
     ),
