@@ -9,6 +9,8 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, has_vary_header
 
+from alliance.quiet import is_quiet
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 SECONDS_KEPT = 60
@@ -67,6 +69,8 @@ def _is_for_anybody(request: HttpRequest) -> bool:
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "HX-Request" not in request.headers
         and request.path.split("/", 2)[1] in settings.LANGUAGE_TABLE
+        # not even that somebody asked for one of these is remembered
+        and not is_quiet(request)
     )
 
 

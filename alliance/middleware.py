@@ -1,4 +1,4 @@
-"""What every request passes: who may keep the answer, health without a database, even answers of account forms."""
+"""What every request passes: who may keep the answer and who may shrink it, health without a database, even answers of account forms."""
 
 import re
 import time
@@ -9,10 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_cache_control
 
 from alliance.evenness import asks_for_evenness, wait_for_even_moment
 from alliance.health import live
+from alliance.quiet import is_quiet, keep_quiet
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponseBase]
@@ -37,6 +39,28 @@ def say_who_may_keep_it(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def keep_quiet_addresses(get_response: GetResponse) -> GetResponse:
+    """Every answer at a quiet address is quiet: pages, refusals, and what was never there."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if is_quiet(request):
+            keep_quiet(response)
+        return response
+
+    return middleware
+
+
+class Compression(GZipMiddleware):
+    """Smaller answers, but none that says `no-transform`: where a page repeats a secret, its compressed length tells of it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+        if "no-transform" in response.headers.get("Cache-Control", ""):
+            return response
+        answer: HttpResponseBase = super().process_response(request, response)
+        return answer
 
 
 class LoginWall(LoginRequiredMiddleware):

@@ -15,6 +15,8 @@ urlpatterns = [
     path("livez", views.livez, name="livez"),
     path("readyz", login_not_required(health.ready), name="readyz"),
     path("", views.choose_language, name="choose_language"),
+    # short and neutral: one is written on paper, the other stands on every page of concerns
+    path("", include("accountability.urls.neutral")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("about/", views.about, name="about"),

@@ -1,8 +1,10 @@
 """The addresses of accountability, one module for each room of pages."""
 
-from accountability.urls import public
+from accountability.urls import information, public
 
 app_name = "accountability"
 urlpatterns = [
+    # before the public ones, whose slugs would take its old address
+    *information.urlpatterns,
     *public.urlpatterns,
 ]

@@ -6,7 +6,6 @@ from accountability.views import public
 
 urlpatterns = [
     path("accountability/", public.framework, name="framework"),
-    path("accountability/concerns/", public.concerns, name="concerns"),
     path("accountability/<slug:text>/", public.text, name="text"),
     path("accountability/<slug:text>/v/<int:number>/", public.version, name="version"),
     path("accountability/<slug:text>/in/<slug:network>/", public.text, name="adaptation"),

@@ -1,4 +1,4 @@
-"""The public pages on how we behave: what binds everybody in the alliance, and how a concern can be raised."""
+"""The public pages on how we behave: what binds everybody in the alliance."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,11 +18,6 @@ KINDS = {slug: kind for kind, slug in SLUGS.items()}
 def framework(request: HttpRequest) -> HttpResponse:
     texts = [found for kind in PolicyDocument.Kind if (found := published_text(kind))]
     return render(request, "accountability/framework.html", {"texts": texts})
-
-
-@login_not_required
-def concerns(request: HttpRequest) -> HttpResponse:
-    return render(request, "accountability/concerns.html")
 
 
 @login_not_required

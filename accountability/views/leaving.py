@@ -1,0 +1,92 @@
+"""Leaving the pages of concerns: at once by the exit, which forgets everything, or by an ordinary link."""
+
+import contextlib
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accountability.sessions import Session, held, let_go, take_back
+from accountability.store import StoreAwayError
+from accountability.views.frame import concern_page
+
+SEE_OTHER = 303
+# Where a browser says so, only our own pages, and an address that was typed, may end anything.
+OURS = {"same-origin", "none"}
+
+
+@login_not_required
+@require_GET
+@concern_page
+def leave_at_once(request: HttpRequest) -> HttpResponse:
+    """The exit: draft, opened concern, unlocked vault and sign-in are over; the answer leads to a page that many open.
+
+    It always leads there, whatever of ours is away. Without this hop the Back button would open the session again.
+    """
+    response = HttpResponseRedirect(
+        settings.EXIT_URLS.get(get_language() or "", settings.EXIT_URLS["en"]), status=SEE_OTHER
+    )
+    if not _is_asked_by_ourselves(request):
+        return response
+    for kind in Session:
+        _forget(request, kind)
+    with contextlib.suppress(DatabaseError):
+        # not `logout`: that would write down when somebody fled from these pages
+        request.session.flush()
+    for name, same_site in _our_cookies():
+        response.delete_cookie(name, path="/", samesite=same_site)
+    # not "cache": that may hold the browser for seconds, and no page of ours may be kept anyway
+    response.headers["Clear-Site-Data"] = '"cookies", "storage"'
+    return response
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@concern_page
+def leave(request: HttpRequest) -> HttpResponseBase:
+    """The ordinary way out, to the first page of the portal. What was typed and not sent is asked about first."""
+    if request.method == "GET":
+        if not _is_asked_by_ourselves(request):
+            return redirect("home")
+        if _has_draft(request):
+            return render(request, "accountability/leave.html")
+    for kind in (Session.DRAFT, Session.REPORTER):
+        _forget(request, kind)
+    response = HttpResponseRedirect(f"/{get_language()}/", status=SEE_OTHER)
+    take_back(response, Session.REPORTER)
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
+
+
+def _is_asked_by_ourselves(request: HttpRequest) -> bool:
+    """Whether a visitor acts, and not a page of another site through them. Old browsers do not say, and are believed."""
+    return request.headers.get("Sec-Fetch-Site", "none") in OURS
+
+
+def _has_draft(request: HttpRequest) -> bool:
+    try:
+        draft = held(request, Session.DRAFT)
+    except StoreAwayError:
+        return False
+    return draft is not None and bool(draft.values.get("answers"))
+
+
+def _forget(request: HttpRequest, kind: Session) -> None:
+    """Drop what is held of one kind; where the store is away, nothing is left to be opened once the cookie is gone."""
+    with contextlib.suppress(StoreAwayError):
+        if what := held(request, kind):
+            let_go(what)
+
+
+def _our_cookies() -> Iterator[tuple[str, str]]:
+    yield settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SAMESITE
+    yield settings.CSRF_COOKIE_NAME, settings.CSRF_COOKIE_SAMESITE
+    yield settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_COOKIE_SAMESITE
+    yield settings.CONCERN_COOKIE_NAME, "Strict"
+    yield settings.VAULT_COOKIE_NAME, "Strict"
