@@ -140,17 +140,12 @@ class Wish(models.TextChoices):
 
 
 class Reach(models.TextChoices):
-    CODE = (
-        "code",
-        _("Only with my code, on this site. This is the safest way: nothing is sent to you."),
-    )
-    EMAIL = (
-        "email",
-        _("Also by e-mail. Who can open your mail can see that we wrote."),
-    )
+    """Ways besides the code."""
+
+    EMAIL = "email", _("By e-mail. Who can open your mail can see that we wrote")
     PHONE = (
         "phone",
-        _("Also by phone. Who is near you may hear, and calls stand in the list of your phone."),
+        _("By phone. Who is near you may hear, and the call stands in your phone’s list"),
     )
 
 
@@ -167,6 +162,8 @@ class Draft:
     """Sealed files that lie on disk, each with the key that opens it."""
     code: str = ""
     language: str = "en"
+    later: dict[str, str] = field(default_factory=dict)
+    """Where it was saved for later: the code that opens it, and the record's look-up."""
     received: dict[str, Any] = field(default_factory=dict)
     """What the page after sending says; everything else is gone by then."""
 
@@ -177,6 +174,7 @@ class Draft:
             files=values.get("files", []),
             code=values.get("code", ""),
             language=values.get("language", "en"),
+            later=values.get("later", {}),
             received=values.get("received", {}),
         )
 
@@ -186,6 +184,7 @@ class Draft:
             "files": self.files,
             "code": self.code,
             "language": self.language,
+            "later": self.later,
             "received": self.received,
         }
 

@@ -69,6 +69,14 @@ def _check_character(random: str) -> str:
     return ALPHABET[_sum(random)]
 
 
+def is_last_group(typed: str, code: str) -> bool:
+    """Whether somebody typed the end of this code, written in any of the ways that are forgiven."""
+    try:
+        return bare(typed).translate(READ_AS)[-GROUP:] == last_group(code)
+    except MistypedCodeError:
+        return False
+
+
 def _sum(characters: str) -> int:
     weights = range(LENGTH, LENGTH - len(characters), -1)
     return reduce(
