@@ -1,11 +1,14 @@
 """Handlers' keys are genuine: each is certified by two certifiers, and each certifier by a root key pinned outside the database."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from secrets import compare_digest
 from typing import Any
 
 from accountability.vault._bytes import VaultError, context, written
+from accountability.vault.codes import ALPHABET, READ_AS, MistypedCodeError, bare
 from accountability.vault.keys import PublicKeys, is_signed_by, sign
 
 CERTIFIER = "certifier"
@@ -13,6 +16,7 @@ STATISTICS = "statistics"
 NO_HANDLERS = frozenset({CERTIFIER, STATISTICS})
 SIGNATURES_NEEDED = 2
 LONGEST = timedelta(days=366)
+FINGERPRINT = 24
 
 
 class UntrustedKeyError(VaultError):
@@ -161,3 +165,21 @@ def _genuine(signed: Signed) -> set[bytes]:
 def _check_days(certificate: Certificate, on: date) -> None:
     if not on <= certificate.expires_on <= on + LONGEST:
         raise UntrustedKeyError("This certificate has run out, or runs longer than a year.")
+
+
+def fingerprint(keys: PublicKeys) -> str:
+    """What two people read to each other to be sure that they see the same keys: 24 characters, 120 bits, without lookalikes."""
+    digest = int.from_bytes(
+        hashlib.blake2b(keys.x + keys.ed, person=b"fingerprint", digest_size=15).digest()
+    )
+    places = range(5 * (FINGERPRINT - 1), -1, -5)
+    return "".join(ALPHABET[digest >> place & 31] for place in places)
+
+
+def is_fingerprint(typed: str, keys: PublicKeys) -> bool:
+    """Whether somebody typed the fingerprint of these keys; case, spaces, dashes and lookalikes are forgiven."""
+    try:
+        read = bare(typed).translate(READ_AS)
+    except MistypedCodeError:
+        return False
+    return compare_digest(read.encode(), fingerprint(keys).encode())

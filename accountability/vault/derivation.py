@@ -5,6 +5,7 @@ import hashlib
 import math
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nacl import pwhash
@@ -103,7 +104,7 @@ def _checksum(secret: bytes) -> bytes:
     return hashlib.blake2b(secret, person=b"kit check", digest_size=KIT_CHECK_BYTES).digest()
 
 
-def passphrase_of(words: list[str], how_many: int = 6) -> str:
+def passphrase_of(words: Sequence[str], how_many: int = 6) -> str:
     """A passphrase drawn from a list of words; six of 7,776 make 77.5 bits.
 
     Raises ValueError for a list from which fewer than 77 bits are drawn.
