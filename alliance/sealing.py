@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
+from nacl.utils import random as random_bytes
 
 SCHEME = "s1"
 
@@ -22,6 +23,26 @@ class BrokenSealError(Exception):
 class _Key:
     name: str
     box: SecretBox
+
+
+class PassingKey:
+    """A random key that is never written down: what it sealed is unreadable once this object is gone."""
+
+    EXTRA = SecretBox.MACBYTES
+
+    def __init__(self) -> None:
+        self._box = SecretBox(random_bytes(SecretBox.KEY_SIZE))
+
+    def seal(self, piece: bytes, number: int) -> bytes:
+        """Seal a piece; each number is used once."""
+        return bytes(self._box.encrypt(piece, _nonce(number)).ciphertext)
+
+    def open(self, sealed: bytes, number: int) -> bytes:
+        """The piece of this number. Raises BrokenSealError when it was changed or moved."""
+        try:
+            return bytes(self._box.decrypt(sealed, _nonce(number)))
+        except CryptoError as error:
+            raise BrokenSealError("This sealed piece was changed after it was sealed.") from error
 
 
 def seal(text: str) -> str:
@@ -46,6 +67,10 @@ def unseal(sealed: str) -> str:
 def is_sealed_with_newest(sealed: str) -> bool:
     """Whether the value would stay readable if all older keys went."""
     return _parts(sealed)[:2] == (SCHEME, _keys()[0].name)
+
+
+def _nonce(number: int) -> bytes:
+    return number.to_bytes(SecretBox.NONCE_SIZE, "big")
 
 
 def _parts(sealed: str) -> tuple[str, str, str]:

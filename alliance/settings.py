@@ -312,6 +312,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "alliance.errors.csrf_refused"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# every file of every form waits sealed; a form takes no more files than a concern does
+FILE_UPLOAD_HANDLERS = ["alliance.uploads.SealingUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -1,0 +1,131 @@
+"""Taking in the files of a concern: cleaned, or kept as they are; sealed on disk before anything is stored of them."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accountability.actions.items import StoredFile
+from accountability.blobs import drop_blob, write_blob
+from accountability.cleaning.apart import CannotBeCleanedError, cleaned
+from accountability.cleaning.words import SENTENCES
+from accountability.vault.cases import new_key
+from accountability.vault.files import seal_file
+from alliance.plain_text import HIDDEN_SIGNS
+from alliance.uploads import LARGEST
+
+FILES_A_CASE = 10
+LONGEST_NAME = 100
+UNKNOWN_TYPE = "application/octet-stream"
+
+
+class NotTakenError(Exception):
+    """This file is not taken at all; `sentence` says what to do instead."""
+
+    def __init__(self, sentence: str | Promise) -> None:
+        super().__init__("not taken")
+        self.sentence = sentence
+
+
+class NotCleanedError(Exception):
+    """The file cannot be cleaned: `sentence` says why.
+
+    `original` waits sealed, so that nobody sends a large file twice: keep it as it is, or `leave_out(original)`.
+    """
+
+    def __init__(self, sentence: str | Promise, original: StoredFile) -> None:
+        super().__init__("not cleaned")
+        self.sentence = sentence
+        self.original = original
+
+
+def take_in(upload: "UploadedFile[Any]", *, keep_original: bool = False) -> StoredFile:
+    """Store a file sealed: cleaned of what is hidden in it, or byte for byte as it is.
+
+    Raises NotTakenError and NotCleanedError. The file's row is stored with its item (`add_item`, `Filing.files`); a file
+    that no item takes is swept away after two days.
+    """
+    _check(upload)
+    if keep_original:
+        return _as_it_is(upload, UNKNOWN_TYPE)
+    try:
+        return _cleaned(upload)
+    except CannotBeCleanedError as error:
+        raise NotCleanedError(
+            SENTENCES[error.reason], _as_it_is(upload, error.media_type)
+        ) from error
+
+
+def leave_out(file: StoredFile) -> None:
+    """Drop a file that was taken in and belongs to no item yet."""
+    drop_blob(file.blob)
+
+
+def as_kept(file: StoredFile) -> dict[str, Any]:
+    """A file as a draft keeps it until its concern is sent."""
+    return {**file.as_values(), "blob": file.blob, "padded_size": file.padded_size}
+
+
+def from_kept(values: Mapping[str, Any]) -> StoredFile:
+    """The file that a draft kept."""
+    return StoredFile(
+        id=UUID(values["id"]),
+        blob=values["blob"],
+        padded_size=values["padded_size"],
+        key=bytes.fromhex(values["key"]),
+        name=values["name"],
+        media_type=values["type"],
+        size=values["size"],
+        removed=tuple(values["removed"]),
+        is_original=values["original"],
+    )
+
+
+def plain_name(name: str, extension: str = "") -> str:
+    """A file's name without folders and hidden signs, short, and with the extension that its content calls for."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    path = PurePosixPath(re.sub(r"\s+", " ", HIDDEN_SIGNS.sub("", last)).strip(" ."))
+    extension = extension or path.suffix[:12]
+    return (path.stem or "file")[: LONGEST_NAME - len(extension)] + extension
+
+
+def _check(upload: "UploadedFile[Any]") -> None:
+    if not upload.size:
+        raise NotTakenError(_("This file is empty. Choose another one."))
+    if upload.size > LARGEST:
+        raise NotTakenError(
+            _("This file is larger than 25 MB. Choose a smaller one, or describe what it shows.")
+        )
+
+
+def _cleaned(upload: "UploadedFile[Any]") -> StoredFile:
+    with cleaned(upload.chunks()) as result:
+        return _stored(
+            result.content,
+            name=plain_name(upload.name or "", result.extension),
+            media_type=result.media_type,
+            size=result.size,
+            removed=tuple(one.value for one in result.removed),
+        )
+
+
+def _as_it_is(upload: "UploadedFile[Any]", media_type: str) -> StoredFile:
+    return _stored(
+        upload.chunks(),
+        name=plain_name(upload.name or ""),
+        media_type=media_type,
+        size=upload.size or 0,
+        is_original=True,
+    )
+
+
+def _stored(content: Iterable[bytes], **about: Any) -> StoredFile:
+    file_id, key = uuid4(), new_key()
+    blob, padded_size = write_blob(seal_file(content, key, file_id))
+    return StoredFile(id=file_id, blob=blob, padded_size=padded_size, key=key, **about)

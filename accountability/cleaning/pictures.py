@@ -1,0 +1,142 @@
+"""Pictures, built anew from nothing but their pixels."""
+
+import io
+from collections.abc import Iterator
+
+import pillow_heif
+from PIL import Image, ImageCms, ImageOps, ImageSequence
+
+from accountability.cleaning.findings import Clean, Reason, Removed, UncleanableError
+from accountability.cleaning.kinds import GIF, HEIC, JPEG, PNG, WEBP, Kind
+
+LARGEST = 40_000_000
+LARGEST_OF_ALL_FRAMES = 4 * LARGEST
+FORMATS = {JPEG: "JPEG", PNG: "PNG", GIF: "GIF", WEBP: "WEBP", HEIC: "HEIF"}
+QUALITY = 92
+PLACE_TAGS, DEVICE_TAGS = {0x8825}, {0x010F, 0x0110, 0xA431, 0xA433, 0xA434, 0xC614}
+TIME_TAGS, AUTHOR_TAGS = {0x0132, 0x9003, 0x9004}, {0x013B, 0x8298, 0x9C9D}
+PROGRAM_TAGS = {0x0131, 0x013C}
+EXIF_IFD = 0x8769
+
+
+def clean(content: bytes, kind: Kind) -> Clean:
+    """Raises UncleanableError for what is no picture, and for more than 40 megapixels."""
+    Image.MAX_IMAGE_PIXELS = None
+    pillow_heif.register_heif_opener(thumbnails=False)
+    try:
+        with Image.open(io.BytesIO(content), formats=(FORMATS[kind],)) as picture:
+            _check_size(picture)
+            removed = _hidden_in(picture)
+            written = _rebuilt(picture, kind)
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise UncleanableError(Reason.BROKEN) from error
+    return Clean(written, kind.media_type, kind.extension, removed)
+
+
+def _check_size(picture: Image.Image) -> None:
+    pixels = picture.width * picture.height
+    if pixels > LARGEST or pixels * _frames(picture) > LARGEST_OF_ALL_FRAMES:
+        raise UncleanableError(Reason.TOO_HEAVY)
+
+
+def _frames(picture: Image.Image) -> int:
+    return int(getattr(picture, "n_frames", 1))
+
+
+def _rebuilt(picture: Image.Image, kind: Kind) -> bytes:
+    if kind in {GIF, WEBP, PNG} and _frames(picture) > 1:
+        return _rebuilt_film(picture, FORMATS[kind])
+    return _written(_only_pixels(picture, kind), kind)
+
+
+def _only_pixels(picture: Image.Image, kind: Kind) -> Image.Image:
+    """The picture upright, in ordinary colours, in a new place."""
+    picture = ImageOps.exif_transpose(picture)
+    picture = _in_ordinary_colours(picture)
+    picture = picture.convert(_mode(picture, kind))
+    fresh = Image.new(picture.mode, picture.size)
+    fresh.paste(picture)
+    return fresh
+
+
+def _mode(picture: Image.Image, kind: Kind) -> str:
+    if kind in {JPEG, HEIC}:
+        return "L" if picture.mode in {"L", "1"} else "RGB"
+    if picture.mode in {"I;16", "I;16B", "I"} and kind is PNG:
+        return "I;16"
+    if "transparency" in picture.info or picture.mode in {"LA", "PA", "RGBA", "La", "RGBa"}:
+        return "RGBA"
+    return picture.mode if picture.mode in {"1", "L"} else "RGB"
+
+
+def _in_ordinary_colours(picture: Image.Image) -> Image.Image:
+    """Colours of a profile of their own as sRGB, since the profile goes."""
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in {"RGB", "RGBA", "CMYK"}:
+        return picture
+    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(
+            picture, source, ImageCms.createProfile("sRGB"), outputMode=mode
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture
+    return converted or picture
+
+
+def _written(picture: Image.Image, kind: Kind) -> bytes:
+    out = io.BytesIO()
+    if kind in {JPEG, HEIC}:
+        picture.save(out, "JPEG", quality=QUALITY, subsampling=0)
+    elif kind is WEBP:
+        picture.save(out, "WEBP", quality=QUALITY, method=2)
+    else:
+        picture.save(out, FORMATS[kind])
+    return out.getvalue()
+
+
+def _rebuilt_film(picture: Image.Image, form: str) -> bytes:
+    """Pictures that move: each frame anew, with how long it is shown and whether it begins again."""
+    durations, frames = [], _frames(picture)
+    for number in range(frames):
+        picture.seek(number)
+        durations.append(int(picture.info.get("duration", 0)))
+    shown = _fresh_frames(picture)
+    first, out = next(shown), io.BytesIO()
+    first.save(
+        out,
+        form,
+        save_all=True,
+        append_images=shown,
+        duration=durations,
+        loop=int(picture.info.get("loop", 0)),
+    )
+    return out.getvalue()
+
+
+def _fresh_frames(picture: Image.Image) -> Iterator[Image.Image]:
+    for frame in ImageSequence.Iterator(picture):
+        pixels = frame.convert("RGBA")
+        fresh = Image.new("RGBA", pixels.size)
+        fresh.paste(pixels)
+        yield fresh
+
+
+def _hidden_in(picture: Image.Image) -> frozenset[Removed]:
+    """What the picture's own notes say of it."""
+    removed, exif = set(), picture.getexif()
+    tags = {*exif, *exif.get_ifd(EXIF_IFD)}
+    for known, kind in (
+        (PLACE_TAGS, Removed.PLACE),
+        (DEVICE_TAGS, Removed.DEVICE),
+        (TIME_TAGS, Removed.TIMES),
+        (AUTHOR_TAGS, Removed.AUTHOR),
+        (PROGRAM_TAGS, Removed.PROGRAM),
+    ):
+        if tags & known:
+            removed.add(kind)
+    others = {"exif", "xmp", "icc_profile", "comment", "photoshop", "XML:com.adobe.xmp"}
+    if tags or others & set(picture.info) or getattr(picture, "text", None):
+        removed.add(Removed.OTHER)
+    return frozenset(removed)
