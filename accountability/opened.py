@@ -10,8 +10,11 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from accountability import trust
 from accountability.models import Case, CaseGrant, CaseItem, HandlerKey
+from accountability.queries.grants import grants_in_force
 from accountability.vault import VaultError
 from accountability.vault.cases import (
     Compartment,
@@ -28,7 +31,9 @@ from accountability.vault.cases import (
 from accountability.vault.keys import PrivateKeys, open_sealed
 
 REPORTER = "reporter"
-REPORT, NEW_KEYS = "report", "new_keys"
+REPORT, IDENTITY, NEW_KEYS = "report", "identity", "new_keys"
+# Where the keys of a case are announced: to all in what is shared, and to who keeps only the name beside it.
+ANNOUNCING = ((Compartment.SHARED, REPORT), (Compartment.IDENTITY, IDENTITY))
 
 Keys = dict[tuple[Compartment, int], bytes]
 
@@ -74,7 +79,10 @@ class OpenedCase:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """Everything this holder may read, in order; what is not genuine is left out (see `forged`)."""
+        """Everything this holder may read, in order; what is not genuine is left out (see `forged`).
+
+        Who a reporter is stands apart (`identity`): handlers open it by an act of its own, with a reason.
+        """
         return tuple(entry for row in self._rows if (entry := self.entry(row)))
 
     @cached_property
@@ -101,6 +109,16 @@ class OpenedCase:
     def entries_of(self, *kinds: str) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries if entry.kind in kinds)
 
+    def identity(self) -> tuple[Entry, ...]:
+        """Who the reporter is and how to reach them, as far as this holder has the key; who asks has recorded it."""
+        rows = CaseItem.objects.filter(case=self.case, compartment=Compartment.IDENTITY)
+        opened = (
+            self.entry(row)
+            for row in rows.order_by("sequence")
+            if (Compartment.IDENTITY, row.epoch) in self.private
+        )
+        return tuple(entry for entry in opened if entry and entry.kind == IDENTITY)
+
     def opens(self, compartment: Compartment) -> bool:
         """Whether this holder reads what is added to a compartment today."""
         return (compartment, self.case.epoch) in self.private
@@ -112,6 +130,8 @@ class OpenedCase:
     @cached_property
     def _rows(self) -> list[CaseItem]:
         rows = CaseItem.objects.filter(case=self.case).order_by("sequence")
+        if self.author != REPORTER:
+            rows = rows.exclude(compartment=Compartment.IDENTITY)
         return [row for row in rows if (Compartment(row.compartment), row.epoch) in self.private]
 
     def entry(self, row: CaseItem) -> Entry | None:
@@ -125,18 +145,31 @@ class OpenedCase:
             return None
         return Entry(row.pk, row.sequence, place.compartment, place.epoch, item)
 
+    @cached_property
+    def _signers(self) -> trust.Signers:
+        return trust.Signers()
+
     def _signer(self, author: str, row: CaseItem) -> bytes | None:
         return (
-            self.reporter_ed if author == REPORTER else trust.signing_key_of(author, row.added_on)
+            self.reporter_ed if author == REPORTER else self._signers.key_of(author, row.added_on)
         )
 
 
 def open_for_handler(case: Case, key: HandlerKey, keys: PrivateKeys) -> OpenedCase:
-    """Open a case with a handler's own keys. Raises NotOpenedError where no active grant opens the report.
+    """Open a case with a handler's own keys. Raises NotOpenedError where no grant in force opens the report.
 
     Whether the handler may see the case at all is asked before, in `permissions`.
     """
-    grants = CaseGrant.objects.filter(case=case, key=key, state=CaseGrant.State.ACTIVE)
+    grants = grants_in_force(timezone.now().date()).filter(case=case, key=key)
+    opened = _opened(case, trust.author_of(key), keys, grants.order_by("pk"), None)
+    if (Compartment.SHARED, 0) not in opened.private:
+        raise NotOpenedError("No grant opens the report of this case.")
+    return opened
+
+
+def open_for_custodian(case: Case, key: HandlerKey, keys: PrivateKeys) -> OpenedCase:
+    """Open what somebody may read who keeps a reporter's name and perhaps nothing else. Raises NotOpenedError."""
+    grants = grants_in_force(timezone.now().date()).filter(case=case, key=key)
     return _opened(case, trust.author_of(key), keys, grants.order_by("pk"), None)
 
 
@@ -181,19 +214,23 @@ def _private_keys(case: Case, keys: PrivateKeys, grants: Iterable[CaseGrant]) ->
 def _announced_by_report(
     case: Case, private: Keys, ring: ReporterRing | None
 ) -> tuple[Mapping[str, Any], bytes]:
-    """The keys that the report announces, and the key that signed it."""
-    shared = private.get((Compartment.SHARED, 0))
-    row = CaseItem.objects.filter(case=case, compartment=Compartment.SHARED, epoch=0).first()
-    if shared is None or row is None:
+    """The keys that the first item announces, and the key that signed it."""
+    compartment, kind = next(
+        (one for one in ANNOUNCING if (one[0], 0) in private), (Compartment.SHARED, REPORT)
+    )
+    key = private.get((compartment, 0))
+    rows = CaseItem.objects.filter(case=case, compartment=compartment, epoch=0)
+    row = rows.order_by("sequence").first()
+    if key is None or row is None:
         raise NotOpenedError("No grant opens the report of this case.")
     sealed = SealedItem(key=bytes(row.sealed_key), body=bytes(row.body))
     reporter_ed = ring.keys.public.ed if ring else bytes(case.reporter_ed_public)
     try:
         item = open_item(
             sealed,
-            Place(case.pk, Compartment.SHARED, 0),
+            Place(case.pk, compartment, 0),
             row.pk,
-            shared,
+            key,
             lambda author: reporter_ed if author == REPORTER else None,
         )
         announced = _announced(item)
@@ -203,7 +240,7 @@ def _announced_by_report(
         )
     except VaultError as error:
         raise NotOpenedError("The report of this case does not open.") from error
-    if item.kind != REPORT or not is_the_filed:
+    if item.kind != kind or not is_the_filed:
         raise NotOpenedError("The report of this case is not the one that was filed.")
     return announced, reporter_ed
 
@@ -224,14 +261,24 @@ def _take_announced(opened: OpenedCase, private: Keys) -> None:
 
 
 def _read_announcement(opened: OpenedCase, epoch: int) -> None:
-    place = (Compartment.SHARED, epoch)
-    if epoch == opened.case.epoch or place not in opened.private:
+    """Take what the epoch says of the keys of the next one; nothing when two items say different things."""
+    if epoch == opened.case.epoch:
         return
-    rows = CaseItem.objects.filter(case=opened.case, compartment=Compartment.SHARED, epoch=epoch)
-    for row in rows.order_by("sequence"):
-        entry = opened.entry(row)
-        if entry and entry.kind == NEW_KEYS and entry.item.values.get("epoch") == epoch + 1:
-            opened.announced[epoch + 1] = _announced(entry.item)
+    compartment = next((one for one, _kind in ANNOUNCING if (one, epoch) in opened.private), None)
+    if compartment is None:
+        return
+    rows = CaseItem.objects.filter(case=opened.case, compartment=compartment, epoch=epoch)
+    said = [
+        _announced(entry.item)
+        for row in rows.order_by("sequence")
+        if (entry := opened.entry(row)) and _announces(entry, epoch + 1)
+    ]
+    if said and all(one == said[0] for one in said):
+        opened.announced[epoch + 1] = said[0]
+
+
+def _announces(entry: Entry, epoch: int) -> bool:
+    return entry.kind == NEW_KEYS and entry.item.values.get("epoch") == epoch
 
 
 def _announced(item: Item) -> Mapping[str, Any]:

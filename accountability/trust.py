@@ -107,25 +107,37 @@ def readers(keys: Iterable[TrustedKey]) -> tuple[TrustedKey, ...]:
 
 def signing_key_of(author: str, on: date) -> bytes | None:
     """The Ed25519 public key that an author signed with on a day; None when no trusted certificate says so."""
-    uuid, _, version = author.partition("/")
-    root = pinned_root()
-    if root is None or not version.isdecimal():
+    return Signers().key_of(author, on)
+
+
+class Signers:
+    """Who may have signed items: every certificate, read once however many items ask."""
+
+    def __init__(self) -> None:
+        rows = TrustCertificate.objects.select_related("key__user").order_by("pk")
+        self._signed = [signed for row in rows if (signed := signed_of(row))]
+        self._known: dict[tuple[str, date], bytes | None] = {}
+
+    def key_of(self, author: str, on: date) -> bytes | None:
+        """As `signing_key_of`."""
+        asked = (author, on)
+        if asked not in self._known:
+            self._known[asked] = self._found(author, on)
+        return self._known[asked]
+
+    def _found(self, author: str, on: date) -> bytes | None:
+        uuid, _, version = author.partition("/")
+        root = pinned_root()
+        if root is None or not version.isdecimal():
+            return None
+        certifiers = [one for one in self._signed if one.certificate.role == certificates.CERTIFIER]
+        for signed in self._signed:
+            said = signed.certificate
+            is_theirs = said.subject == uuid and said.version == int(version)
+            if is_theirs and said.role != certificates.CERTIFIER:
+                if _holds(signed, certifiers, root, on):
+                    return said.keys.ed
         return None
-    rows = TrustCertificate.objects.select_related("key__user").filter(expires_on__gte=on)
-    certifiers = [
-        signed
-        for row in rows.filter(role=TrustCertificate.Role.CERTIFIER).order_by("pk")
-        if (signed := signed_of(row))
-    ]
-    try:
-        mine = rows.filter(key__user__public_id=UUID(uuid), key__version=int(version))
-    except ValueError:
-        return None
-    for row in mine.exclude(role=TrustCertificate.Role.CERTIFIER).order_by("pk"):
-        signed = signed_of(row)
-        if signed and _holds(signed, certifiers, root, on):
-            return signed.certificate.keys.ed
-    return None
 
 
 def signed_of(row: TrustCertificate) -> Signed | None:

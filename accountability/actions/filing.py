@@ -15,7 +15,7 @@ from accountability.actions.trail import record_case
 from accountability.conflicts import digest_of_ties
 from accountability.deadlines import deadlines, today_of
 from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant, CaseKey, IntakeChannel
-from accountability.opened import REPORT, REPORTER
+from accountability.opened import IDENTITY, REPORT, REPORTER
 from accountability.routes import Receiver, Route, route
 from accountability.vault.cases import (
     CaseKeys,
@@ -36,7 +36,6 @@ from accountability.vault.keys import PrivateKeys, seal_to
 
 PROTOCOL_CHARACTERS = 8
 MARKS_IN_EIGHTS = 8
-IDENTITY = "identity"
 
 
 class NoChannelError(Exception):
@@ -246,12 +245,17 @@ def _store_report(filing: Filing, sealing: _Sealing, way: Route) -> None:
         values=values,
         files=filing.files,
     )
-    # an anonymous concern has an item of this compartment too, so that its rows say nothing
+    # An anonymous concern has an item of this compartment too, so that its rows say nothing. Who reads this one alone
+    # finds here to which keys an opening is told, and under which pseudonym the trail has it.
     new_item(
         sealing.place(Compartment.IDENTITY),
         sealing.keys.public[Compartment.IDENTITY],
         kind=IDENTITY,
         author=REPORTER,
         signing=sealing.reporter.ed,
-        values=filing.identity or {},
+        values={
+            **(filing.identity or {}),
+            "keys": announcement(sealing.keys.public, sealing.tag_key),
+            "trail": trail_tag(sealing.tag_key).hex(),
+        },
     )
