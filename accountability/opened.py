@@ -42,6 +42,20 @@ class NotOpenedError(VaultError):
     """These keys do not open this case."""
 
 
+@dataclass(frozen=True, repr=False)
+class EntryFile:
+    """A file that an item holds: what its name and type are, what was taken out of it, and the key that opens it."""
+
+    id: UUID
+    item: UUID
+    key: bytes
+    name: str
+    media_type: str
+    size: int
+    removed: tuple[str, ...]
+    is_original: bool
+
+
 @dataclass(frozen=True)
 class Entry:
     """An item that was opened and found genuine."""
@@ -63,6 +77,22 @@ class Entry:
     @property
     def text(self) -> str:
         return str(self.item.values.get("text", ""))
+
+    @property
+    def files(self) -> tuple[EntryFile, ...]:
+        return tuple(
+            EntryFile(
+                id=UUID(said["id"]),
+                item=self.id,
+                key=bytes.fromhex(said["key"]),
+                name=said["name"],
+                media_type=said["type"],
+                size=said["size"],
+                removed=tuple(said["removed"]),
+                is_original=said["original"],
+            )
+            for said in self.item.values.get("files", ())
+        )
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """What was taken out of a file, and why another could not be cleaned, in words for people."""
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -29,3 +31,9 @@ SENTENCES: dict[Reason, str | Promise] = {
     Reason.TOO_HEAVY: _("We cannot clean this file: it is too large when it is opened."),
     Reason.BUSY: _("We cannot clean this file right now: many people send files."),
 }
+
+
+def names_of(removed: Iterable[str]) -> list[str]:
+    """What was taken out, in the reader's language; `removed` as it stands inside the seal."""
+    known = {kind.value: str(name) for kind, name in NAMES.items()}
+    return [known[one] for one in removed if one in known]

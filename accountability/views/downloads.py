@@ -1,0 +1,101 @@
+"""Handing out the files of a concern: opened while they pass, saved by the browser, never run or shown by it as a page."""
+
+from collections.abc import Iterator
+from itertools import chain
+from uuid import UUID
+
+from django.http import Http404, StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from accountability.blobs import read_blob
+from accountability.models import Attachment
+from accountability.opened import EntryFile, OpenedCase
+from accountability.vault import VaultError
+from accountability.vault.files import open_file
+from alliance.errors import HelpfulSentence
+from alliance.quiet import keep_quiet
+
+POLICY = "default-src 'none'; sandbox"
+# names that say nothing; what was kept as it is gets no extension that would start a program
+EXTENSIONS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/vnd.oasis.opendocument.presentation": ".odp",
+    "text/plain": ".txt",
+    "text/csv": ".csv",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/ogg": ".ogg",
+    "audio/wav": ".wav",
+    "video/mp4": ".mp4",
+}
+PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
+
+
+def sealed_download(opened: OpenedCase, attachment: UUID) -> StreamingHttpResponse:
+    """A file of an opened case, for saving. 404 for files of other cases, and of parts that are closed to this holder."""
+    file = _file_or_404(opened, attachment)
+    extension = ".bin" if file.is_original else EXTENSIONS.get(file.media_type, ".bin")
+    response = _answer(file)
+    response["Content-Type"] = "application/octet-stream"
+    response["Content-Disposition"] = f'attachment; filename="file{extension}"'
+    return response
+
+
+def sealed_preview(opened: OpenedCase, attachment: UUID) -> StreamingHttpResponse:
+    """A picture that was rebuilt from its pixels, for showing in a page. 404 for everything else."""
+    file = _file_or_404(opened, attachment)
+    if not is_shown(file):
+        raise Http404
+    response = _answer(file)
+    response["Content-Type"] = file.media_type
+    response["Content-Disposition"] = "inline"
+    return response
+
+
+def is_shown(file: EntryFile) -> bool:
+    """Whether a page may show the file itself."""
+    return file.media_type in PICTURES and not file.is_original
+
+
+def _file_or_404(opened: OpenedCase, attachment: UUID) -> EntryFile:
+    found = next(
+        (one for entry in opened.entries for one in entry.files if one.id == attachment), None
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _answer(file: EntryFile) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(_content_or_404(file))
+    # a file that breaks off is then seen to be incomplete
+    response["Content-Length"] = str(file.size)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    keep_quiet(response)
+    response["Content-Security-Policy"] = POLICY
+    return response
+
+
+def _content_or_404(file: EntryFile) -> Iterator[bytes]:
+    """The content; its first part is opened before the answer begins, so that what cannot be read is a page and no half file."""
+    row = Attachment.objects.filter(pk=file.id, item_id=file.item).first()
+    if row is None:
+        raise Http404
+    content = open_file(read_blob(row.blob), file.key, file.id)
+    try:
+        first = next(content)
+    except (FileNotFoundError, VaultError) as error:
+        raise Http404(
+            HelpfulSentence(_("This file cannot be read any more. Ask for it to be sent again."))
+        ) from error
+    return chain([first], content)
