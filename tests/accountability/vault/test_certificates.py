@@ -21,7 +21,10 @@ from accountability.vault.certificates import (
     check_certifier,
     check_handler,
     check_statistics_key,
+    fingerprint,
+    is_fingerprint,
 )
+from accountability.vault.codes import ALPHABET
 from accountability.vault.keys import PrivateKeys, open_sealed, seal_to, sign
 from tests.accountability.vault.things import changed, often
 
@@ -317,3 +320,29 @@ def test_a_row_that_is_no_certificate_is_not_trusted(
 
     with pytest.raises(UntrustedKeyError):
         Certificate.from_values(values)
+
+
+# --- fingerprints ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("half", ["x", "ed"])
+def test_a_fingerprint_covers_both_halves_of_the_keys(half: str) -> None:
+    keys = PrivateKeys.fresh().public
+    other = replace(keys, **{half: getattr(PrivateKeys.fresh().public, half)})
+
+    assert fingerprint(keys) == fingerprint(keys)
+    assert fingerprint(keys) != fingerprint(other)
+    assert not is_fingerprint(fingerprint(other), keys)
+
+
+def test_a_fingerprint_is_24_even_characters_read_as_people_write_them() -> None:
+    everything = "".join(fingerprint(PrivateKeys.fresh().public) for _ in range(500))
+    keys = PrivateKeys.fresh().public
+    shown = fingerprint(keys)
+
+    assert len(everything) == 500 * 24
+    assert set(everything) == set(ALPHABET)
+    for typed in (shown.lower(), "-".join(shown), f" {shown}\n", shown.replace("1", "l")):
+        assert is_fingerprint(typed, keys)
+    for typed in ("", shown[:-1], shown + "0", shown[1:] + shown[0], "é" * 24, "A" * 5_000):
+        assert not is_fingerprint(typed, keys) or typed == shown

@@ -13,6 +13,7 @@ from accountability.vault.codes import (
     LENGTH,
     MistypedCodeError,
     grouped,
+    is_last_group,
     last_group,
     new_code,
     read_code,
@@ -194,6 +195,17 @@ def test_a_code_is_shown_in_five_groups_and_its_last_one_is_typed_again() -> Non
     assert [len(group) for group in grouped(code).split()] == [4, 4, 4, 4, 4]
     assert grouped(code).split()[-1] == last_group(code)
     assert read_code(grouped(code)) == code
+
+
+@given(code=all_codes)
+@often
+def test_the_last_group_is_taken_as_people_write_it(code: str) -> None:
+    end = last_group(code)
+
+    for typed in (end, f" {end.lower()}\n", "-".join(end), end.replace("0", "O"), grouped(code)):
+        assert is_last_group(typed, code)
+    for typed in ("", end[:-1], end[1:], end[::-1] if end != end[::-1] else "", "U" * 5_000):
+        assert not is_last_group(typed, code)
 
 
 @given(left=st.integers(0, 31), right=st.integers(0, 31), third=st.integers(0, 31))

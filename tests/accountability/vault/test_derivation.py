@@ -24,6 +24,7 @@ from accountability.vault.derivation import (
     passphrase_key,
     passphrase_of,
 )
+from accountability.vault.words import words as listed
 from tests.accountability.vault.things import often
 
 PEPPER = bytes(range(32))
@@ -143,6 +144,14 @@ def test_each_word_of_the_list_is_drawn() -> None:
 def test_too_few_words_draw_no_passphrase(words: list[str], how_many: int) -> None:
     with pytest.raises(ValueError, match="Too few words"):
         passphrase_of(words, how_many)
+
+
+def test_the_list_holds_enough_words_that_stay_different_when_typed() -> None:
+    words = listed()
+
+    assert len(words) == len({_said(word) for word in words}) == 7_776
+    assert all(word == word.strip() and word.isascii() and " " not in word for word in words)
+    assert len(passphrase_of(list(words)).split()) == 6
 
 
 # --- kits -----------------------------------------------------------------------------------------
