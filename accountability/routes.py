@@ -1,13 +1,13 @@
 """Who receives a concern: level by level along the channel's chain, past everybody whom it concerns."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from accountability.conflicts import Ties, is_kept_out, ties_of
 from accountability.models import EscalationStep, IntakeChannel, TrustCertificate
-from accountability.subjects import network_subject
+from accountability.subjects import ALLIANCE, BOARD, LEADS, SECRETARIAT, network_subject
 from accountability.trust import TrustedKey, readers, trusted_keys
 from networks.queries.tree import Tree, tree_on
 
@@ -23,6 +23,15 @@ USUAL_CHAIN = (
     Level.TRUSTEE,
     Level.OUTSIDE,
 )
+
+
+# Where a concern about a body goes first; the chain follows, past those whom it concerns.
+WAYS_ROUND: Mapping[UUID, tuple[Level, ...]] = {
+    ALLIANCE: (Level.TRUSTEE, Level.OUTSIDE),
+    SECRETARIAT: (Level.TRUSTEE, Level.OUTSIDE),
+    LEADS: (Level.OUTSIDE,),
+    BOARD: (Level.OUTSIDE,),
+}
 
 
 class NobodyReceivesError(Exception):
@@ -77,7 +86,7 @@ def _eligible(channel: IntakeChannel, subjects: Collection[UUID], on: date) -> I
     free = eligible_keys(subjects, on)
     tree, seen = tree_on(on), set[int]()
     places = {network_subject(pk): pk for pk in tree.levels}
-    for level in chain_of(channel):
+    for level in levels_of(channel, subjects):
         for trusted, ties in free:
             user_id = trusted.key.user_id
             if user_id not in seen and _stands_at(trusted, level, channel, tree, places):
@@ -87,6 +96,16 @@ def _eligible(channel: IntakeChannel, subjects: Collection[UUID], on: date) -> I
 
 def chain_of(channel: IntakeChannel) -> Sequence[Level]:
     return [Level(step.level) for step in channel.steps.all()] or USUAL_CHAIN
+
+
+def levels_of(channel: IntakeChannel, subjects: Collection[UUID]) -> list[Level]:
+    """The levels in the order in which they are asked: round the bodies it is about, along the chain, then all others.
+
+    The narrowest way round comes first, so what is about the Board and the Secretariat goes outside.
+    """
+    ways = sorted((way for body, way in WAYS_ROUND.items() if body in subjects), key=len)
+    round_them = [level for way in ways for level in way]
+    return list(dict.fromkeys([*round_them, *chain_of(channel), *USUAL_CHAIN]))
 
 
 def _stands_at(
