@@ -54,6 +54,7 @@ def unlocked(request: HttpRequest) -> Unlocked | None:
         keys = keys_from(found.values["keys"])
     except VaultError:
         return None
+    _forget_what_is_sent_again(request, found)
     sessions.keep(found)
     key.user = request.user
     return Unlocked(user=request.user, key=key, keys=keys)
@@ -101,6 +102,13 @@ def may_certify_handler(by: Unlocked, key: HandlerKey | None = None) -> Verdict:
     if by.key not in trust.trusted_certifiers(timezone.now().date()):
         return denied(_("Only certifiers, whom the root key names, certify keys."))
     return allowed("certifier")
+
+
+def _forget_what_is_sent_again(request: HttpRequest, found: Held) -> None:
+    """A form that was kept while the vault was locked is offered until it arrives."""
+    waiting = found.values.get("kept")
+    if waiting and request.method == "POST" and waiting["path"] == request.path:
+        del found.values["kept"]
 
 
 def _bound(request: HttpRequest, key: HandlerKey) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accountability.views import vault, vault_setup
+from accountability.views import certificates, ties, vault, vault_setup
 
 urlpatterns = [
     path("concerns/desk/unlock/", vault.unlock, name="unlock"),
@@ -18,4 +18,15 @@ urlpatterns = [
     path("concerns/vault/kit/", vault_setup.kit, name="vault_kit"),
     path("concerns/vault/kit/again/", vault_setup.kit_again, name="vault_kit_again"),
     path("concerns/vault/retire/", vault_setup.retire, name="retire_vault"),
+    path("concerns/vault/ties/", ties.ties, name="ties"),
+    path("concerns/vault/ties/confirm/", ties.confirm_ties, name="confirm_ties"),
+    path("concerns/vault/ties/<int:pk>/end/", ties.end_tie, name="end_tie"),
+    path("concerns/desk/certificates/", certificates.certificates, name="certificates"),
+    path("concerns/desk/certificates/new/", certificates.certify, name="certify"),
+    path("concerns/desk/certificates/<int:pk>/", certificates.confirm, name="confirm_certificate"),
+    path(
+        "concerns/desk/certificates/<int:pk>/end/",
+        certificates.withdraw,
+        name="withdraw_certificate",
+    ),
 ]
