@@ -535,6 +535,6 @@ def test_the_member_is_held_before_its_membership_so_that_two_acts_do_not_wait_f
     with CaptureQueriesContext(connection) as asked:
         leave(membership=membership, why="", by=user)
 
-    held = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    held = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
     assert 'FROM "members_member"' in held[0]
     assert 'FROM "members_membership"' in held[1]
