@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db.models import BinaryField
 
 from alliance.models import SealedTextField, User
 from alliance.sealing import BrokenSealError, is_sealed_with_newest, seal, unseal
