@@ -88,7 +88,9 @@ def _move(
     needs: set[Needs],
     words: Promise,
 ) -> Move:
-    return Move(name, frozenset(since), to, frozenset(str(one) for one in who), frozenset(needs), words)
+    return Move(
+        name, frozenset(since), to, frozenset(str(one) for one in who), frozenset(needs), words
+    )
 
 
 _CHOOSING = frozenset({Status.TRIAGE}) | PATHS

@@ -1,0 +1,453 @@
+"""Who may read a case: letting somebody in, stepping back, keeping somebody out, and keys made anew for those who stay."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accountability import trust
+from accountability.actions.items import add_item
+from accountability.actions.trail import record_case
+from accountability.conflicts import digest_of_ties, is_marked_out, ties_of
+from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant, CaseKey
+from accountability.opened import NEW_KEYS, OpenedCase
+from accountability.permissions.access import (
+    ONLY_FOR_A_TIME,
+    Candidate,
+    candidates,
+    marks_of,
+    next_in_line,
+)
+from accountability.permissions.desk import CaseReader, may_give_access, may_step_back
+from accountability.queries.grants import all_of, readers_of, stand_ins_of
+from accountability.routes import READERS
+from accountability.statuses import WORKING
+from accountability.trust import TrustedKey
+from accountability.vault.cases import (
+    CaseKeys,
+    Compartment,
+    Place,
+    announcement,
+    exclusion_mark,
+    grant,
+    stuffing_mark,
+    trail_tag,
+)
+from accountability.vault.keys import seal_to
+from alliance.models import User
+from alliance.permissions import denied, require
+
+Role, Verb = CaseGrant.Role, CaseEvent.Verb
+MARKS_IN_EIGHTS = 8
+ACCESS_GIVEN, ACCESS_ENDED, STEPPED_BACK = "access_given", "access_ended", "stepped_back"
+READING = (Compartment.SHARED, Compartment.INTERNAL)
+
+
+class CaseMovedOnError(Exception):
+    """Somebody else was faster: the case stands elsewhere, or its keys were made anew."""
+
+
+class NobodyLeftError(Exception):
+    """Nobody could read the case any more; it stays with who has it until another is found."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """What somebody is let in for."""
+
+    role: CaseGrant.Role
+    until: date | None = None
+    consent: str = ""
+    """What the affected person said: yes, no, or that it is not safe to ask."""
+    reason: str = ""
+
+
+# --- the case, locked ---------------------------------------------------------------------------------
+
+
+def hold_still(opened: OpenedCase) -> Case:
+    """Lock the case for a change. Raises CaseMovedOnError where it is no longer the one that was opened."""
+    case = Case.objects.select_for_update().filter(pk=opened.case.pk).first()
+    if case is None or (case.epoch, case.status) != (opened.case.epoch, opened.case.status):
+        raise CaseMovedOnError
+    opened.case = case
+    return case
+
+
+# --- letting in -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def give_access(*, to: Candidate, access: Access, by: CaseReader) -> None:
+    """Let somebody trusted read this case, once nothing ties them to whom it concerns."""
+    require(may_give_access(by))
+    hold_still(by.opened)
+    # the check that counts is the one under the lock, whatever a page has shown
+    now = next((one for one in candidates(by.opened) if one.trusted.key == to.trusted.key), None)
+    if now is None:
+        require(denied(_("No trusted certificate stands behind their key today.")))
+        return
+    require(now.verdict)
+    if not now.may_be(access.role):
+        require(denied(_("They are not certified for this role.")))
+    if access.role in ONLY_FOR_A_TIME and access.until is None:
+        require(denied(_("This role ends on a day. Choose one.")))
+    seal_case_to(by.opened, now, access, by=by.user)
+    add_item(
+        opened=by.opened,
+        kind=ACCESS_GIVEN,
+        values={
+            "to": now.trusted.author,
+            "role": access.role.value,
+            "until": access.until.isoformat() if access.until else "",
+            "consent": access.consent,
+            "text": access.reason,
+        },
+        compartment=Compartment.INTERNAL,
+    )
+    record_case(Verb.ACCESS_GIVEN, by=by.user, case_tag=trail_tag(by.opened.tag_key))
+
+
+def seal_case_to(
+    opened: OpenedCase, to: Candidate, access: Access, *, by: User | None
+) -> list[CaseGrant]:
+    """Seal to somebody what the giver holds and the role reads, of every epoch; asks nobody, and the caller records it."""
+    compartments = compartments_of(opened, access.role)
+    rows = [
+        _grant(
+            Place(opened.case.pk, compartment, epoch),
+            private,
+            to.trusted,
+            role=access.role,
+            checked_ties=digest_of_ties(to.ties),
+            expires_on=access.until,
+            granted_by=by,
+        )
+        for (compartment, epoch), private in sorted(opened.private.items())
+        if compartment in compartments
+    ]
+    CaseGrant.objects.filter(
+        case=opened.case, key=to.trusted.key, compartment__in=compartments
+    ).delete()
+    return CaseGrant.objects.bulk_create(rows)
+
+
+def compartments_of(opened: OpenedCase, role: CaseGrant.Role) -> tuple[Compartment, ...]:
+    """What a role reads: a custodian the name alone; who works on the case the name too, where the reporter chose so."""
+    if role == Role.CUSTODIAN:
+        return (Compartment.IDENTITY,)
+    is_for_all = role in WORKING and is_identity_for_all(opened.case)
+    return (*READING, Compartment.IDENTITY) if is_for_all else READING
+
+
+def is_identity_for_all(case: Case) -> bool:
+    """Whether the reporter let everybody who handles the case know their name: no custodian holds it apart."""
+    rows = CaseGrant.objects.filter(
+        case=case, holder=CaseGrant.Holder.HANDLER, compartment=Compartment.IDENTITY
+    )
+    return rows.exists() and not rows.filter(role=Role.CUSTODIAN).exists()
+
+
+# --- leaving ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def step_back(*, by: CaseReader) -> None:
+    """Stop reading a case, for good and without a reason; where fewer than two would stay, others are called in first.
+
+    Raises NobodyLeftError where nobody else may read it.
+    """
+    require(may_step_back(by))
+    hold_still(by.opened)
+    add_item(
+        opened=by.opened,
+        kind=STEPPED_BACK,
+        values={"who": by.vault.author},
+        compartment=Compartment.INTERNAL,
+    )
+    record_case(Verb.STEPPED_BACK, by=by.user, case_tag=trail_tag(by.opened.tag_key))
+    leave(by.opened, by.user, by=by.user)
+
+
+@transaction.atomic
+def end_access(*, of: User, reason: str, keep_out: bool, by: CaseReader) -> None:
+    """Take somebody's access away; `keep_out` for a tie that came to light, so that nobody lets them in again.
+
+    Raises NobodyLeftError.
+    """
+    require(may_give_access(by))
+    hold_still(by.opened)
+    if of == by.user:
+        require(denied(_("Step back yourself instead.")))
+    add_item(
+        opened=by.opened,
+        kind=ACCESS_ENDED,
+        values={"who": str(of.public_id), "text": reason},
+        compartment=Compartment.INTERNAL,
+    )
+    record_case(Verb.ACCESS_ENDED, by=by.user, case_tag=trail_tag(by.opened.tag_key))
+    leave(by.opened, of, by=by.user, keep_out=keep_out)
+
+
+def leave(opened: OpenedCase, who: User, *, by: User, keep_out: bool = True) -> None:
+    """Somebody reads no longer: others first where too few stay, then a mark, then new keys. The case is locked.
+
+    Raises NobodyLeftError.
+    """
+    fill_up(opened, besides={who.pk}, by=by)
+    _hand_on_the_name(opened, who, by=by)
+    if keep_out:
+        add_marks(opened, [who])
+    renew_keys(opened=opened, without={who.pk}, by=by)
+    name_a_lead(opened.case)
+
+
+def fill_up(opened: OpenedCase, *, besides: Collection[int], by: User | None) -> None:
+    """Call in the next ones where fewer than two would work on a case: stand-ins first, then whoever is not tied.
+
+    Raises NobodyLeftError when not even one is left; one alone is better than nobody.
+    """
+    staying = {
+        one.key.user_id
+        for one in readers_of(opened.case, timezone.now().date())
+        if one.key and one.role in WORKING and one.key.user_id not in besides
+    }
+    called = False
+    for stand_in in _free_stand_ins(opened, besides):
+        if len(staying) < READERS:
+            all_of([stand_in]).update(state=CaseGrant.State.ACTIVE)
+            staying.add(stand_in.key.user_id if stand_in.key else 0)
+            called = True
+    for one in next_in_line(opened, besides=[*besides, *staying]):
+        if len(staying) < READERS:
+            seal_case_to(opened, one, Access(Role.HANDLER), by=by)
+            staying.add(one.trusted.key.user_id)
+            called = True
+    if not staying:
+        raise NobodyLeftError
+    if called:
+        record_case(Verb.ESCALATED, by=by, case_tag=trail_tag(opened.tag_key))
+
+
+def _hand_on_the_name(opened: OpenedCase, who: User, *, by: User) -> None:
+    """Find another who keeps the reporter's name where the only one leaves, if whoever acts has the key to it."""
+    rows = CaseGrant.objects.filter(
+        case=opened.case, holder=CaseGrant.Holder.HANDLER, compartment=Compartment.IDENTITY
+    )
+    keeps_it_alone = (
+        rows.filter(key__user=who).exists() and not rows.exclude(key__user=who).exists()
+    )
+    if not keeps_it_alone or not opened.opens(Compartment.IDENTITY):
+        return
+    free = [one for one in candidates(opened) if one.trusted.key.user_id != who.pk]
+    working = {one.key_id for one in readers_of(opened.case, timezone.now().date())}
+    certified = [one for one in free if one.verdict and one.may_be(Role.CUSTODIAN)]
+    carrying = [one for one in free if one.trusted.key.pk in working]
+    for one in [*certified, *carrying][:1]:
+        seal_case_to(opened, one, Access(Role.CUSTODIAN), by=by)
+
+
+def name_a_lead(case: Case) -> None:
+    """The first of those who work on a case leads it where its lead has gone."""
+    working = [one for one in readers_of(case, timezone.now().date()) if one.role in WORKING]
+    if working and all(one.role != Role.LEAD for one in working):
+        all_of(working[:1]).exclude(role=Role.CUSTODIAN).update(role=Role.LEAD)
+
+
+@transaction.atomic
+def hand_over_lead(*, to: CaseGrant, reason: str, by: CaseReader) -> None:
+    """Let another of those who work on the case lead it."""
+    require(may_give_access(by))
+    case = hold_still(by.opened)
+    readers = {one.key_id: one for one in readers_of(case, timezone.now().date())}
+    if to.key_id not in readers or readers[to.key_id].role not in WORKING:
+        raise CaseMovedOnError
+    leads = [one for one in readers.values() if one.role == Role.LEAD]
+    all_of(leads).filter(role=Role.LEAD).update(role=Role.HANDLER)
+    all_of([to]).filter(role__in=WORKING).update(role=Role.LEAD)
+    add_item(
+        opened=by.opened,
+        kind="lead",
+        values={"who": str(readers[to.key_id].key.user.public_id), "text": reason},
+        compartment=Compartment.INTERNAL,
+    )
+    record_case(Verb.ACCESS_GIVEN, by=by.user, case_tag=trail_tag(by.opened.tag_key))
+
+
+def add_marks(opened: OpenedCase, people: Iterable[User]) -> None:
+    """Keep people out for good. Rows are filled up to a multiple of eight, so their number says little."""
+    case, known = opened.case, marks_of(opened.case)
+    marks = {exclusion_mark(opened.tag_key, one.public_id) for one in people} - known
+    if not marks:
+        return
+    rows = [*marks, *(stuffing_mark() for _ in range(-len(marks) % MARKS_IN_EIGHTS))]
+    CaseExclusion.objects.bulk_create(CaseExclusion(case=case, mark=one) for one in sorted(rows))
+
+
+# --- keys anew ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def renew_keys(*, opened: OpenedCase, without: Collection[int], by: User | None) -> None:
+    """Begin a new epoch: fresh keys for all that is added from now on, which nobody in `without` (users) receives.
+
+    Whoever stays has the earlier keys already. Staying needs a certificate that holds today and no tie: each is checked again.
+    The old epoch announces the new keys in a signed item, and the tag key is carried over. Raises CaseMovedOnError.
+    """
+    case = hold_still(opened)
+    tag_key, fresh = opened.tag_key, CaseKeys.fresh()
+    said = {"epoch": case.epoch + 1, "keys": announcement(fresh.public, tag_key)}
+    for compartment in (Compartment.SHARED, Compartment.IDENTITY):
+        add_item(opened=opened, kind=NEW_KEYS, values=said, compartment=compartment)
+    staying = _staying(opened, without)
+    CaseGrant.objects.filter(
+        case=case, holder=CaseGrant.Holder.HANDLER, key__user__in=_leaving(opened, without)
+    ).delete()
+    before, case.epoch = case.epoch, case.epoch + 1
+    case.save(update_fields=["epoch"])
+    _store_keys(case, fresh, tag_key)
+    _store_grants(case, fresh, before, staying)
+    _carry_on(opened, fresh, said, staying)
+    record_case(Verb.KEYS_RENEWED, by=by, case_tag=trail_tag(tag_key))
+
+
+def _staying(
+    opened: OpenedCase, without: Collection[int]
+) -> Mapping[int, tuple[TrustedKey, bytes]]:
+    """The holders who receive the new keys, by their key: with what certifies them and a digest of their ties today."""
+    today = timezone.now().date()
+    trusted = {one.key.pk: one for one in trust.readers(trust.trusted_keys(today))}
+    ties = ties_of([one.key.user for one in trusted.values()], today)
+    marks = marks_of(opened.case)
+    return {
+        pk: (one, digest_of_ties(ties[one.key.user_id]))
+        for pk, one in trusted.items()
+        if one.key.user_id not in without
+        and not is_marked_out(ties[one.key.user_id], marks, opened.tag_key)
+    }
+
+
+def _leaving(opened: OpenedCase, without: Collection[int]) -> set[int]:
+    """Those named, and whoever holds a grant while a mark keeps them out."""
+    rows = CaseGrant.objects.filter(case=opened.case, key__isnull=False).select_related("key__user")
+    people = {row.key.user for row in rows if row.key}
+    ties = ties_of(people, timezone.now().date())
+    marks = marks_of(opened.case)
+    tied = {pk for pk, mine in ties.items() if is_marked_out(mine, marks, opened.tag_key)}
+    return {*without, *tied}
+
+
+def _store_keys(case: Case, fresh: CaseKeys, tag_key: bytes) -> None:
+    CaseKey.objects.bulk_create(
+        CaseKey(
+            case=case,
+            compartment=compartment,
+            epoch=case.epoch,
+            public=public,
+            sealed_tag_key=seal_to(public, tag_key) if compartment == Compartment.INTERNAL else b"",
+        )
+        for compartment, public in fresh.public.items()
+    )
+
+
+def _store_grants(
+    case: Case, fresh: CaseKeys, before: int, staying: Mapping[int, tuple[TrustedKey, bytes]]
+) -> None:
+    today = timezone.now().date()
+    mine = CaseGrant.objects.filter(case=case, epoch=before, key__in=list(staying)).order_by("pk")
+    rows = [
+        _grant(
+            Place(case.pk, Compartment(row.compartment), case.epoch),
+            fresh.private[Compartment(row.compartment)],
+            staying[row.key_id or 0][0],
+            role=CaseGrant.Role(row.role),
+            checked_ties=staying[row.key_id or 0][1],
+            expires_on=row.expires_on,
+            granted_by=row.granted_by,
+            state=CaseGrant.State(row.state),
+        )
+        for row in mine
+        if row.expires_on is None or row.expires_on >= today
+    ]
+    others = [
+        (CaseGrant.Holder.REPORTER, bytes(case.reporter_x_public), compartment)
+        for compartment in (Compartment.SHARED, Compartment.IDENTITY)
+    ]
+    if escrow := trust.pinned_escrow():
+        others += [(CaseGrant.Holder.ESCROW, escrow, compartment) for compartment in Compartment]
+    rows += [
+        CaseGrant(
+            case=case,
+            holder=holder,
+            compartment=compartment,
+            epoch=case.epoch,
+            sealed=grant(
+                fresh.private[compartment], Place(case.pk, compartment, case.epoch), public_x
+            ),
+            granted_on=today,
+        )
+        for holder, public_x, compartment in others
+    ]
+    CaseGrant.objects.bulk_create(rows)
+
+
+def _carry_on(
+    opened: OpenedCase,
+    fresh: CaseKeys,
+    said: Mapping[str, Any],
+    staying: Mapping[int, tuple[TrustedKey, bytes]],
+) -> None:
+    """Let who opened the case go on with the new keys; who leaves has them no longer when this request ends."""
+    epoch = opened.case.epoch
+    opened.announced[epoch] = said["keys"]
+    if opened.author in {one.author for one, _ties in staying.values()}:
+        held = {compartment for compartment, of in opened.private if of == epoch - 1}
+        opened.private |= {(one, epoch): fresh.private[one] for one in held}
+    for name in ("_rows", "entries", "forged"):
+        opened.__dict__.pop(name, None)
+
+
+def _grant(
+    place: Place,
+    private: bytes,
+    to: TrustedKey,
+    *,
+    role: CaseGrant.Role,
+    checked_ties: bytes,
+    expires_on: date | None,
+    granted_by: User | None,
+    state: CaseGrant.State = CaseGrant.State.ACTIVE,
+) -> CaseGrant:
+    return CaseGrant(
+        case_id=place.case,
+        holder=CaseGrant.Holder.HANDLER,
+        key=to.key,
+        compartment=place.compartment,
+        epoch=place.epoch,
+        # sealed to the key that the certificate names, which is the row's
+        sealed=grant(private, place, to.x),
+        role=role,
+        state=state,
+        checked_ties=checked_ties,
+        expires_on=expires_on,
+        granted_by=granted_by,
+        granted_on=timezone.now().date(),
+    )
+
+
+def _free_stand_ins(opened: OpenedCase, besides: Collection[int]) -> list[CaseGrant]:
+    held_back = [one for one in stand_ins_of(opened.case) if one.key]
+    people = [one.key.user for one in held_back if one.key]
+    ties = ties_of(people, timezone.now().date())
+    marks = marks_of(opened.case)
+    return [
+        one
+        for one in held_back
+        if one.key
+        and one.key.user_id not in besides
+        and not is_marked_out(ties[one.key.user_id], marks, opened.tag_key)
+    ]
