@@ -133,10 +133,10 @@ class Signers:
         certifiers = [one for one in self._signed if one.certificate.role == certificates.CERTIFIER]
         for signed in self._signed:
             said = signed.certificate
-            is_theirs = said.subject == uuid and said.version == int(version)
-            if is_theirs and said.role != certificates.CERTIFIER:
-                if _holds(signed, certifiers, root, on):
-                    return said.keys.ed
+            is_theirs = (said.subject, said.version) == (uuid, int(version))
+            is_handlers = said.role != certificates.CERTIFIER
+            if is_theirs and is_handlers and _holds(signed, certifiers, root, on):
+                return said.keys.ed
         return None
 
 

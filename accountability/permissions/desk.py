@@ -227,11 +227,8 @@ def _has_what_is_needed(by: CaseReader, move: Move) -> Verdict:
         )
     if Needs.IN_TIME in move.needs and not _is_in_time_for_review(by.case):
         return denied(_("The time to ask for a review is over. It can be opened again."))
-    if (
-        move.name == Moves.CLOSE
-        and _needs_risk_to_close(by)
-        and not _has_risk_since_path(opened.entries)
-    ):
+    is_after_triage = move.name == Moves.CLOSE and bool(opened.entries_of(TRIAGE))
+    if is_after_triage and not _has_risk_since_path(opened.entries):
         return denied(_("Assess the risk of retaliation once more before closing."))
     return allowed(by.role.value)
 
