@@ -71,7 +71,9 @@ class Naming(models.TextChoices):
     )
     HANDLERS = (
         "handlers",
-        _("Those who handle my concern know my name. Talking is easier, and nobody else learns it."),
+        _(
+            "Those who handle my concern know my name. Talking is easier, and nobody else learns it."
+        ),
     )
 
 
@@ -128,7 +130,9 @@ class Wish(models.TextChoices):
     SUPPORT = "support", _("Support for me or the person. We look for help with you.")
     TALK = (
         "talk",
-        _("A talk that puts things right. A trained person helps both sides; nobody has to take part."),
+        _(
+            "A talk that puts things right. A trained person helps both sides; nobody has to take part."
+        ),
     )
     STOP = "stop", _("That it stops. Those responsible are asked to end it.")
     INVESTIGATE = (

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -48,9 +49,7 @@ class WordsField(forms.CharField):
         super().__init__(**{"required": False, "strip": False, "widget": widget, **kwargs})
         # Django's own refuses the NUL sign, which a database could not keep; a sealed text can
         self.validators = [
-            one
-            for one in self.validators
-            if not isinstance(one, forms.fields.ProhibitNullCharactersValidator)
+            one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)
         ]
         self.widget.attrs.pop("maxlength", None)
         self.widget.attrs |= {"autocomplete": "off", "dir": "auto"}
@@ -153,11 +152,27 @@ class YourNameForm(DraftForm):
 
 
 class DangerForm(DraftForm):
+    """Help near the person stands above this question, so the country is asked here."""
+
     heading = _("Is somebody in danger now?")
     lead = _(
         "We are no emergency service. If somebody is in danger now, first turn to the emergency services or to people near you whom you trust. Then come back and go on."
     )
     danger = choice("", Told.choices)
+    country = forms.ChoiceField(
+        label=_("Show help in a country"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of the countries shown.")},
+    )
+
+    def __init__(
+        self, *args: Any, countries: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["danger"].label = _("Is somebody in danger?")
+        offer(self, "country", [("", _("Choose here")), *countries])
+        if not countries:
+            del self.fields["country"]
 
 
 class ChildForm(DraftForm):
@@ -193,9 +208,7 @@ class AboutForm(DraftForm):
         max_length=LONGEST_ANSWER,
     )
 
-    def __init__(
-        self, *args: Any, networks: Sequence[tuple[str, str]] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, networks: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "network", [("", _("No network, or I do not know")), *networks])
 
@@ -237,9 +250,7 @@ class NotTheseForm(DraftForm):
         },
     )
 
-    def __init__(
-        self, *args: Any, networks: Sequence[tuple[str, str]] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, networks: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "networks", networks)
 
@@ -360,8 +371,7 @@ def form_of(
     data: Any = None,
     *,
     answers: Mapping[str, Any] | None = None,
-    networks: Sequence[tuple[str, str]] = (),
+    **offered: Any,
 ) -> DraftForm:
-    """The form of a question, with what was answered before or is typed now."""
-    extra = {"networks": networks} if step in ASK_NETWORKS else {}
-    return FORMS[step](data, initial=dict(answers or {}), **extra)
+    """The form of a question, with what was answered before or is typed now; `offered`: networks or countries."""
+    return FORMS[step](data, initial=dict(answers or {}), **offered)

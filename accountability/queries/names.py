@@ -15,15 +15,50 @@ Whose = TypeVar("Whose")
 # What decomposing leaves as it is, written as people without that key write it.
 _PLAIN = str.maketrans(
     {
-        **{"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"},
-        **{"ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": "", "ء": ""},
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ی": "ي",
+        "ک": "ك",
+        "ة": "ه",
+        "ـ": "",
+        "ء": "",
         **dict.fromkeys("'’‘ʼ`´", ""),
     }
 )
 _WORD = re.compile(r"[^\W_]+")
 # Parts of many names that point to nobody by themselves.
 _PARTICLES = frozenset(
-    "bin ibn abu abd umm van von der den del della dos das los las san the and mrs miss dr".split()
+    [
+        "bin",
+        "ibn",
+        "abu",
+        "abd",
+        "umm",
+        "van",
+        "von",
+        "der",
+        "den",
+        "del",
+        "della",
+        "dos",
+        "das",
+        "los",
+        "las",
+        "san",
+        "the",
+        "and",
+        "mrs",
+        "miss",
+        "dr",
+    ]
 )
 SHORTEST_WORD = 3
 MOST_WORDS = 2000
@@ -77,9 +112,7 @@ def _acronym(word: str) -> str:
 
 def _is_named(name: list[str], typed: set[str], shortest_near: int) -> bool:
     telling = [
-        word
-        for word in _with_joined(name)
-        if len(word) >= SHORTEST_WORD and word not in _PARTICLES
+        word for word in _with_joined(name) if len(word) >= SHORTEST_WORD and word not in _PARTICLES
     ]
     if not telling:
         return bool(name) and all(word in typed for word in name)
