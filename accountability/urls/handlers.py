@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accountability.views import certificates, ties, vault, vault_setup
+from accountability.views import certificates, channels, ties, vault, vault_setup
 
 urlpatterns = [
     path("concerns/desk/unlock/", vault.unlock, name="unlock"),
@@ -28,5 +28,22 @@ urlpatterns = [
         "concerns/desk/certificates/<int:pk>/end/",
         certificates.withdraw,
         name="withdraw_certificate",
+    ),
+    path("concerns/channels/", channels.channels, name="channels"),
+    path("concerns/channels/support/", channels.support, name="support"),
+    path("concerns/channels/support/new/", channels.keep_support, name="new_support"),
+    path("concerns/channels/support/<int:pk>/", channels.keep_support, name="keep_support"),
+    path("concerns/channels/support/<int:pk>/drop/", channels.drop_support, name="drop_support"),
+    path("concerns/channels/of/<slug:slug>/", channels.channel, name="channel"),
+    path("concerns/channels/of/<slug:slug>/texts/", channels.describe, name="describe_channel"),
+    path("concerns/channels/of/<slug:slug>/chain/", channels.chain, name="propose_chain"),
+    path("concerns/channels/of/<slug:slug>/rehearsal/", channels.rehearse, name="rehearse"),
+    path(
+        "concerns/channels/of/<slug:slug>/opening/",
+        channels.propose_opening,
+        name="propose_opening",
+    ),
+    path(
+        "concerns/channels/of/<slug:slug>/changes/<int:pk>/", channels.decide, name="decide_change"
     ),
 ]
