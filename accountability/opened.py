@@ -1,9 +1,12 @@
 """A case that somebody's keys have opened: what they may read of it, and what is needed to write into it.
 
 Rows are not trusted. A private key counts only when its public half was announced: those of the first epoch in the report,
-those of a later one in a signed item of the epoch before. An item counts only when its author signed it.
+those of a later one in a signed item of the epoch before. An item counts only when its author signed it, and a handler's only
+when somebody let them in: those who received the concern are named in it by a digest of their key, later ones in an item that
+somebody signed who was in already. So a certified handler whom the case concerns cannot write into it, not even with the database.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,7 +34,9 @@ from accountability.vault.cases import (
 from accountability.vault.keys import PrivateKeys, open_sealed
 
 REPORTER = "reporter"
-REPORT, IDENTITY, NEW_KEYS = "report", "identity", "new_keys"
+REPORT, IDENTITY, NEW_KEYS, LET_IN = "report", "identity", "new_keys", "let_in"
+# Items about the keys and hands of a case: no words of anybody, and never the reporter's to write.
+OF_THE_KEYS = frozenset({NEW_KEYS, LET_IN})
 # Where the keys of a case are announced: to all in what is shared, and to who keeps only the name beside it.
 ANNOUNCING = ((Compartment.SHARED, REPORT), (Compartment.IDENTITY, IDENTITY))
 
@@ -106,6 +111,8 @@ class OpenedCase:
     reporter_ed: bytes
     announced: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     """What genuine items said of the keys of each epoch."""
+    hands: set[str] = field(default_factory=set)
+    """Digests of the keys of those who were let in."""
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -173,6 +180,9 @@ class OpenedCase:
             item = open_item(sealed, place, row.pk, private, lambda who: self._signer(who, row))
         except VaultError:
             return None
+        is_forged = item.author == REPORTER and item.kind in OF_THE_KEYS
+        if is_forged or not item.at.startswith(row.added_on.isoformat()):
+            return None
         return Entry(row.pk, row.sequence, place.compartment, place.epoch, item)
 
     @cached_property
@@ -180,9 +190,10 @@ class OpenedCase:
         return trust.Signers()
 
     def _signer(self, author: str, row: CaseItem) -> bytes | None:
-        return (
-            self.reporter_ed if author == REPORTER else self._signers.key_of(author, row.added_on)
-        )
+        if author == REPORTER:
+            return self.reporter_ed
+        key = self._signers.key_of(author, row.added_on)
+        return key if key and hand_of(key) in self.hands else None
 
 
 def open_for_handler(case: Case, key: HandlerKey, keys: PrivateKeys) -> OpenedCase:
@@ -217,14 +228,15 @@ def _opened(
     ring: ReporterRing | None,
 ) -> OpenedCase:
     private = _private_keys(case, keys, grants)
-    announced, reporter_ed = _announced_by_report(case, private, ring)
+    first, reporter_ed = _first_item(case, private, ring)
     opened = OpenedCase(
         case=case,
         author=author,
         signing=keys.ed,
         private={},
         reporter_ed=reporter_ed,
-        announced={0: announced},
+        announced={0: _announced(first)},
+        hands=_hands(first),
     )
     _take_announced(opened, private)
     return opened
@@ -241,10 +253,8 @@ def _private_keys(case: Case, keys: PrivateKeys, grants: Iterable[CaseGrant]) ->
     return found
 
 
-def _announced_by_report(
-    case: Case, private: Keys, ring: ReporterRing | None
-) -> tuple[Mapping[str, Any], bytes]:
-    """The keys that the first item announces, and the key that signed it."""
+def _first_item(case: Case, private: Keys, ring: ReporterRing | None) -> tuple[Item, bytes]:
+    """The item that announces the first keys and hands, and the key that signed it."""
     compartment, kind = next(
         (one for one in ANNOUNCING if (one[0], 0) in private), (Compartment.SHARED, REPORT)
     )
@@ -272,7 +282,7 @@ def _announced_by_report(
         raise NotOpenedError("The report of this case does not open.") from error
     if item.kind != kind or not is_the_filed:
         raise NotOpenedError("The report of this case is not the one that was filed.")
-    return announced, reporter_ed
+    return item, reporter_ed
 
 
 def _take_announced(opened: OpenedCase, private: Keys) -> None:
@@ -286,23 +296,26 @@ def _take_announced(opened: OpenedCase, private: Keys) -> None:
             for (compartment, of_epoch), key in private.items()
             if of_epoch == epoch and _is_announced(announced, compartment, key)
         }
-        _read_announcement(opened, epoch)
+        _read_keys_and_hands(opened, epoch)
         opened.__dict__.pop("_rows", None)
 
 
-def _read_announcement(opened: OpenedCase, epoch: int) -> None:
-    """Take what the epoch says of the keys of the next one; nothing when two items say different things."""
-    if epoch == opened.case.epoch:
-        return
+def _read_keys_and_hands(opened: OpenedCase, epoch: int) -> None:
+    """Take who was let in during an epoch, in order, and what it says of the keys of the next one.
+
+    Nothing is taken of the keys when two items say different things.
+    """
     compartment = next((one for one, _kind in ANNOUNCING if (one, epoch) in opened.private), None)
     if compartment is None:
         return
     rows = CaseItem.objects.filter(case=opened.case, compartment=compartment, epoch=epoch)
-    said = [
-        _announced(entry.item)
-        for row in rows.order_by("sequence")
-        if (entry := opened.entry(row)) and _announces(entry, epoch + 1)
-    ]
+    said = []
+    for row in rows.order_by("sequence"):
+        entry = opened.entry(row)
+        if entry and entry.kind == LET_IN:
+            opened.hands |= _hands(entry.item)
+        if entry and _announces(entry, epoch + 1):
+            said.append(_announced(entry.item))
     if said and all(one == said[0] for one in said):
         opened.announced[epoch + 1] = said[0]
 
@@ -322,3 +335,13 @@ def _is_announced(announced: Mapping[str, Any], compartment: Compartment, key: b
     except VaultError:
         return False
     return True
+
+
+def _hands(item: Item) -> set[str]:
+    hands = item.values.get("hands")
+    return {one for one in hands if isinstance(one, str)} if isinstance(hands, list) else set()
+
+
+def hand_of(ed_public: bytes) -> str:
+    """How a case names somebody who was let in: by a digest of their key, so that the reporter learns no name."""
+    return hashlib.sha256(b"hand" + ed_public).hexdigest()

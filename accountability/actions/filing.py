@@ -15,7 +15,7 @@ from accountability.actions.trail import record_case
 from accountability.conflicts import digest_of_ties
 from accountability.deadlines import deadlines, today_of
 from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant, CaseKey, IntakeChannel
-from accountability.opened import IDENTITY, REPORT, REPORTER
+from accountability.opened import IDENTITY, REPORT, REPORTER, hand_of
 from accountability.routes import Receiver, Route, route
 from accountability.vault.cases import (
     CaseKeys,
@@ -235,6 +235,7 @@ def _store_report(filing: Filing, sealing: _Sealing, way: Route) -> None:
         "keys": announcement(sealing.keys.public, sealing.tag_key),
         "readers": [one.level.value for one in way.readers],
         "stand_ins": [one.level.value for one in way.stand_ins],
+        "hands": _hands(way),
     }
     new_item(
         sealing.place(Compartment.SHARED),
@@ -257,5 +258,12 @@ def _store_report(filing: Filing, sealing: _Sealing, way: Route) -> None:
             **(filing.identity or {}),
             "keys": announcement(sealing.keys.public, sealing.tag_key),
             "trail": trail_tag(sealing.tag_key).hex(),
+            "hands": _hands(way),
         },
     )
+
+
+def _hands(way: Route) -> list[str]:
+    """Everybody who gets a key, the custodian and the stand-ins too: only these write into the case."""
+    receivers = [*way.readers, *way.stand_ins, *([way.custodian] if way.custodian else [])]
+    return sorted({hand_of(bytes(one.trusted.key.ed_public)) for one in receivers})

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accountability.models import Attachment, Case, CaseItem
-from accountability.opened import OpenedCase
+from accountability.opened import ANNOUNCING, LET_IN, OpenedCase, hand_of
 from accountability.vault.cases import Compartment, Item, Place, seal_item
 
 
@@ -65,6 +65,14 @@ def add_item(
     for name in ("_rows", "entries", "forged"):
         opened.__dict__.pop(name, None)
     return item
+
+
+def let_in(*, opened: OpenedCase, ed_publics: Iterable[bytes]) -> None:
+    """Say in the case, signed, whose items count from now on: in what is shared, and beside the name."""
+    hands = sorted(hand_of(one) for one in ed_publics)
+    for compartment, _kind in ANNOUNCING:
+        add_item(opened=opened, kind=LET_IN, values={"hands": hands}, compartment=compartment)
+    opened.hands.update(hands)
 
 
 def new_item(

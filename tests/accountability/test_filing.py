@@ -2,11 +2,12 @@
 
 import pytest
 
-from accountability.actions.items import add_item
+from accountability.actions.items import add_item, let_in, new_item
 from accountability.models import Case, CaseGrant, CaseItem
 from accountability.opened import NotOpenedError, open_for_handler, open_for_reporter
 from accountability.subjects import network_subject
-from accountability.vault.cases import Compartment, unwrap_ring
+from accountability.trust import author_of
+from accountability.vault.cases import Compartment, Place, unwrap_ring
 from networks.models import Network
 from tests.accountability import factories
 
@@ -91,3 +92,46 @@ def test_whom_it_concerns_gets_no_grant(alliance: Network) -> None:
     assert holders == {far.user.pk, None}
     with pytest.raises(NotOpenedError):
         open_for_handler(filed.case, near.key, near.keys)
+
+
+def test_nobody_writes_into_a_case_who_was_not_let_in_not_even_with_the_database(
+    alliance: Network,
+) -> None:
+    certifiers = factories.make_certifiers()
+    reader = factories.make_handler(factories.make_user("one@example.org"), certifiers)
+    filed = factories.file_one(factories.make_channel(alliance))
+    outsider = factories.make_handler(factories.make_user("outside@example.org"), certifiers)
+    opened = open_for_handler(filed.case, reader.key, reader.keys)
+    place = Place(filed.case.pk, Compartment.SHARED, 0)
+    public = opened.public(Compartment.SHARED)
+    planted = new_item(
+        place,
+        public,
+        kind="message",
+        author=author_of(outsider.key),
+        signing=outsider.keys.ed,
+        values={"text": "Please tell us your name"},
+    )
+
+    again = open_for_handler(filed.case, reader.key, reader.keys)
+    assert planted.pk in again.forged
+    assert "Please tell us your name" not in [entry.text for entry in again.entries]
+
+    let_in(opened=again, ed_publics=[bytes(outsider.key.ed_public)])
+    with_them = open_for_handler(filed.case, reader.key, reader.keys)
+    assert with_them.forged == ()
+
+
+def test_a_reporter_cannot_announce_keys_or_let_anybody_in(alliance: Network) -> None:
+    certifiers = factories.make_certifiers()
+    reader = factories.make_handler(factories.make_user("one@example.org"), certifiers)
+    filed = factories.file_one(factories.make_channel(alliance))
+    ring = unwrap_ring(bytes(filed.case.reporter_wrapped), filed.keys.wrap, filed.case.pk)
+    reporter = open_for_reporter(filed.case, ring)
+
+    for kind in ("new_keys", "let_in"):
+        add_item(opened=reporter, kind=kind, values={"hands": ["ab"], "keys": {}, "epoch": 1})
+
+    opened = open_for_handler(filed.case, reader.key, reader.keys)
+    assert len(opened.forged) == 2
+    assert "ab" not in opened.hands
