@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability import trust
-from accountability.actions.items import add_item
+from accountability.actions.items import add_item, let_in
 from accountability.actions.trail import record_case
 from accountability.conflicts import digest_of_ties, is_marked_out, ties_of
 from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant, CaseKey
@@ -133,6 +133,7 @@ def seal_case_to(
     CaseGrant.objects.filter(
         case=opened.case, key=to.trusted.key, compartment__in=compartments
     ).delete()
+    let_in(opened=opened, ed_publics=[bytes(to.trusted.key.ed_public)])
     return CaseGrant.objects.bulk_create(rows)
 
 
