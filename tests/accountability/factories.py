@@ -6,19 +6,25 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.http import HttpRequest
+from django.test import Client
 from django.utils import timezone
 
 from accountability import trust
 from accountability.actions.filing import Filing, file_concern
 from accountability.models import Case, HandlerKey, IntakeChannel, TrustCertificate
+from accountability.permissions.vault import hold_open
 from accountability.subjects import network_subject
 from accountability.vault import certificates, codes
 from accountability.vault.certificates import Certificate
 from accountability.vault.derivation import CodeKeys, code_keys, new_salt
 from accountability.vault.keys import PrivateKeys, wrap_keys
 from alliance.models import User
+from alliance.sealing import seal
 from networks.models import Network
+from tests.signing_in import client_of
 
 Role = TrustCertificate.Role
 
@@ -145,3 +151,20 @@ def file_one(channel: IntakeChannel, **fields: Any) -> FiledConcern:
         **fields,
     )
     return FiledConcern(file_concern(filing=filing).case, code, keys)
+
+
+def with_second_step(user: User) -> User:
+    """Without one, rights sleep and no vault is set up."""
+    secret = {"secret": seal("FACTORYSECRETAAAAAAAAAAAAAAAAAAA")}
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=secret)
+    return user
+
+
+def desk_client(handler: Handler) -> Client:
+    """A client who is signed in and has their vault open."""
+    client = client_of(handler.user)
+    request = HttpRequest()
+    request.user, request.session = handler.user, client.session
+    opened = hold_open(request, handler.key, handler.keys)
+    client.cookies[settings.VAULT_COOKIE_NAME] = opened.key.hex()
+    return client
