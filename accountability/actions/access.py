@@ -200,7 +200,7 @@ def leave(opened: OpenedCase, who: User, *, by: User, keep_out: bool = True) -> 
     Raises NobodyLeftError.
     """
     fill_up(opened, besides={who.pk}, by=by)
-    _hand_on_the_name(opened, who, by=by)
+    hand_on_the_name(opened, who, by=by)
     if keep_out:
         add_marks(opened, [who])
     renew_keys(opened=opened, without={who.pk}, by=by)
@@ -234,7 +234,7 @@ def fill_up(opened: OpenedCase, *, besides: Collection[int], by: User | None) ->
         record_case(Verb.ESCALATED, by=by, case_tag=trail_tag(opened.tag_key))
 
 
-def _hand_on_the_name(opened: OpenedCase, who: User, *, by: User) -> None:
+def hand_on_the_name(opened: OpenedCase, who: User, *, by: User) -> None:
     """Find another who keeps the reporter's name where the only one leaves, if whoever acts has the key to it."""
     rows = CaseGrant.objects.filter(
         case=opened.case, holder=CaseGrant.Holder.HANDLER, compartment=Compartment.IDENTITY

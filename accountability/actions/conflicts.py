@@ -1,0 +1,97 @@
+"""A tie that came later: an open vault asks the marks of the cases it holds about everybody whose ties have changed."""
+
+from collections import defaultdict
+
+from django.db import transaction
+from django.utils import timezone
+
+from accountability.actions.access import (
+    ACCESS_ENDED,
+    CaseMovedOnError,
+    NobodyLeftError,
+    add_marks,
+    fill_up,
+    hand_on_the_name,
+    name_a_lead,
+    renew_keys,
+)
+from accountability.actions.items import add_item
+from accountability.actions.notices import note_for_handlers
+from accountability.actions.trail import record_case
+from accountability.conflicts import Ties, digest_of_ties, is_marked_out, ties_of
+from accountability.models import Case, CaseEvent, CaseGrant
+from accountability.opened import OpenedCase, open_for_handler
+from accountability.permissions.cases import is_trusted, marks_of
+from accountability.permissions.vault import Unlocked
+from accountability.queries.grants import given_grants, grants_in_force
+from accountability.vault import VaultError
+from accountability.vault.cases import Compartment, trail_tag
+from alliance.models import User
+
+
+def check_again(*, by: Unlocked) -> int:
+    """Check everybody whose ties changed since they were checked last, in every case that this vault opens; its own too.
+
+    Who is not concerned goes on; whoever is loses the case, its keys are made anew and others are called in. How many
+    lost one. Nothing may be drawn before this.
+    """
+    today = timezone.now().date()
+    if not is_trusted(by.key, today):
+        return 0
+    mine = grants_in_force(today).filter(key=by.key, compartment=Compartment.INTERNAL)
+    theirs = given_grants().filter(case__in=mine.values("case")).select_related("key__user")
+    grants = list(theirs.order_by("pk"))
+    ties = ties_of({grant.key.user for grant in grants if grant.key}, today)
+    changed = defaultdict[object, dict[int, User]](dict)
+    for grant in grants:
+        if grant.key and bytes(grant.checked_ties) != digest_of_ties(ties[grant.key.user_id]):
+            changed[grant.case_id][grant.key.user_id] = grant.key.user
+    return sum(
+        _check_case(case, list(changed[case.pk].values()), ties, by)
+        for case in Case.objects.filter(pk__in=list(changed)).order_by("pk")
+    )
+
+
+def _check_case(case: Case, people: list[User], ties: dict[int, Ties], by: Unlocked) -> int:
+    """Keep what the marks say of each of these people; how many lost the case."""
+    try:
+        with transaction.atomic():
+            case = Case.objects.select_for_update().get(pk=case.pk)
+            opened = open_for_handler(case, by.key, by.keys)
+            marks, tag_key = marks_of([case])[case.pk], opened.tag_key
+            out = [one for one in people if is_marked_out(ties[one.pk], marks, tag_key)]
+            for person in people:
+                if person not in out:
+                    _keep_check(case, person, ties[person.pk])
+            _end(opened, out, by)
+    except (VaultError, CaseMovedOnError, NobodyLeftError, Case.DoesNotExist):
+        # it stays as it was: nothing of it is served to who is concerned, and nobody is told
+        return 0
+    return len(out)
+
+
+def _keep_check(case: Case, person: User, ties: Ties) -> None:
+    grants = given_grants().filter(case=case, key__user=person)
+    CaseGrant.objects.filter(pk__in=grants.values("pk")).update(checked_ties=digest_of_ties(ties))
+
+
+def _end(opened: OpenedCase, people: list[User], by: Unlocked) -> None:
+    """Take the case from these people: others first where too few stay, then marks, then keys that they never had."""
+    if not people:
+        return
+    gone = {person.pk for person in people}
+    for person in people:
+        add_item(
+            opened=opened,
+            kind=ACCESS_ENDED,
+            values={"who": str(person.public_id), "text": ""},
+            compartment=Compartment.INTERNAL,
+        )
+        record_case(CaseEvent.Verb.ACCESS_ENDED, by=by.user, case_tag=trail_tag(opened.tag_key))
+    fill_up(opened, besides=gone, by=by.user)
+    for person in people:
+        hand_on_the_name(opened, person, by=by.user)
+    add_marks(opened, people)
+    renew_keys(opened=opened, without=gone, by=by.user)
+    name_a_lead(opened.case)
+    note_for_handlers(case=opened.case, besides=by.user)
