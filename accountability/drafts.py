@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accountability.models import Case, IntakeChannel
 from accountability.queries.intake import nearest_open, organisations, possible_readers
 from accountability.queries.names import named_organisations, named_people
-from accountability.routes import Route, route
+from accountability.routes import NobodyReceivesError, Route, route
 from accountability.subjects import (
     ALLIANCE,
     BOARD,
@@ -153,6 +153,8 @@ class Reach(models.TextChoices):
     )
 
 
+# Answers from which follows who receives it.
+DECIDE_THE_WAY = frozenset({Step.ABOUT, Step.NOT_THESE})
 # What a piece of feedback is not asked: it needs no answer.
 ONLY_COMPLAINTS = frozenset({Step.CATEGORY, Step.WHEN_WHERE, Step.WISH})
 
@@ -166,6 +168,8 @@ class Draft:
     """Sealed files that lie on disk, each with the key that opens it."""
     code: str = ""
     language: str = "en"
+    way: dict[str, list[str]] = field(default_factory=dict)
+    """Who would receive it, as it was found when the last answer was given that decides it (`way_in_levels`)."""
     later: dict[str, str] = field(default_factory=dict)
     """Where it was saved for later: the code that opens it, and the record's look-up."""
     received: dict[str, Any] = field(default_factory=dict)
@@ -178,6 +182,7 @@ class Draft:
             files=values.get("files", []),
             code=values.get("code", ""),
             language=values.get("language", "en"),
+            way=values.get("way", {}),
             later=values.get("later", {}),
             received=values.get("received", {}),
         )
@@ -188,6 +193,7 @@ class Draft:
             "files": self.files,
             "code": self.code,
             "language": self.language,
+            "way": self.way,
             "later": self.later,
             "received": self.received,
         }
@@ -303,3 +309,15 @@ def way_of(draft: Draft, on: date) -> Way:
     channel = channel_of(draft)
     subjects = subjects_of(draft)
     return Way(channel, subjects, route(channel, subjects, on))
+
+
+def way_in_levels(draft: Draft, on: date) -> dict[str, list[str]]:
+    """The levels for which those stand who would receive it; empty where nobody is left."""
+    try:
+        found = way_of(draft, on).route
+    except (NobodyReceivesError, NotOpenError):
+        return {"readers": [], "stand_ins": []}
+    return {
+        "readers": [one.level.value for one in found.readers],
+        "stand_ins": [one.level.value for one in found.stand_ins],
+    }

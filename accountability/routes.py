@@ -12,6 +12,7 @@ from accountability.trust import TrustedKey, readers, trusted_keys
 from networks.queries.tree import Tree, tree_on
 
 READERS, STAND_INS = 2, 2
+Free = tuple[tuple[TrustedKey, Ties], ...]
 Level = EscalationStep.Level
 # Where a channel says nothing of its own.
 USUAL_CHAIN = (
@@ -62,15 +63,16 @@ def route(channel: IntakeChannel, subjects: Collection[UUID], on: date) -> Route
     Two readers at least: filled up from the next level when fewer remain. One where only one is left in the whole alliance:
     a concern that one person can read is better than a concern that nobody can.
     """
-    eligible = list(_eligible(channel, subjects, on))
+    free = eligible_keys(subjects, on)
+    eligible = list(_eligible(channel, subjects, on, free))
     if not eligible:
         raise NobodyReceivesError
     chosen = eligible[:READERS]
     later = eligible[READERS : READERS + STAND_INS]
-    return Route(tuple(chosen), tuple(later), _custodian(subjects, on, eligible))
+    return Route(tuple(chosen), tuple(later), _custodian(free, eligible))
 
 
-def eligible_keys(subjects: Collection[UUID], on: date) -> tuple[tuple[TrustedKey, Ties], ...]:
+def eligible_keys(subjects: Collection[UUID], on: date) -> Free:
     """Everybody trusted whom these subjects do not concern, with their ties: for giving access later."""
     trusted = readers(trusted_keys(on))
     ties = ties_of([one.key.user for one in trusted], on)
@@ -81,9 +83,10 @@ def eligible_keys(subjects: Collection[UUID], on: date) -> tuple[tuple[TrustedKe
     )
 
 
-def _eligible(channel: IntakeChannel, subjects: Collection[UUID], on: date) -> Iterator[Receiver]:
+def _eligible(
+    channel: IntakeChannel, subjects: Collection[UUID], on: date, free: Free
+) -> Iterator[Receiver]:
     """Each eligible person once, at the first level they stand for."""
-    free = eligible_keys(subjects, on)
     tree, seen = tree_on(on), set[int]()
     places = {network_subject(pk): pk for pk in tree.levels}
     for level in levels_of(channel, subjects):
@@ -134,11 +137,9 @@ def _stands_at(
             return not serves_all
 
 
-def _custodian(
-    subjects: Collection[UUID], on: date, eligible: Sequence[Receiver]
-) -> Receiver | None:
+def _custodian(free: Free, eligible: Sequence[Receiver]) -> Receiver | None:
     """The first certified custodian whom it does not concern; else the first of those who receive."""
-    for trusted, ties in eligible_keys(subjects, on):
+    for trusted, ties in free:
         if trusted.role == TrustCertificate.Role.CUSTODIAN:
             return Receiver(trusted, Level.LEAD, ties)
     return eligible[0] if eligible else None

@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accountability.actions.drafts import drop_files
-from accountability.drafts import Draft, Step
+from accountability.drafts import DECIDE_THE_WAY, Draft, Step, way_in_levels
 from accountability.forms.draft import ASK_NETWORKS, FORMS, DraftForm, form_of
 from accountability.queries.intake import (
     countries_with_support,
@@ -55,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
             let_go(writing.held)
         return redirect(address_of(Step.KIND))
     if not writing.is_begun:
-        is_lost = Session.DRAFT.cookie in request.COOKIES
+        is_lost = bool(request.COOKIES.get(Session.DRAFT.cookie))
         if is_lost and request.GET.get("from") == "form":
             return render(request, "accountability/new/lost.html", {"onwards": None})
         return redirect(address_of(Step.KIND))
@@ -127,6 +127,8 @@ def _kept(writing: Writing, asked: Step, form: DraftForm) -> HttpResponseBase:
     """Keep the answer and go where the button says."""
     was_lost = not writing.is_begun and asked != Step.KIND
     writing.draft.answers[asked] = form.cleaned_data
+    if asked in DECIDE_THE_WAY:
+        writing.draft.way = way_in_levels(writing.draft, timezone.now().date())
     try:
         writing.keep()
     except StoreAwayError:

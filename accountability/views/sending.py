@@ -1,7 +1,6 @@
 """The end of a concern's form: where it would go, the last look, the code, sending, and what was received."""
 
 import contextlib
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -24,7 +23,7 @@ from accountability.actions.drafts import (
     send_draft,
 )
 from accountability.actions.filing import Filed, NoChannelError
-from accountability.drafts import Draft, NotOpenError, Step, Way, way_of
+from accountability.drafts import Draft, NotOpenError, Step, Way, way_in_levels, way_of
 from accountability.forms.draft import CodeForm
 from accountability.gates import LIGHT, GateFullError
 from accountability.queries.intake import support
@@ -251,18 +250,11 @@ def _day(written: str) -> date | None:
 
 
 def _way_in_words(draft: Draft) -> dict[str, Any]:
-    """The route by roles, never by names; an honest word where nobody is left."""
-    try:
-        found = way_of(draft, timezone.now().date())
-    except (NobodyReceivesError, NotOpenError):
-        return {"readers": [], "stand_ins": [], "kept_away": kept_away(draft), "naming": ""}
+    """The route by roles, never by names. It is looked up anew when the concern is sent."""
+    levels = draft.way or way_in_levels(draft, timezone.now().date())
     return {
-        "readers": role_words(_levels(found.route.readers)),
-        "stand_ins": role_words(_levels(found.route.stand_ins)),
+        "readers": role_words(levels["readers"]),
+        "stand_ins": role_words(levels["stand_ins"]),
         "kept_away": kept_away(draft),
         "naming": draft.naming.value,
     }
-
-
-def _levels(receivers: Sequence[Any]) -> list[str]:
-    return [one.level.value for one in receivers]

@@ -44,7 +44,7 @@ def answer(client: Client, step: str, follow: bool = False, query: str = "", **d
 def write_all(client: Client, text: str = "What happened", **answers: dict[str, Any]) -> None:
     """Answer every question, with the given answers or none."""
     for step in ("kind", "for-whom", "name", "danger", "child"):
-        assert answer(client, step, **answers.get(step, {})).status_code == 302
+        assert answer(client, step, **answers.get(step.replace("-", "_"), {})).status_code == 302
     answer(client, "what-happened", text=text)
     for step in ("about", "category", "when-where", "not-these", "wish", "reach"):
         response = answer(client, step, **answers.get(step.replace("-", "_"), {}))
