@@ -72,8 +72,8 @@ class Move:
     """One way from some statuses to another."""
 
     name: Moves
-    since: frozenset[Status]
-    to: Status | None
+    since: frozenset[Case.Status]
+    to: Case.Status | None
     """None leads back to where the case was before its pause."""
     who: frozenset[str]
     needs: frozenset[Needs]
@@ -82,9 +82,9 @@ class Move:
 
 def _move(
     name: Moves,
-    since: set[Status] | frozenset[Status],
-    to: Status | None,
-    who: frozenset[Role] | set[str],
+    since: set[Case.Status] | frozenset[Case.Status],
+    to: Case.Status | None,
+    who: frozenset[CaseGrant.Role] | set[str],
     needs: set[Needs],
     words: Promise,
 ) -> Move:
@@ -213,7 +213,7 @@ MOVES: Mapping[Moves, Move] = {
 }
 
 _EARLY = {Disposition.WITHDRAWN, Disposition.DUPLICATE}
-_OUTCOMES: Mapping[Status, set[Disposition]] = {
+_OUTCOMES: Mapping[Case.Status, set[Case.Disposition]] = {
     Status.QUARANTINED: {Disposition.OUT_OF_SCOPE, Disposition.DUPLICATE},
     Status.RECEIVED: _EARLY,
     Status.ACKNOWLEDGED: _EARLY,
@@ -253,7 +253,7 @@ def moves_from(status: str, who: str) -> tuple[Move, ...]:
     return tuple(move for move in MOVES.values() if is_open_to(move, status, who))
 
 
-def outcomes(status: str, kind: str) -> tuple[Disposition, ...]:
+def outcomes(status: str, kind: str) -> tuple[Case.Disposition, ...]:
     """The reasons for which a case may be closed from where it stands, in the order of the list."""
     found = set(_OUTCOMES.get(Status(status), set()))
     if found and kind == Case.Kind.FEEDBACK:
@@ -268,7 +268,7 @@ def approvers_needed(kind: str, disposition: str) -> int:
     return 2 if disposition == Disposition.KNOWINGLY_FALSE else 1
 
 
-PLAIN_WORDS: Mapping[Status, Promise] = {
+PLAIN_WORDS: Mapping[Case.Status, Promise] = {
     Status.QUARANTINED: _("We have it."),
     Status.RECEIVED: _("We have it."),
     Status.ACKNOWLEDGED: _("A person has read it."),

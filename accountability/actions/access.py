@@ -14,7 +14,7 @@ from accountability.actions.items import add_item, let_in
 from accountability.actions.trail import record_case
 from accountability.conflicts import digest_of_ties, is_marked_out, ties_of
 from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant, CaseKey
-from accountability.opened import NEW_KEYS, OpenedCase
+from accountability.opened import NEW_KEYS, OpenedCase, hand_of
 from accountability.permissions.access import (
     ONLY_FOR_A_TIME,
     Candidate,
@@ -296,7 +296,8 @@ def add_marks(opened: OpenedCase, people: Iterable[User]) -> None:
 def renew_keys(*, opened: OpenedCase, without: Collection[int], by: User | None) -> None:
     """Begin a new epoch: fresh keys for all that is added from now on, which nobody in `without` (users) receives.
 
-    Whoever stays has the earlier keys already. Staying needs a certificate that holds today and no tie: each is checked again.
+    Whoever stays has the earlier keys already. Staying needs a certificate that holds today, no tie, and that somebody let them
+    in with a signature: each is checked again, so that a row that was planted receives nothing.
     The old epoch announces the new keys in a signed item, and the tag key is carried over. Raises CaseMovedOnError.
     """
     case = hold_still(opened)
@@ -328,6 +329,7 @@ def _staying(
         pk: (one, digest_of_ties(ties[one.key.user_id]))
         for pk, one in trusted.items()
         if one.key.user_id not in without
+        and hand_of(bytes(one.key.ed_public)) in opened.hands
         and not is_marked_out(ties[one.key.user_id], marks, opened.tag_key)
     }
 

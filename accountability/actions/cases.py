@@ -295,7 +295,7 @@ def _move(by: CaseReader, name: Moves, *, kind: str = desk.MOVE, **said: Any) ->
 
 
 def _write_move(
-    by: CaseReader, name: Moves, to: Status, *, kind: str = desk.MOVE, **said: Any
+    by: CaseReader, name: Moves, to: Case.Status, *, kind: str = desk.MOVE, **said: Any
 ) -> None:
     case = by.case
     values = {"move": name.value, "from": case.status, "to": to.value, **said}
