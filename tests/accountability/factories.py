@@ -16,6 +16,7 @@ from accountability import trust
 from accountability.actions.filing import Filing, file_concern
 from accountability.models import Case, HandlerKey, IntakeChannel, TrustCertificate
 from accountability.permissions.vault import hold_open
+from accountability.sessions import Held, Session
 from accountability.subjects import network_subject
 from accountability.vault import certificates, codes
 from accountability.vault.certificates import Certificate
@@ -168,3 +169,8 @@ def desk_client(handler: Handler) -> Client:
     opened = hold_open(request, handler.key, handler.keys)
     client.cookies[settings.VAULT_COOKIE_NAME] = opened.key.hex()
     return client
+
+
+def name_of_vault(cookie: bytes) -> str:
+    """Where the store keeps what a vault's cookie opens."""
+    return Held(Session.VAULT, cookie).name
