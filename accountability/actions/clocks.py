@@ -22,13 +22,12 @@ from accountability.statuses import WORKING
 
 
 def note_reminders(*, now: datetime) -> None:
-    """Note what a day has to remind of, for the fixed hours of that day. Asked twice, it notes once."""
+    """Note what a day has to remind of, for its fixed hours; where these are over, for the next one. Ordered once a day."""
     for case in Case.objects.order_by("pk").iterator():
-        hours = [hour for hour in reminders_on(case, now.date()) if hour >= now]
-        if hours:
-            people = who_may_be_told(readers_of(case, now.date()))
-            for hour in hours:
-                note_at(people=people, moment=hour)
+        hours = reminders_on(case, now.date())
+        people = who_may_be_told(readers_of(case, now.date())) if hours else ()
+        for hour in hours:
+            note_at(people=people, moment=hour if hour > now else next_hour_of_mail(now))
 
 
 def call_in_late(*, now: datetime) -> None:

@@ -16,14 +16,19 @@ from accountability.actions.access import (
     renew_keys,
 )
 from accountability.actions.items import add_item
-from accountability.actions.notices import note_for_handlers
+from accountability.actions.notices import (
+    forget_notices,
+    next_hour_of_mail,
+    note_at,
+    note_for_handlers,
+)
 from accountability.actions.trail import record_case
 from accountability.conflicts import Ties, digest_of_ties, is_marked_out, ties_of
 from accountability.models import Case, CaseEvent, CaseGrant
 from accountability.opened import OpenedCase, open_for_handler
 from accountability.permissions.cases import is_trusted, marks_of
 from accountability.permissions.vault import Unlocked
-from accountability.queries.grants import given_grants, grants_in_force
+from accountability.queries.grants import given_grants, grants_in_force, readers_of
 from accountability.vault import VaultError
 from accountability.vault.cases import Compartment, trail_tag
 from alliance.models import User
@@ -60,9 +65,10 @@ def _check_case(case: Case, people: list[User], ties: dict[int, Ties], by: Unloc
             opened = open_for_handler(case, by.key, by.keys)
             marks, tag_key = marks_of([case])[case.pk], opened.tag_key
             out = [one for one in people if is_marked_out(ties[one.pk], marks, tag_key)]
-            for person in people:
-                if person not in out:
-                    _keep_check(case, person, ties[person.pk])
+            free = [one for one in people if one not in out]
+            for person in free:
+                _keep_check(case, person, ties[person.pk])
+            _tell_what_they_missed(case, free, by)
             _end(opened, out, by)
     except (VaultError, CaseMovedOnError, NobodyLeftError, Case.DoesNotExist):
         # it stays as it was: nothing of it is served to who is concerned, and nobody is told
@@ -73,6 +79,13 @@ def _check_case(case: Case, people: list[User], ties: dict[int, Ties], by: Unloc
 def _keep_check(case: Case, person: User, ties: Ties) -> None:
     grants = given_grants().filter(case=case, key__user=person)
     CaseGrant.objects.filter(pk__in=grants.values("pk")).update(checked_ties=digest_of_ties(ties))
+
+
+def _tell_what_they_missed(case: Case, people: list[User], by: Unlocked) -> None:
+    """Whose ties had changed was told nothing in the meantime."""
+    reading = {one.key.user_id for one in readers_of(case, timezone.now().date()) if one.key}
+    missed = [one for one in people if one.pk in reading and one != by.user]
+    note_at(people=missed, moment=next_hour_of_mail(timezone.now()))
 
 
 def _end(opened: OpenedCase, people: list[User], by: Unlocked) -> None:
@@ -94,4 +107,5 @@ def _end(opened: OpenedCase, people: list[User], by: Unlocked) -> None:
     add_marks(opened, people)
     renew_keys(opened=opened, without=gone, by=by.user)
     name_a_lead(opened.case)
+    forget_notices(people=people)
     note_for_handlers(case=opened.case, besides=by.user)

@@ -14,13 +14,17 @@ from django.utils import timezone
 from accountability import trust
 from accountability.conflicts import digest_of_ties, ties_of
 from accountability.models import Case, CaseGrant, HandlerNotice
-from accountability.queries.grants import readers_of
-from alliance.models import User
+from accountability.queries.grants import grants_in_force, readers_of
+from alliance.letters import full_address, write_letter
+from alliance.models import LeasedWork, OutboxTask, User
+from alliance.outbox import later
 
 HOURS_OF_MAIL = (7, 13, 19)
 """In UTC. Mail to handlers leaves then, so its time says little about the time of what they read."""
 SOONEST, LATEST = timedelta(minutes=5), timedelta(minutes=25)
 BETWEEN_URGENT = timedelta(hours=1)
+TELL = "accountability.tell_handler"
+Lane = HandlerNotice.Lane
 _random = random.SystemRandom()
 
 
@@ -47,7 +51,7 @@ def note_urgent(*, case: Case) -> None:
     now = timezone.now()
     for person in _who_may_be_told(case):
         list(User.objects.select_for_update().filter(pk=person.pk).order_by("pk"))
-        mine = HandlerNotice.objects.filter(user=person, lane=HandlerNotice.Lane.URGENT)
+        mine = HandlerNotice.objects.filter(user=person, lane=Lane.URGENT)
         last = mine.order_by("-not_before").first()
         if last is not None and last.not_before > now:
             continue
@@ -55,18 +59,65 @@ def note_urgent(*, case: Case) -> None:
         moment = now + delay
         if last is not None:
             moment = max(moment, last.not_before + BETWEEN_URGENT)
-        HandlerNotice.objects.create(user=person, lane=HandlerNotice.Lane.URGENT, not_before=moment)
+        HandlerNotice.objects.create(user=person, lane=Lane.URGENT, not_before=moment)
 
 
 def note_at(*, people: Iterable[User], moment: datetime) -> None:
     """Tell these people at a fixed hour; the second notice for the same hour changes nothing."""
     HandlerNotice.objects.bulk_create(
-        [
-            HandlerNotice(user=person, lane=HandlerNotice.Lane.WINDOW, not_before=moment)
-            for person in people
-        ],
+        [HandlerNotice(user=person, lane=Lane.WINDOW, not_before=moment) for person in people],
         ignore_conflicts=True,
     )
+
+
+def forget_notices(*, people: Iterable[User]) -> None:
+    """What waits for somebody who lost a case may be about it. A word too few about another is made up for by its deadlines."""
+    HandlerNotice.objects.filter(user__in=list(people)).delete()
+
+
+# --- when the hour has come ------------------------------------------------------------------
+
+
+def order_mail(*, now: datetime) -> None:
+    """Order a mail for every notice whose hour has come; the notice's number is all that the order says."""
+    _forget_told(now)
+    due = HandlerNotice.objects.filter(not_before__lte=now).order_by("pk")
+    for pk in due.values_list("pk", flat=True):
+        later(TELL, pk, key=_order_of(pk))
+
+
+@transaction.atomic
+def tell(*, pk: int) -> None:
+    """Write to the person of a notice, unless their ties have changed since; hours that were missed come to one mail."""
+    now = timezone.now()
+    notice = HandlerNotice.objects.select_for_update().filter(pk=pk).first()
+    if notice is None:
+        return
+    waiting = HandlerNotice.objects.filter(user=notice.user, not_before__lte=now)
+    waiting.filter(lane=Lane.WINDOW).delete()
+    grants = grants_in_force(now.date()).filter(key__user=notice.user)
+    if not who_may_be_told(list(grants.select_related("key__user").order_by("pk"))):
+        return
+    write_letter(
+        template="accountability/mail/handler_notice.txt",
+        to=notice.user,
+        context={"link": full_address("account_login", language=notice.user.language)},
+        key=_order_of(pk),
+    )
+
+
+def _forget_told(now: datetime) -> None:
+    """An urgent notice stays for an hour after its mail, so that the next one keeps its distance."""
+    old = HandlerNotice.objects.filter(lane=Lane.URGENT, not_before__lte=now - BETWEEN_URGENT)
+    keys = {_order_of(pk): pk for pk in old.order_by("pk").values_list("pk", flat=True)}
+    told = OutboxTask.objects.filter(key__in=keys, state=LeasedWork.State.DONE).order_by("pk")
+    HandlerNotice.objects.filter(
+        pk__in=[keys[key] for key in told.values_list("key", flat=True)]
+    ).delete()
+
+
+def _order_of(pk: int) -> str:
+    return f"handler_notice:{pk}"
 
 
 def next_hour_of_mail(moment: datetime) -> datetime:
