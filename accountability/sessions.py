@@ -5,7 +5,8 @@ Values lie in the memory-only store, closed under a key that only the visitor's 
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -26,6 +27,8 @@ class Session(Enum):
 
     DRAFT = ("draft", 2 * HOUR, 24 * HOUR)
     REPORTER = ("reporter", 20 * MINUTE, 8 * HOUR)
+    UNFINISHED = ("unfinished", 2 * HOUR, 24 * HOUR)
+    """What was typed into an opened concern and sent after it had locked itself."""
     VAULT = ("vault", 20 * MINUTE, 8 * HOUR)
 
     def __init__(self, title: str, idle: int, longest: int) -> None:
@@ -78,8 +81,8 @@ def held(request: HttpRequest, kind: Session) -> Held | None:
 
 
 def hold(request: HttpRequest, kind: Session, values: Mapping[str, Any]) -> Held:
-    """Begin to hold something, under the cookie's key if there is one; `hand_over` puts it into the answer."""
-    known = _key_of(request, kind) if kind is Session.DRAFT else None
+    """Begin to hold something; `hand_over` puts the key into the answer. What is only typed lies under the cookie's key, if any."""
+    known = _key_of(request, kind) if kind in {Session.DRAFT, Session.UNFINISHED} else None
     begun = Held(kind, known or new_key(), dict(values), is_new=known is None)
     keep(begun)
     return begun
@@ -89,6 +92,17 @@ def keep(what: Held) -> None:
     """Write what is held, and begin its idle time anew. Raises StoreAwayError."""
     sealed = close_note({"began": what.began, "values": what.values}, what.key, what.kind.title)
     store.put(what.name, sealed, seconds=what.kind.idle)
+
+
+def move_along(request: HttpRequest, kind: Session, beside: Held) -> Held | None:
+    """Keep what is held of one kind under the key of another one, whose cookie takes the place of its own. Raises StoreAwayError."""
+    before = held(request, kind)
+    if before is None:
+        return None
+    moved = Held(kind, beside.key, before.values, before.began)
+    keep(moved)
+    store.drop(before.name)
+    return moved
 
 
 def let_go(what: Held) -> None:
@@ -111,6 +125,22 @@ def hand_over(response: HttpResponseBase, what: Held) -> None:
 def take_back(response: HttpResponseBase, kind: Session) -> None:
     """Expire the cookie."""
     response.delete_cookie(kind.cookie, path="/", samesite="Strict")
+
+
+@contextmanager
+def only_once(token: str) -> Iterator[bool]:
+    """Whether a form with this token is sent for the first time; a failure lets it be sent again. Raises StoreAwayError.
+
+    Two presses of a button, and the Back button, have one effect.
+    """
+    name = f"once:{hashlib.sha256(token.encode()).hexdigest()}"
+    is_first = store.counted(name, seconds=Session.REPORTER.longest) == 1
+    try:
+        yield is_first
+    except BaseException:
+        if is_first:
+            store.drop(name)
+        raise
 
 
 def _key_of(request: HttpRequest, kind: Session) -> bytes | None:

@@ -56,7 +56,9 @@ def keep_quiet_addresses(get_response: GetResponse) -> GetResponse:
 class Compression(GZipMiddleware):
     """Smaller answers, but none that says `no-transform`: where a page repeats a secret, its compressed length tells of it."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if "no-transform" in response.headers.get("Cache-Control", ""):
             return response
         answer: HttpResponseBase = super().process_response(request, response)

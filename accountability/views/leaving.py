@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from typing import Literal
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -53,15 +54,21 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     """The ordinary way out, to the first page of the portal. What was typed and not sent is asked about first."""
     if request.method == "GET":
         if not _is_asked_by_ourselves(request):
-            return redirect("home")
+            return redirect(_home(request))
         if _has_draft(request):
             return render(request, "accountability/leave.html")
-    for kind in (Session.DRAFT, Session.REPORTER):
+    for kind in (Session.DRAFT, Session.REPORTER, Session.UNFINISHED):
         _forget(request, kind)
-    response = HttpResponseRedirect(f"/{get_language()}/", status=SEE_OTHER)
+    response = HttpResponseRedirect(_home(request), status=SEE_OTHER)
     take_back(response, Session.REPORTER)
     response.headers["Clear-Site-Data"] = '"storage"'
     return response
+
+
+def _home(request: HttpRequest) -> str:
+    """The first page, in the language that the link was written in."""
+    wanted = request.GET.get("in", "")
+    return f"/{wanted if wanted in settings.LANGUAGE_TABLE else get_language()}/"
 
 
 def _is_asked_by_ourselves(request: HttpRequest) -> bool:
@@ -84,9 +91,13 @@ def _forget(request: HttpRequest, kind: Session) -> None:
             let_go(what)
 
 
-def _our_cookies() -> Iterator[tuple[str, str]]:
-    yield settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SAMESITE
-    yield settings.CSRF_COOKIE_NAME, settings.CSRF_COOKIE_SAMESITE
-    yield settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_COOKIE_SAMESITE
+def _our_cookies() -> Iterator[tuple[str, Literal["Lax", "Strict"]]]:
+    """Each by its name, and as strict as it was set: a browser takes no other answer for the same cookie."""
+    for name in (
+        settings.SESSION_COOKIE_NAME,
+        settings.CSRF_COOKIE_NAME,
+        settings.LANGUAGE_COOKIE_NAME,
+    ):
+        yield name, "Lax"
     yield settings.CONCERN_COOKIE_NAME, "Strict"
     yield settings.VAULT_COOKIE_NAME, "Strict"

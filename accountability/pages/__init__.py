@@ -1,0 +1,1 @@
+"""What pages of concerns say in words, found without knowing a request."""
