@@ -214,7 +214,7 @@ class AboutForm(DraftForm):
 
 
 class CategoryForm(DraftForm):
-    heading = _("What is it about?")
+    heading = _("What kind of thing happened?")
     lead = _("Choose all that fit.")
     categories = choices("", Category.choices)
 
@@ -319,10 +319,12 @@ class CodeForm(forms.Form):
 
     use_required_attribute = False
     again = forms.CharField(
-        label=_("Type the last four signs of your code"),
+        label=_("Type the last four letters and digits of your code"),
         error_messages={
-            "required": _("Type the last four signs of your code."),
-            "max_length": _("These are not the last four signs of your code."),
+            "required": _("Type the last four letters and digits of your code."),
+            "max_length": _(
+                "This is not the end of your code. Look at it again, and type its last four letters and digits."
+            ),
         },
         max_length=40,
         widget=forms.TextInput(
@@ -343,7 +345,7 @@ class CodeForm(forms.Form):
     def clean_again(self) -> str:
         typed = str(self.cleaned_data["again"])
         if not is_last_group(typed, self.code):
-            raise forms.ValidationError(_("These are not the last four signs of your code."))
+            raise forms.ValidationError(self.fields["again"].error_messages["max_length"])
         return typed
 
 

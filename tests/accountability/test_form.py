@@ -165,7 +165,7 @@ def test_nothing_is_stored_before_the_last_group_is_typed_again(
 
     wrong = client.post(f"{NEW}code/", {"again": "0000" if code[-4:] != "0000" else "1111"})
 
-    assert "These are not the last four signs of your code." in wrong.content.decode()
+    assert "This is not the end of your code." in wrong.content.decode()
     assert not Case.objects.exists()
     assert code_of(client) == code
 
