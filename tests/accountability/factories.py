@@ -19,9 +19,10 @@ from accountability.permissions.vault import hold_open
 from accountability.sessions import Held, Session
 from accountability.subjects import network_subject
 from accountability.vault import certificates, codes
+from accountability.vault.cases import Compartment, Place, open_grant
 from accountability.vault.certificates import Certificate
 from accountability.vault.derivation import CodeKeys, code_keys, new_salt
-from accountability.vault.keys import PrivateKeys, wrap_keys
+from accountability.vault.keys import PrivateKeys, public_of, seal_to, wrap_keys
 from alliance.models import User
 from alliance.sealing import seal
 from networks.models import Network
@@ -174,3 +175,11 @@ def desk_client(handler: Handler) -> Client:
 def name_of_vault(cookie: bytes) -> str:
     """Where the store keeps what a vault's cookie opens."""
     return Held(Session.VAULT, cookie).name
+
+
+def sealed_for_internal(bundle: Mapping[str, Any], escrow_private: bytes, tag_key: bytes) -> str:
+    """Another tag key under a genuine internal key, as who can write rows would plant it."""
+    [row] = [one for one in bundle["grants"] if one["compartment"] == Compartment.INTERNAL]
+    place = Place(UUID(bundle["case"]), Compartment.INTERNAL, 0)
+    internal = open_grant(bytes.fromhex(row["sealed"]), place, escrow_private)
+    return seal_to(public_of(internal), tag_key).hex()
