@@ -108,7 +108,7 @@ def rehearse(request: SignedInRequest, slug: str) -> HttpResponse:
             actions.record_rehearsal(channel=found, on=form.cleaned_data["on"], by=request.user)
             messages.success(request, _("Saved."))
     for error in [*form.non_field_errors(), *form.errors.get("on", ())]:
-        messages.error(request, error)
+        messages.error(request, str(error))
     return redirect("accountability:channel", slug)
 
 

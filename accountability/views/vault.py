@@ -53,9 +53,9 @@ def held_or_away(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except StoreAwayError:
-            return _pause(request, "accountability/vault/away.html")
+            return store_away(request)
         except GateFullError:
-            return _pause(request, "accountability/vault/busy.html")
+            return busy(request)
 
     return answered
 
@@ -125,6 +125,16 @@ def kept(request: DeskRequest) -> HttpResponse:
         sessions.keep(found)
         return redirect("accountability:vault")
     return render(request, "accountability/vault/kept.html", {"kept": waiting})
+
+
+def store_away(request: HttpRequest) -> HttpResponse:
+    """The memory-only store does not answer."""
+    return _pause(request, "accountability/vault/away.html")
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Too many derive keys at once."""
+    return _pause(request, "accountability/vault/busy.html")
 
 
 def _pause(request: HttpRequest, template: str) -> HttpResponse:
