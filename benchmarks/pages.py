@@ -51,6 +51,9 @@ def main() -> int:
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = ["testserver"]
+    # as in the tests: no static files were collected for this place
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     pages = _pages()
     with mock.patch.multiple("members.demo.large", **FEW_OF_EACH):
