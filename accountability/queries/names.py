@@ -111,12 +111,11 @@ def _acronym(word: str) -> str:
 
 
 def _is_named(name: list[str], typed: set[str], shortest_near: int) -> bool:
-    telling = [
-        word for word in _with_joined(name) if len(word) >= SHORTEST_WORD and word not in _PARTICLES
-    ]
+    telling = [word for word in name if len(word) >= SHORTEST_WORD and word not in _PARTICLES]
     if not telling:
-        return bool(name) and all(word in typed for word in name)
-    return any(word in typed or _is_near(word, typed, shortest_near) for word in telling)
+        return bool(name) and (all(word in typed for word in name) or "".join(name) in typed)
+    parts = {*telling, *_with_joined(name) - set(name)}
+    return any(part in typed or _is_near(part, typed, shortest_near) for part in parts)
 
 
 def _are_all_in(words: list[str], others: Iterable[str]) -> bool:

@@ -30,6 +30,8 @@ from accountability.views.writing import (
     address_of,
     backwards,
     honest,
+    in_language,
+    language_pressed,
     onwards,
     writing_of,
 )
@@ -64,6 +66,8 @@ def _kept(writing: Writing, form: FilesForm) -> HttpResponse:
     writing.keep()
     if form.errors:
         return writing.answered(_page(writing, form))
+    if language := language_pressed(writing.request):
+        return writing.to(in_language(language, Step.FILES, writing))
     if pressed.get("go") == "on" and not _open_questions(writing):
         return writing.to(onwards(writing, Step.FILES))
     return writing.to(address_of(Step.FILES, from_check=writing.is_from_check))

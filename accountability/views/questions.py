@@ -30,6 +30,8 @@ from accountability.views.writing import (
     address_of,
     backwards,
     honest,
+    in_language,
+    language_pressed,
     onwards,
     writing_of,
 )
@@ -37,7 +39,7 @@ from alliance.countries import country_name
 from alliance.http import typed_in
 
 # What a button of a question can ask for.
-STAY, LATER, LANGUAGE = "stay", "later", "language"
+STAY, LATER = "stay", "later"
 
 
 @login_not_required
@@ -79,6 +81,9 @@ def question(request: HttpRequest, step: str) -> HttpResponseBase:
     if elsewhere:
         return elsewhere
     form = _form(writing, asked)
+    language = language_pressed(request)
+    if language and not form.has_changed():
+        return redirect(in_language(language, asked, writing))
     if form.is_valid():
         return _kept(writing, asked, form)
     return _page(writing, asked, form)
@@ -141,10 +146,8 @@ def _kept(writing: Writing, asked: Step, form: DraftForm) -> HttpResponseBase:
             {"onwards": address_of(Step.KIND)},
         )
         return writing.answered(page)
-    language = pressed.get(LANGUAGE, "")
-    if language in settings.LANGUAGE_TABLE:
-        with translation.override(language):
-            return writing.to(address_of(asked, from_check=writing.is_from_check))
+    if language := language_pressed(writing.request):
+        return writing.to(in_language(language, asked, writing))
     if pressed.get("go") == STAY:
         return writing.to(address_of(asked, from_check=writing.is_from_check))
     if pressed.get("go") == LATER:

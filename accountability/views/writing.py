@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -86,6 +87,18 @@ def address_of(step: Step, *, from_check: bool = False) -> str:
         else reverse("accountability:new_question", args=[step.value])
     )
     return f"{address}?{THEN_CHECK}" if from_check else address
+
+
+def language_pressed(request: HttpRequest) -> str:
+    """The language whose button was pressed: the form is sent along, so that nothing typed is lost."""
+    pressed = request.POST.get("language", "")
+    return pressed if pressed in settings.LANGUAGE_TABLE else ""
+
+
+def in_language(language: str, step: Step, writing: Writing) -> str:
+    """The same question in another language."""
+    with translation.override(language):
+        return address_of(step, from_check=writing.is_from_check)
 
 
 def onwards(writing: Writing, step: Step) -> str:
