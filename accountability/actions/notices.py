@@ -49,8 +49,10 @@ def note_for_handlers(*, case: Case, besides: User | None = None) -> None:
 def note_urgent(*, case: Case) -> None:
     """Somebody is in danger: 5 to 25 minutes from now, whatever the hour; at most one such mail an hour to each person."""
     now = timezone.now()
-    for person in _who_may_be_told(case):
-        list(User.objects.select_for_update().filter(pk=person.pk).order_by("pk"))
+    people = _who_may_be_told(case)
+    # in the order of their keys, so that two filings at once do not wait for each other
+    list(User.objects.select_for_update().filter(pk__in=[one.pk for one in people]).order_by("pk"))
+    for person in people:
         mine = HandlerNotice.objects.filter(user=person, lane=Lane.URGENT)
         last = mine.order_by("-not_before").first()
         if last is not None and last.not_before > now:

@@ -86,6 +86,16 @@ def cases_of(unlocked: Unlocked) -> tuple[HeldCase, ...]:
     )
 
 
+def names_kept_by(unlocked: Unlocked) -> tuple[HeldCase, ...]:
+    """Cases of which somebody keeps the reporter's name and reads nothing else, each asked for a conflict."""
+    return tuple(
+        held
+        for held in _free(unlocked, _held_by(unlocked))
+        if held.opens(Compartment.IDENTITY)
+        and all(grant.compartment != Compartment.SHARED for grant in held.grants)
+    )
+
+
 def opened_case(unlocked: Unlocked, pk: UUID) -> OpenedCase | None:
     """A case, opened, by its address. None when it is not there, is not theirs, or has come to concern them: one answer to all."""
     held = _held_by(unlocked, pk)
