@@ -174,6 +174,8 @@ class Draft:
     """Where it was saved for later: the code that opens it, and the record's look-up."""
     received: dict[str, Any] = field(default_factory=dict)
     """What the page after sending says; everything else is gone by then."""
+    is_taken_down: bool = False
+    """By a handler, for somebody who told it by phone or in person: they change the code when they first come back."""
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Draft":
@@ -185,6 +187,7 @@ class Draft:
             way=values.get("way", {}),
             later=values.get("later", {}),
             received=values.get("received", {}),
+            is_taken_down=bool(values.get("taken_down")),
         )
 
     def as_values(self) -> dict[str, Any]:
@@ -196,6 +199,7 @@ class Draft:
             "way": self.way,
             "later": self.later,
             "received": self.received,
+            "taken_down": self.is_taken_down,
         }
 
     def said(self, step: Step, name: str) -> Any:

@@ -330,3 +330,27 @@ def _record(verb: CaseEvent.Verb, by: CaseReader) -> None:
 
 def _today() -> date:
     return timezone.now().date()
+
+
+# --- what is written of reading -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def note_opening(*, by: CaseReader) -> None:
+    """Write into the trail that somebody opened the case: once an hour, since the trail knows hours."""
+    _record_once_an_hour(Verb.OPENED, by)
+
+
+@transaction.atomic
+def note_fetching(*, by: CaseReader) -> None:
+    """Somebody fetched files of the case."""
+    _record_once_an_hour(Verb.FILE_FETCHED, by)
+
+
+def _record_once_an_hour(verb: CaseEvent.Verb, by: CaseReader) -> None:
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    known = CaseEvent.objects.filter(
+        case_tag=trail_tag(by.opened.tag_key), actor=by.user, verb=verb, hour=hour
+    )
+    if not known.exists():
+        _record(verb, by)

@@ -84,6 +84,7 @@ def report_of(draft: Draft) -> dict[str, Any]:
         "wish": said(Step.WISH, "words"),
         "ways": list(said(Step.REACH, "ways")),
         "hours": said(Step.REACH, "hours"),
+        "taken_down": draft.is_taken_down,
     }
     asked = {step.value for step in draft.steps}
     if Step.CONSENT not in asked:
@@ -123,7 +124,9 @@ def receipt_of(filed: Filed, way: Way | None, draft: Draft) -> dict[str, Any]:
 @transaction.atomic
 def save_for_later(*, draft: Draft, keys: CodeKeys) -> UnsentRecord:
     """Keep what was written for 90 days under a code: no handler and no escrow can open it. Files are not kept."""
-    kept = Draft(answers=draft.answers, language=draft.language)
+    kept = Draft(
+        answers=draft.answers, language=draft.language, is_taken_down=draft.is_taken_down
+    )
     body = close_note(kept.as_values(), keys.wrap, UNSENT)
     delete_on = timezone.now().date() + KEPT_UNSENT
     record, _is_new = UnsentRecord.objects.update_or_create(

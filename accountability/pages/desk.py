@@ -75,6 +75,11 @@ KINDS: Mapping[str, Promise] = {
 }
 # What an identity holds for keys and trail, beside what the reporter said.
 NOT_SAID = {"keys", "trail", "hands"}
+OF_THE_REPORTER: Mapping[str, Promise] = {
+    "name": _("Name"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+}
 
 
 # --- what is due ----------------------------------------------------------------------------------------
@@ -259,9 +264,7 @@ def desk_page(by: CaseReader) -> DeskPage:
     """The page of a case; the number of queries does not grow with what is in it."""
     opened, case = by.opened, by.case
     names = _names(opened.entries)
-    lines = {
-        entry.id: _line(entry, names) for entry in opened.entries if entry.kind not in OF_THE_KEYS
-    }
+    lines = lines_of(opened.entries, names)
     return DeskPage(
         case=case,
         role=by.role.label,
@@ -283,6 +286,13 @@ def desk_page(by: CaseReader) -> DeskPage:
             "export": desk.may_export_case(by),
         },
     )
+
+
+def lines_of(entries: Iterable[Entry], names: Mapping[str, str] | None = None) -> dict[UUID, Line]:
+    """What each item says, by its id; items about keys say nothing to people."""
+    entries = tuple(entries)
+    known = _names(entries) if names is None else names
+    return {entry.id: _line(entry, known) for entry in entries if entry.kind not in OF_THE_KEYS}
 
 
 def people_of(case: Case) -> tuple[Person, ...]:
@@ -349,10 +359,10 @@ def proposed_closing(
     )
 
 
-def identity_lines(entries: Iterable[Entry]) -> tuple[tuple[str, str], ...]:
+def identity_lines(entries: Iterable[Entry]) -> tuple[tuple[str | Promise, str], ...]:
     """What a reporter said of themselves: each field and what stands there."""
     return tuple(
-        (name, str(value))
+        (OF_THE_REPORTER.get(name, name), str(value))
         for entry in entries
         for name, value in entry.item.values.items()
         if name not in NOT_SAID and isinstance(value, str) and value

@@ -27,6 +27,8 @@ def answers_of(report: Mapping[str, Any]) -> tuple[Answer, ...]:
 
 def _all(report: Mapping[str, Any]) -> Iterator[Answer]:
     about, not_these = _part(report, "about"), _part(report, "not_these")
+    if report.get("taken_down"):
+        yield Answer(_("How it came"), (_("Taken down by a handler, by phone or in person."),))
     yield Answer(_("For whom do you speak?"), _labels(ForWhom, [report.get("for_whom")]))
     yield Answer(
         _("Do they know that you are telling us?"), _labels(Consent, [report.get("consent")])

@@ -107,3 +107,13 @@ def _reading(case: Case) -> set[int]:
 def _order(one: Candidate) -> tuple[int, str, int]:
     places = [FIRST_ASKED.index(role) for role in one.roles if role in FIRST_ASKED]
     return (min(places, default=len(FIRST_ASKED)), one.name, one.trusted.key.pk)
+
+
+def roles_for(opened: OpenedCase, one: Candidate) -> tuple[CaseGrant.Role, ...]:
+    """The roles in which somebody may be let in by who opened the case; a name only by who has its key."""
+    gives_name = opened.opens(Compartment.IDENTITY)
+    return tuple(
+        role
+        for role in CERTIFIED_FOR
+        if one.may_be(role) and (role != Role.CUSTODIAN or gives_name)
+    )

@@ -156,7 +156,9 @@ def _sent(writing: Writing, form: CodeForm) -> HttpResponse:
     draft = writing.draft
     try:
         route = way_of(draft, timezone.now().date())
-        filing = filing_of(draft=draft, keys=_keys(draft.code))
+        filing = filing_of(
+            draft=draft, keys=_keys(draft.code), must_change_code=draft.is_taken_down
+        )
         unsent = bytes.fromhex(draft.later.get("lookup", ""))
         filed = send_draft(filing=filing, unsent_lookup=unsent)
     except (NobodyReceivesError, NoChannelError, NotOpenError):
@@ -215,6 +217,7 @@ def _code_page(writing: Writing, form: CodeForm, status: int = 200) -> HttpRespo
     context = {
         "form": form,
         "code": grouped(writing.draft.code),
+        "is_taken_down": writing.draft.is_taken_down,
         "back": reverse("accountability:new_check"),
     }
     page = render(writing.request, "accountability/new/code.html", context, status=status)
