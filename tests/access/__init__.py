@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tests.access import (
     announcements,
     applications,
+    concern_form,
     directory,
     floor,
     imports,
@@ -33,12 +34,17 @@ _OF_MEMBERS = (
     directory,
 )
 
+_OF_ACCOUNTABILITY = (concern_form,)
+
 TABLE: tuple[Row, ...] = (
     *floor.ROWS,
     *networks.ROWS,
     *(row for room in _OF_MEMBERS for row in room.ROWS),
+    *(row for room in _OF_ACCOUNTABILITY for row in room.ROWS),
     *reports.ROWS,
 )
 KEYS: dict[str, Callable[[], object]] = {
-    word: find for room in (networks, *_OF_MEMBERS, reports) for word, find in room.KEYS.items()
+    word: find
+    for room in (networks, *_OF_MEMBERS, *_OF_ACCOUNTABILITY, reports)
+    for word, find in room.KEYS.items()
 }
