@@ -29,3 +29,21 @@ def draw(text: str, *, under: int = 1) -> SafeString:
         link_rel="noopener nofollow",
     )
     return SafeString(html)
+
+
+def items_under_headings(text: str) -> list[list[str]]:
+    """The items of the lists under each heading of the second level, as plain text; inner lists belong to their item."""
+    parts: list[list[str]] = []
+    depth = 0
+    for token in _MARKUP.parse(text):
+        depth += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
+        if token.type == "heading_open" and token.tag == f"h{HIGHEST}":
+            parts.append([])
+        elif token.type == "list_item_open" and depth == 1 and parts:
+            parts[-1].append("")
+        elif token.type == "inline" and depth and parts:
+            words = "".join(
+                " " if one.type == "softbreak" else one.content for one in token.children or ()
+            )
+            parts[-1][-1] = f"{parts[-1][-1]} {words}".strip()
+    return parts

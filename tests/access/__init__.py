@@ -6,6 +6,7 @@ from tests.access import (
     announcements,
     applications,
     concern_form,
+    concern_return,
     directory,
     floor,
     imports,
@@ -16,6 +17,7 @@ from tests.access import (
     pledges,
     privacy,
     reports,
+    standards,
 )
 from tests.access.floor import ASIDE
 from tests.access.visitors import VISITORS, Row
@@ -34,13 +36,14 @@ _OF_MEMBERS = (
     directory,
 )
 
-_OF_ACCOUNTABILITY = (concern_form,)
+_OF_ACCOUNTABILITY = (concern_form, concern_return)
 
 TABLE: tuple[Row, ...] = (
     *floor.ROWS,
     *networks.ROWS,
     *(row for room in _OF_MEMBERS for row in room.ROWS),
     *(row for room in _OF_ACCOUNTABILITY for row in room.ROWS),
+    *standards.ROWS,
     *reports.ROWS,
 )
 KEYS: dict[str, Callable[[], object]] = {
