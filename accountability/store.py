@@ -30,6 +30,15 @@ def get(name: str) -> bytes | None:
     return value if isinstance(value, bytes) else None
 
 
+def names(beginning: str) -> list[str]:
+    """The names that begin so. Raises StoreAwayError."""
+    try:
+        found = _client().scan_iter(match=f"{beginning}*", count=1000)
+        return sorted(name.decode() for name in found)
+    except RedisError as error:
+        raise StoreAwayError from error
+
+
 def drop(name: str) -> None:
     """Forget a value. Raises StoreAwayError."""
     try:

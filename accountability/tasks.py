@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from accountability.actions import clocks, notices
+from accountability.actions import clocks, notices, nudges
 from alliance.outbox import background
 from alliance.regular import Period, regular
 
@@ -13,8 +13,9 @@ regular("accountability.call_in_late", Period.HOUR)
 
 @background("accountability.order_notices", queue="background")
 def order_notices() -> None:
-    """Order mail for notices whose hour has come."""
+    """Order mail for notices whose hour has come, and send what reporters asked for."""
     notices.order_mail(now=timezone.now())
+    nudges.send_due(now=timezone.now())
 
 
 @background(notices.TELL, queue="urgent")

@@ -41,19 +41,25 @@ def write_letter_to_address(
     key: str | None = None,
     unsubscribe_url: str = "",
 ) -> OutgoingMail:
-    """Write to somebody without an account. The text is plain, so nothing in it is escaped."""
+    """Write to somebody without an account."""
+    subject, body = words_of(template, language, context)
+    return mail.write(
+        to=address,
+        language=language,
+        subject=subject,
+        body=body,
+        key=key,
+        unsubscribe_url=unsubscribe_url,
+    )
+
+
+def words_of(template: str, language: str, context: dict[str, Any]) -> tuple[str, str]:
+    """Subject and body in a language. The text is plain, so nothing in it is escaped."""
     with translation.override(language):
         values = Context({"language": language, **context}, autoescape=False)
         text = str(Engine.get_default().get_template(template).render(values))
     subject, _line, body = text.strip().partition("\n")
-    return mail.write(
-        to=address,
-        language=language,
-        subject=subject.strip(),
-        body=f"{body.strip()}\n",
-        key=key,
-        unsubscribe_url=unsubscribe_url,
-    )
+    return subject.strip(), f"{body.strip()}\n"
 
 
 def full_address(name: str, *args: object, language: str) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accountability.actions.access import CaseMovedOnError, hold_still
 from accountability.actions.items import StoredFile, add_item
 from accountability.actions.notices import note_for_handlers
+from accountability.actions.nudges import note_answer
 from accountability.actions.trail import record_case
 from accountability.deadlines import (
     FEEDBACK,
@@ -70,6 +71,7 @@ def write_to_reporter(*, text: str, by: CaseReader, files: Iterable[StoredFile] 
         case.progress_due_on = _today() + PROGRESS_EVERY
         case.save(update_fields=["progress_due_on"])
     add_item(opened=by.opened, kind=MESSAGE, values={"text": text}, files=files)
+    note_answer(opened=by.opened)
     note_for_handlers(case=case, besides=by.user)
     _record(Verb.MESSAGE_ADDED, by)
 
@@ -189,6 +191,7 @@ def confirm_outcome(*, reasons: str, outcome: str, by: CaseReader) -> None:
     case = hold_still(by.opened)
     _move(by, Moves.CONFIRM, text=reasons)
     add_item(opened=by.opened, kind=OUTCOME, values={"text": outcome})
+    note_answer(opened=by.opened)
     case.closed_on, case.review_until = _today(), None
     case.save(update_fields=["closed_on", "review_until"])
 
@@ -271,6 +274,8 @@ def _close_when_approved(by: CaseReader) -> bool:
     said, case = found.item.values, by.case
     if outcome := str(said.get("outcome") or ""):
         add_item(opened=by.opened, kind=OUTCOME, values={"text": outcome})
+        note_answer(opened=by.opened)
+    note_answer(opened=by.opened)
     case.closed_on, case.review_until = _today(), _today() + REVIEW_WITHIN
     case.disposition = str(said["disposition"])
     case.paused_on, case.status_before = None, ""

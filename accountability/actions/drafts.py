@@ -102,6 +102,7 @@ def identity_of(draft: Draft) -> dict[str, Any]:
         "name": draft.said(Step.YOUR_NAME, "name") if is_named else "",
         "email": draft.said(Step.REACH, "email"),
         "phone": draft.said(Step.REACH, "phone"),
+        "language": draft.language,
         "may_mail": Reach.EMAIL in ways and bool(draft.said(Step.REACH, "email")),
     }
 

@@ -21,6 +21,7 @@ from accountability.actions.access import CaseMovedOnError, NobodyLeftError
 from accountability.actions.conflicts import check_again
 from accountability.actions.files import NotCleanedError, NotTakenError, leave_out, take_in
 from accountability.actions.items import StoredFile
+from accountability.actions.nudges import hand_on_answers
 from accountability.forms.desk import (
     ClosingForm,
     ConfirmForm,
@@ -144,6 +145,7 @@ def cases(request: DeskRequest) -> HttpResponse:
     wanted = request.GET.get("show", "")
     show = Show(wanted) if wanted in Show.values else Show.OPEN
     check_again(by=request.vault)
+    hand_on_answers(by=request.vault)
     context = {
         "rows": my_cases(request.vault, show),
         "show": show,
