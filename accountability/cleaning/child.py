@@ -9,11 +9,13 @@ import sys
 from importlib import import_module
 
 from accountability.cleaning.findings import Clean, Reason, UncleanableError
-from accountability.cleaning.kinds import kind_of, media_type_of
+from accountability.cleaning.kinds import MP4, kind_of, media_type_of
 
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 20
 OPEN_FILES = 64
+# in memory, for films; everything else writes no file at all
+LARGEST_FILE = 64 * 1024 * 1024
 # prctl(2) and unshare(2); the standard library names neither before Python 3.12
 NOT_DUMPABLE = (4, 0)
 NO_NEW_PRIVILEGES = (38, 1)
@@ -35,12 +37,12 @@ def main() -> None:
 
 
 def shut_in() -> None:
-    """Little memory and time, no file that can be written, no core file, no network where the kernel allows."""
+    """Little memory and time, no large file, no core file, no network where the kernel allows."""
     for limit, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, LARGEST_FILE),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (most, most))
@@ -50,11 +52,17 @@ def shut_in() -> None:
     system.unshare(NEW_USERS_AND_NETWORK)
 
 
+def write_no_files() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
 def clean(content: bytes) -> Clean:
     """The file without what is hidden in it. Raises UncleanableError."""
     kind = kind_of(content)
     if kind is None:
         raise UncleanableError(Reason.KIND)
+    if kind is not MP4:
+        write_no_files()
     cleaner = import_module(f"accountability.cleaning.{kind.cleaner}")
     cleaned: Clean = cleaner.clean(content, kind)
     return cleaned

@@ -1,7 +1,7 @@
 """Pictures, built anew from nothing but their pixels."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps, ImageSequence
@@ -16,7 +16,7 @@ QUALITY = 92
 PLACE_TAGS, DEVICE_TAGS = {0x8825}, {0x010F, 0x0110, 0xA431, 0xA433, 0xA434, 0xC614}
 TIME_TAGS, AUTHOR_TAGS = {0x0132, 0x9003, 0x9004}, {0x013B, 0x8298, 0x9C9D}
 PROGRAM_TAGS = {0x0131, 0x013C}
-EXIF_IFD = 0x8769
+EXIF_IFD, ORIENTATION = 0x8769, 0x0112
 
 
 def clean(content: bytes, kind: Kind) -> Clean:
@@ -50,12 +50,19 @@ def _rebuilt(picture: Image.Image, kind: Kind) -> bytes:
 
 
 def _only_pixels(picture: Image.Image, kind: Kind) -> Image.Image:
-    """The picture upright, in ordinary colours, in a new place."""
-    picture = ImageOps.exif_transpose(picture)
-    picture = _in_ordinary_colours(picture)
-    picture = picture.convert(_mode(picture, kind))
-    fresh = Image.new(picture.mode, picture.size)
-    fresh.paste(picture)
+    """The picture upright, in ordinary colours, in a new place. Each step lets the place before it go: large pictures fill the memory."""
+    turned = picture.getexif().get(ORIENTATION, 1) != 1
+    steps: list[Callable[[Image.Image], Image.Image]] = [
+        *([ImageOps.exif_transpose] if turned else []),
+        _in_ordinary_colours,
+        lambda before: before.convert(_mode(before, kind)),
+    ]
+    fresh = picture
+    for step in steps:
+        before, fresh = fresh, step(fresh)
+        if fresh is not before:
+            before.close()
+    fresh.info = {}
     return fresh
 
 
@@ -101,6 +108,8 @@ def _rebuilt_film(picture: Image.Image, form: str) -> bytes:
     durations, frames = [], _frames(picture)
     for number in range(frames):
         picture.seek(number)
+        # of WebP a frame's time is known once it is there
+        picture.load()
         durations.append(int(picture.info.get("duration", 0)))
     shown = _fresh_frames(picture)
     first, out = next(shown), io.BytesIO()

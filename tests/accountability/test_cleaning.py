@@ -1,0 +1,204 @@
+"""Cleaning: nothing that a file hides survives, and what everybody may see stays."""
+
+import io
+from collections import Counter
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from accountability.cleaning.apart import CannotBeCleanedError, cleaned
+from accountability.cleaning.findings import Reason, Removed
+from accountability.cleaning.words import NAMES, SENTENCES, names_of
+from tests.accountability import specimens
+from tests.accountability.specimens import Marks, Specimen, surviving
+
+SPECIMENS = list(specimens.specimens())
+
+
+def clean(content: bytes) -> tuple[bytes, set[Removed], str]:
+    with cleaned([content]) as result:
+        return b"".join(result.content), set(result.removed), result.extension
+
+
+def reason_for(content: bytes) -> Reason:
+    with pytest.raises(CannotBeCleanedError) as refused, cleaned([content]) as result:
+        b"".join(result.content)
+    return refused.value.reason
+
+
+def test_there_are_enough_files_kinds_and_marks() -> None:
+    kinds = Counter(one.name.partition("-")[0] for one in SPECIMENS)
+
+    assert len(SPECIMENS) >= 60
+    assert len(kinds) >= 12
+    assert sum(len(one.marks) for one in SPECIMENS) >= 150
+
+
+@pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda one: one.name)
+def test_no_mark_survives_and_what_is_seen_stays(specimen: Specimen) -> None:
+    # the search finds every mark where it stands
+    assert surviving(specimen.content, specimen.marks) == set(specimen.marks)
+
+    content, _, _ = clean(specimen.content)
+
+    assert surviving(content, specimen.marks) == set()
+    assert specimen.seen(content) == specimen.seen(specimen.content)
+
+
+def test_a_cleaned_file_is_clean_and_of_its_kind() -> None:
+    for number in {
+        0: 0,
+        **{one.name.partition("-")[0]: at for at, one in enumerate(SPECIMENS)},
+    }.values():
+        content, _, extension = clean(SPECIMENS[number].content)
+
+        again, _, extension_again = clean(content)
+
+        assert extension_again == extension
+        assert SPECIMENS[number].seen(again) == SPECIMENS[number].seen(content)
+
+
+def test_a_photograph_says_what_was_taken_out_and_knows_no_place_any_more() -> None:
+    content, removed, extension = clean(specimens.jpeg(exif=specimens.exif(Marks())))
+
+    assert {Removed.PLACE, Removed.DEVICE, Removed.AUTHOR, Removed.TIMES} <= removed
+    assert extension == ".jpg"
+    with Image.open(io.BytesIO(content)) as picture:
+        assert dict(picture.getexif()) == {}
+        assert set(picture.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+def test_a_photograph_taken_sideways_is_upright_without_its_note() -> None:
+    content, _, _ = clean(specimens.jpeg(exif=specimens.exif(Marks(), turned=True)))
+
+    with Image.open(io.BytesIO(content)) as picture:
+        assert picture.size == (48, 64)
+
+
+def test_a_picture_without_loss_keeps_every_pixel() -> None:
+    for mode in ("RGB", "RGBA", "L", "1", "I;16"):
+        plain = io.BytesIO()
+        source = Image.linear_gradient("L").convert("RGB").convert(mode if mode != "I;16" else "I")
+        source.convert(mode).save(plain, "PNG")
+
+        content, _, _ = clean(plain.getvalue())
+
+        with Image.open(io.BytesIO(content)) as after, Image.open(plain) as before:
+            assert after.mode == before.mode
+            assert after.tobytes() == before.tobytes()
+
+
+def test_pictures_that_move_keep_their_frames_and_their_pace() -> None:
+    for form in ("GIF", "WEBP", "PNG"):
+        content, _, _ = clean(specimens.moving(form))
+
+        with Image.open(io.BytesIO(content)) as picture:
+            assert picture.n_frames == 3
+            picture.seek(1)
+            picture.load()
+            assert picture.info["duration"] == 80
+
+
+def test_a_picture_of_a_newer_phone_becomes_one_that_everybody_can_open() -> None:
+    content, _, extension = clean(specimens.heic(Marks()))
+
+    assert extension == ".jpg"
+    assert content.startswith(b"\xff\xd8\xff")
+
+
+def test_comments_in_a_pdf_stay_and_their_authors_go() -> None:
+    content, removed, _ = clean(specimens.pdf_notes(Marks()))
+
+    assert Removed.AUTHOR in removed
+    with pikepdf.open(io.BytesIO(content)) as document:
+        assert str(document.pages[0].Annots[0].Contents) == specimens.SEEN
+
+
+def test_links_inside_a_pdf_still_lead_somewhere() -> None:
+    document = specimens.pdf_page()
+    page = document.pages[0].obj
+    to = pikepdf.Array([page, pikepdf.Name.Fit])
+    link = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Link,
+        Rect=[0, 0, 9, 9],
+        A=pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=to),
+    )
+    page.Annots = pikepdf.Array([document.make_indirect(link)])
+
+    content, _, _ = clean(specimens.saved(document))
+
+    with pikepdf.open(io.BytesIO(content)) as after:
+        assert after.pages[0].Annots[0].Dest[1] == pikepdf.Name.Fit
+
+
+def test_a_pdf_that_asks_for_a_password_cannot_be_cleaned() -> None:
+    out = io.BytesIO()
+    specimens.pdf_page().save(out, encryption=pikepdf.Encryption(owner="one", user="two"))
+
+    assert reason_for(out.getvalue()) is Reason.LOCKED
+
+
+def test_a_message_keeps_who_wrote_what_to_whom() -> None:
+    content, removed, extension = clean(specimens.message(Marks(), attached=True))
+
+    assert content.decode().splitlines() == [
+        "From: a@example.org",
+        "To: b@example.org",
+        "Subject: About the meeting",
+        "",
+        specimens.SEEN,
+    ]
+    assert {Removed.ROUTE, Removed.EMBEDDED} <= removed
+    assert extension == ".txt"
+
+
+def test_text_of_an_older_computer_stays_byte_for_byte() -> None:
+    arabic = "شكوى من الاجتماع".encode("cp1256")
+
+    assert clean(arabic)[0] == arabic
+
+
+def test_what_joins_letters_stays_in_a_text() -> None:
+    persian = "می\u200cخواهم 👩\u200d👧".encode()
+
+    assert clean(persian)[0] == persian
+
+
+def test_films_cannot_be_cleaned_where_no_program_for_them_is_installed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("accountability.cleaning.apart.PROGRAMS", "/nowhere")
+
+    assert reason_for(specimens.m4a(Marks(), brand=b"isom", kind=b"vide")) is Reason.VIDEO
+    assert reason_for(specimens.m4a(Marks(), kind=b"mebx")) is Reason.VIDEO
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"MZ\x90\x00" + bytes(200),
+        b"\x7fELF\x02\x01\x01" + bytes(200),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        b"<html><script>alert(1)</script></html>",
+        b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+        b"{\\rtf1 text}",
+        b"#!AMR\n" + bytes(60),
+        b"#!/bin/sh\necho\n",
+        specimens.zipped({"a.txt": "text"}),
+        b"a\x00b",
+    ],
+    ids=["exe", "elf", "doc", "html", "svg", "rtf", "amr", "script", "zip", "nul"],
+)
+def test_other_kinds_are_not_cleaned(content: bytes) -> None:
+    assert reason_for(content) is Reason.KIND
+
+
+def test_everything_that_can_be_said_of_a_file_has_words() -> None:
+    assert set(NAMES) == set(Removed)
+    assert set(SENTENCES) == set(Reason)
+    assert names_of(["place", "unheard of", "author"]) == [
+        "the place where it was made",
+        "the names of its authors",
+    ]
