@@ -30,5 +30,7 @@ def keep_quiet(response: HttpResponseBase) -> None:
     forms would turn away those without script.
     """
     response.headers["Cache-Control"] = "no-store, no-transform"
+    if "ETag" in response.headers:
+        del response.headers["ETag"]
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response.__dict__["_csp_config"] = POLICY

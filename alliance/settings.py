@@ -310,7 +310,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 CSRF_COOKIE_SECURE = IS_SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "alliance.errors.csrf_refused"
+CSRF_FAILURE_VIEW = "accountability.views.refused.csrf_refused"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # every file of every form waits sealed; a form takes no more files than a concern does
 FILE_UPLOAD_HANDLERS = ["alliance.uploads.SealingUploadHandler"]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("exit", leaving.leave_at_once, name="exit"),
     path("c/", returning.come_back, name="come_back"),
     path("c/leave", leaving.leave, name="leave"),
+    path("c/alone", leaving.sign_out_first, name="sign_out_first"),
     path("c/lock", returning.lock, name="lock"),
     path("c/code", returning.change_code, name="change_code"),
     path("c/page", concern.page, name="concern"),

@@ -10,8 +10,9 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accountability.sessions import Session, held, let_go, take_back
 from accountability.store import StoreAwayError
@@ -30,9 +31,7 @@ def leave_at_once(request: HttpRequest) -> HttpResponse:
 
     It always leads there, whatever of ours is away. Without this hop the Back button would open the session again.
     """
-    response = HttpResponseRedirect(
-        settings.EXIT_URLS.get(get_language() or "", settings.EXIT_URLS["en"]), status=SEE_OTHER
-    )
+    response = HttpResponseRedirect(_neutral_page(), status=SEE_OTHER)
     if not _is_asked_by_ourselves(request):
         return response
     for kind in Session:
@@ -65,10 +64,29 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
+@login_not_required
+@require_POST
+@concern_page
+def sign_out_first(request: HttpRequest) -> HttpResponseBase:
+    """Begin a concern signed out. The audit has no line of it, which would say when."""
+    request.session.flush()
+    with translation.override(_language(request.POST.get("in", ""))):
+        return HttpResponseRedirect(reverse("accountability:new"), status=SEE_OTHER)
+
+
+def _neutral_page() -> str:
+    return settings.EXIT_URLS.get(_language(""), settings.EXIT_URLS["en"])
+
+
 def _home(request: HttpRequest) -> str:
     """The first page, in the language that the link was written in."""
-    wanted = request.GET.get("in", "")
-    return f"/{wanted if wanted in settings.LANGUAGE_TABLE else get_language()}/"
+    with translation.override(_language(request.GET.get("in", ""))):
+        return reverse("home")
+
+
+def _language(wanted: str) -> str:
+    known = wanted in settings.LANGUAGE_TABLE
+    return wanted if known else translation.get_language() or settings.LANGUAGE_CODE
 
 
 def _is_asked_by_ourselves(request: HttpRequest) -> bool:

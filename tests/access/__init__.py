@@ -36,14 +36,13 @@ _OF_MEMBERS = (
     directory,
 )
 
-_OF_ACCOUNTABILITY = (concern_form, concern_return)
+_OF_ACCOUNTABILITY = (concern_form, concern_return, standards)
 
 TABLE: tuple[Row, ...] = (
     *floor.ROWS,
     *networks.ROWS,
     *(row for room in _OF_MEMBERS for row in room.ROWS),
     *(row for room in _OF_ACCOUNTABILITY for row in room.ROWS),
-    *standards.ROWS,
     *reports.ROWS,
 )
 KEYS: dict[str, Callable[[], object]] = {

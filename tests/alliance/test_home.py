@@ -36,7 +36,7 @@ def test_the_first_page_shows_the_regions_the_highlights_and_the_way_to_raise_a_
     assert 'href="/en/networks/africa/"' in page
     assert "From the networks" in page
     assert 'href="/en/reports/2017/"' in page
-    assert 'href="/en/accountability/concerns/"' in page
+    assert 'href="/en/concerns/"' in page
 
 
 @pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_the_newest_year_stands_on_the_first_page(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", ["", "about/", "accountability/", "accountability/concerns/"])
+@pytest.mark.parametrize("path", ["", "about/", "accountability/", "concerns/"])
 def test_pages_about_the_alliance_are_the_same_for_everybody(client, language, path):
     with CaptureQueriesContext(connection) as made:
         response = client.get(f"/{language}/{path}")
@@ -65,7 +65,7 @@ def test_pages_about_the_alliance_are_the_same_for_everybody(client, language, p
 @pytest.mark.django_db
 def test_the_page_on_concerns_offers_no_form_and_no_mail_address_while_there_is_no_desk(client):
     main = (
-        client.get("/en/accountability/concerns/")
+        client.get("/en/concerns/")
         .content.decode()
         .split("<main")[1]
         .split("</main")[0]
