@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accountability.actions.items import add_item
 from accountability.actions.trail import record_case
-from accountability.models import Case, CaseEvent
+from accountability.models import Case, CaseEvent, CaseItem
 from accountability.opened import Entry, OpenedCase, open_for_custodian
 from accountability.permissions.cases import may_open_identity
 from accountability.permissions.vault import Unlocked
@@ -38,9 +38,15 @@ def open_identity(*, pk: UUID, reason: str, by: Unlocked) -> Identity:
 
 
 def tag_of(opened: OpenedCase) -> bytes:
-    """The pseudonym of the case in the trail: from its tag key, or from the identity for who reads nothing else."""
+    """The pseudonym of the case in the trail: from its tag key, or from the identity for who reads nothing else.
+
+    Nothing where the identity was deleted after its time: the reporter can still write, and the line names no case.
+    """
     if (Compartment.INTERNAL, opened.case.epoch) in opened.private:
         return trail_tag(opened.tag_key)
+    names = CaseItem.objects.filter(case=opened.case, compartment=Compartment.IDENTITY, epoch=0)
+    if not names.exists():
+        return b""
     said = [entry.item.values.get("trail") for entry in opened.identity()]
     try:
         return bytes.fromhex(str(next(one for one in said if one)))
