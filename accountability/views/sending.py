@@ -161,7 +161,9 @@ def _sent(writing: Writing, form: CodeForm) -> HttpResponse:
         )
         unsent = bytes.fromhex(draft.later.get("lookup", ""))
         filed = send_draft(filing=filing, unsent_lookup=unsent)
-    except (NobodyReceivesError, NoChannelError, NotOpenError):
+    except (NoChannelError, NotOpenError):
+        return render(writing.request, "accountability/new/closed.html")
+    except NobodyReceivesError:
         return render(
             writing.request, "accountability/new/nobody.html", {"back": to_check(writing)}
         )
