@@ -12,7 +12,7 @@ from django.conf import settings
 from accountability.models import HandlerKey, TrustCertificate
 from accountability.vault import certificates
 from accountability.vault.certificates import Certificate, Signature, Signed, UntrustedKeyError
-from accountability.vault.keys import PublicKeys
+from accountability.vault.keys import PrivateKeys, PublicKeys
 
 ROOT_BYTES = 32
 NEVER_A_READER = {TrustCertificate.Role.CERTIFIER, TrustCertificate.Role.STATISTICS}
@@ -48,6 +48,25 @@ def pinned_root() -> bytes | None:
 
 def pinned_escrow() -> bytes | None:
     return _in_hexadecimal(settings.ESCROW_X25519_PUB)
+
+
+def throw_away_root() -> bytes | None:
+    """The private half of a demonstration's root, which lies beside the pepper; None where a real root is pinned.
+
+    A real one's private half is on paper only.
+    """
+    beside = Path(settings.RECEIPT_PEPPER_FILE).with_name("root.private")
+    try:
+        private = beside.read_bytes()
+    except OSError:
+        return None
+    if len(private) != ROOT_BYTES:
+        return None
+    return private if PrivateKeys(x=private, ed=private).public.ed == pinned_root() else None
+
+
+def is_throw_away_root() -> bool:
+    return throw_away_root() is not None
 
 
 def pepper() -> bytes:

@@ -24,6 +24,8 @@ class DemonstrationAccount:
     language: str
     password: str
     totp_secret: str = ""
+    passphrase: str = ""
+    """The six words of the vault, for those who read the invented concerns."""
 
     def current_code(self) -> str:
         """The six digits an authenticator app would show now."""
@@ -51,6 +53,7 @@ TABLE = (
         language="en",
         password="river-lantern-walks-home",  # noqa: S106 - public on purpose
         totp_secret="DEMOSECRETARIATAAAAAAAAAAAAAAAAA",  # noqa: S106 - public on purpose
+        passphrase="harbor violin mustard pebble lantern oasis",  # noqa: S106 - public on purpose
     ),
     DemonstrationAccount(
         email=AFRICA,
@@ -104,6 +107,7 @@ TABLE = (
         language="en",
         password="listen-first-then-write",  # noqa: S106 - public on purpose
         totp_secret="DEMOFOCALPOINTEEEEEEEEEEEEEEEEEE",  # noqa: S106 - public on purpose
+        passphrase="sunroof saxophone walnut canyon ribbon eleven",  # noqa: S106 - public on purpose
     ),
     DemonstrationAccount(
         email=FOCAL_POINT_AFRICA,
@@ -112,6 +116,7 @@ TABLE = (
         language="en",
         password="open-door-quiet-room",  # noqa: S106 - public on purpose
         totp_secret="DEMOFOCALAFRICAFFFFFFFFFFFFFFFFF",  # noqa: S106 - public on purpose
+        passphrase="copper sandal overcoat thermos puzzle avenue",  # noqa: S106 - public on purpose
     ),
     DemonstrationAccount(
         email=BOARD,
@@ -120,6 +125,7 @@ TABLE = (
         language="ar",
         password="maqad-hawl-altawila",  # noqa: S106 - public on purpose
         totp_secret="DEMOBOARDGGGGGGGGGGGGGGGGGGGGGGG",  # noqa: S106 - public on purpose
+        passphrase="velvet opal cactus isotope quilt mellow",  # noqa: S106 - public on purpose
     ),
     DemonstrationAccount(
         email=TECHNICAL,
@@ -130,6 +136,25 @@ TABLE = (
         totp_secret="DEMOTECHNICALHHHHHHHHHHHHHHHHHHH",  # noqa: S106 - public on purpose
     ),
 )
+
+
+@dataclass(frozen=True)
+class DemonstrationConcern:
+    """One of the invented concerns, with the code by which its invented reporter comes back."""
+
+    code: str
+    what: str
+
+
+FEEDBACK = DemonstrationConcern("DEMFEEDBACKWTHTHANK0", "Feedback, closed with thanks")
+RESTORATIVE = DemonstrationConcern(
+    "DEMCAREFVRTHEMEETNGE", "A complaint without a name, on a restorative path"
+)
+KEPT_APART = DemonstrationConcern(
+    "DEMTHERVERANDTHEBDGM", "A complaint about an organisation to which one focal point has a tie"
+)
+CONCERNS = (FEEDBACK, RESTORATIVE, KEPT_APART)
+
 BY_EMAIL: Mapping[str, DemonstrationAccount] = {row.email: row for row in TABLE}
 
 

@@ -7,7 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from alliance.demo_accounts import TABLE
+from accountability.vault.codes import grouped
+from alliance.demo_accounts import CONCERNS, TABLE
 from alliance.models import AuditEvent, GlossaryTerm, User
 from networks.models import Network
 from reports.models import (
@@ -168,6 +169,8 @@ def test_the_sign_ins_can_be_printed(demonstration: None) -> None:
 
     assert [row.email for row in TABLE if row.email not in said.getvalue()] == []
     assert [row.password for row in TABLE if row.password not in said.getvalue()] == []
+    assert [row.email for row in TABLE if row.passphrase not in said.getvalue()] == []
+    assert [one for one in CONCERNS if grouped(one.code) not in said.getvalue()] == []
 
 
 @pytest.mark.django_db

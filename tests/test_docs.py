@@ -11,7 +11,8 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-from alliance.demo_accounts import TABLE
+from accountability.vault.codes import grouped
+from alliance.demo_accounts import CONCERNS, TABLE
 
 ROOT = Path(settings.BASE_DIR)
 DOCS = ROOT / "docs"
@@ -101,10 +102,20 @@ def test_the_glossary_reserves_no_word_that_is_built_already() -> None:
 
 def test_the_sign_in_table_is_the_one_of_the_demonstration() -> None:
     rows = re.findall(
-        r"^\| (\S+@\S+) \| (.+?) \| `(.+?)` \| (?:`(.+?)`|–) \|$", README, re.MULTILINE
+        r"^\| (\S+@\S+) \| (.+?) \| `(.+?)` \| (?:`(.+?)`|–) \| (?:`(.+?)`|–) \|$",
+        README,
+        re.MULTILINE,
     )
 
-    assert rows == [(row.email, row.who, row.password, row.totp_secret) for row in TABLE]
+    assert rows == [
+        (row.email, row.who, row.password, row.totp_secret, row.passphrase) for row in TABLE
+    ]
+
+
+def test_the_codes_of_invented_concerns_are_those_of_the_demonstration() -> None:
+    rows = re.findall(r"^\| `([0-9A-Z ]{24})` \| (.+?) \|$", README, re.MULTILINE)
+
+    assert rows == [(grouped(one.code), one.what) for one in CONCERNS]
 
 
 @pytest.mark.slow

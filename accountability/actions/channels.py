@@ -95,6 +95,8 @@ def propose_chain(*, channel: IntakeChannel, levels: Sequence[Level], by: User) 
 @transaction.atomic
 def propose_opening(*, channel: IntakeChannel, is_open: bool, by: User) -> ChannelChange:
     """Propose that a channel opens, or closes."""
+    require(may_keep_channels(by))
+    channel = IntakeChannel.objects.select_for_update().get(pk=channel.pk)
     if is_open:
         _check_ready(channel)
     return _propose(channel, Subject.OPENING, {"open": is_open}, by)

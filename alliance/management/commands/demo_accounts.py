@@ -1,12 +1,14 @@
 """Prints how one signs in to the demonstration alliance."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from alliance.demo_accounts import DemonstrationAccount, existing_accounts
+from alliance.demo_accounts import CONCERNS, DemonstrationAccount, existing_accounts
 
 HEADINGS = ("Address", "Password", "Authenticator secret", "Code now", "Who")
+GROUP = 4
 
 
 class Command(BaseCommand):
@@ -18,14 +20,26 @@ class Command(BaseCommand):
         accounts = existing_accounts()
         if not accounts:
             raise CommandError("There are no demonstration accounts in this database.")
-        rows = [HEADINGS, *(_row(account) for account in accounts)]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+        self._write_table([HEADINGS, *(_row(account) for account in accounts)])
+        self.stdout.write(
+            "\nA code holds for 30 seconds: call this again, or give the secret to an authenticator.\n\n"
+        )
+        vaults = [(account.email, account.passphrase) for account in accounts if account.passphrase]
+        self._write_table([("Address", "Six words of the vault"), *vaults])
+        self.stdout.write("\n")
+        self._write_table(
+            [("Code of a concern", "What"), *((_grouped(c.code), c.what) for c in CONCERNS)]
+        )
+
+    def _write_table(self, rows: Sequence[tuple[str, ...]]) -> None:
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row in rows:
             cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             self.stdout.write("  ".join(cells).rstrip())
-        self.stdout.write(
-            "\nA code holds for 30 seconds: call this again, or give the secret to an authenticator."
-        )
+
+
+def _grouped(code: str) -> str:
+    return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
 def _row(account: DemonstrationAccount) -> tuple[str, str, str, str, str]:
