@@ -3,10 +3,10 @@
 Rows are not trusted. A private key counts only when its public half was announced: those of the first epoch in the report,
 those of a later one in a signed item of the epoch before. An item counts only when its author signed it, and a handler's only
 when somebody let them in: those who received the concern are named in it by a digest of their key, later ones in an item that
-somebody signed who was in already. So a certified handler whom the case concerns cannot write into it, not even with the database.
+somebody signed who was in already, or the root where nobody is left. So a certified handler whom the case concerns cannot write
+into it, not even with the database.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +20,8 @@ from accountability.models import Case, CaseGrant, CaseItem, HandlerKey
 from accountability.queries.grants import grants_in_force
 from accountability.vault import VaultError
 from accountability.vault.cases import (
+    LET_IN,
+    ROOT,
     Compartment,
     Item,
     Place,
@@ -28,13 +30,14 @@ from accountability.vault.cases import (
     announced_public,
     check_announced,
     check_tag_key,
+    hand_of,
     open_grant,
     open_item,
 )
 from accountability.vault.keys import PrivateKeys, open_sealed
 
 REPORTER = "reporter"
-REPORT, IDENTITY, NEW_KEYS, LET_IN = "report", "identity", "new_keys", "let_in"
+REPORT, IDENTITY, NEW_KEYS = "report", "identity", "new_keys"
 # Items about the keys and hands of a case: no words of anybody, and never the reporter's to write.
 OF_THE_KEYS = frozenset({NEW_KEYS, LET_IN})
 # Where the keys of a case are announced: to all in what is shared, and to who keeps only the name beside it.
@@ -120,12 +123,16 @@ class OpenedCase:
 
         Who a reporter is stands apart (`identity`): handlers open it by an act of its own, with a reason.
         """
+        return tuple(entry for entry in self._genuine if entry.kind not in OF_THE_KEYS)
+
+    @cached_property
+    def _genuine(self) -> tuple[Entry, ...]:
         return tuple(entry for row in self._rows if (entry := self.entry(row)))
 
     @cached_property
     def forged(self) -> tuple[UUID, ...]:
         """Items of compartments that are open to this holder and that nobody trusted has signed."""
-        opened = {entry.id for entry in self.entries}
+        opened = {entry.id for entry in self._genuine}
         return tuple(row.pk for row in self._rows if row.pk not in opened)
 
     @cached_property
@@ -180,7 +187,9 @@ class OpenedCase:
             item = open_item(sealed, place, row.pk, private, lambda who: self._signer(who, row))
         except VaultError:
             return None
-        is_forged = item.author == REPORTER and item.kind in OF_THE_KEYS
+        is_forged = (item.author == REPORTER and item.kind in OF_THE_KEYS) or (
+            item.author == ROOT and item.kind != LET_IN
+        )
         if is_forged or not item.at.startswith(row.added_on.isoformat()):
             return None
         return Entry(row.pk, row.sequence, place.compartment, place.epoch, item)
@@ -192,6 +201,8 @@ class OpenedCase:
     def _signer(self, author: str, row: CaseItem) -> bytes | None:
         if author == REPORTER:
             return self.reporter_ed
+        if author == ROOT:
+            return trust.pinned_root()
         key = self._signers.key_of(author, row.added_on)
         return key if key and hand_of(key) in self.hands else None
 
@@ -340,8 +351,3 @@ def _is_announced(announced: Mapping[str, Any], compartment: Compartment, key: b
 def _hands(item: Item) -> set[str]:
     hands = item.values.get("hands")
     return {one for one in hands if isinstance(one, str)} if isinstance(hands, list) else set()
-
-
-def hand_of(ed_public: bytes) -> str:
-    """How a case names somebody who was let in: by a digest of their key, so that the reporter learns no name."""
-    return hashlib.sha256(b"hand" + ed_public).hexdigest()

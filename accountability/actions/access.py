@@ -14,7 +14,7 @@ from accountability.actions.items import add_item, let_in
 from accountability.actions.trail import record_case
 from accountability.conflicts import digest_of_ties, is_marked_out, ties_of
 from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant, CaseKey
-from accountability.opened import NEW_KEYS, OpenedCase, hand_of
+from accountability.opened import NEW_KEYS, OpenedCase
 from accountability.permissions.access import (
     ONLY_FOR_A_TIME,
     Candidate,
@@ -34,6 +34,7 @@ from accountability.vault.cases import (
     announcement,
     exclusion_mark,
     grant,
+    hand_of,
     stuffing_mark,
     trail_tag,
 )
@@ -410,7 +411,7 @@ def _carry_on(
     if opened.author in {one.author for one, _ties in staying.values()}:
         held = {compartment for compartment, of in opened.private if of == epoch - 1}
         opened.private |= {(one, epoch): fresh.private[one] for one in held}
-    for name in ("_rows", "entries", "forged"):
+    for name in ("_rows", "_genuine", "entries", "forged"):
         opened.__dict__.pop(name, None)
 
 

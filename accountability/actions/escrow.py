@@ -1,11 +1,13 @@
 """Cases whose handlers are all lost: taken out sealed for the Board's shares, and brought back sealed to others."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -92,12 +94,29 @@ def _bring_back_case(
                 "granted_on": timezone.now().date(),
             },
         )
+    for row in values["items"]:
+        _store_item(case, row)
     record_case(
         CaseEvent.Verb.ESCROW_USED,
         by=the_portal(),
         case_tag=bytes.fromhex(values["trail_tag"]),
     )
     note_for_handlers(case=case)
+
+
+def _store_item(case: Case, row: Mapping[str, Any]) -> None:
+    """An item that says who was let in; it counts because the root signed it."""
+    last = CaseItem.objects.filter(case=case).aggregate(last=Max("sequence"))["last"]
+    CaseItem.objects.create(
+        id=UUID(row["id"]),
+        case=case,
+        sequence=(last or 0) + 1,
+        compartment=Compartment(row["compartment"]),
+        epoch=row["epoch"],
+        sealed_key=bytes.fromhex(row["key"]),
+        body=bytes.fromhex(row["body"]),
+        added_on=date.fromisoformat(row["on"]),
+    )
 
 
 def _of_case(case: Case) -> dict[str, Any]:

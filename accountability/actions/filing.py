@@ -15,7 +15,7 @@ from accountability.actions.trail import record_case
 from accountability.conflicts import digest_of_ties
 from accountability.deadlines import deadlines, today_of
 from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant, CaseKey, IntakeChannel
-from accountability.opened import IDENTITY, REPORT, REPORTER, hand_of
+from accountability.opened import IDENTITY, REPORT, REPORTER
 from accountability.routes import Receiver, Route, route
 from accountability.vault.cases import (
     CaseKeys,
@@ -25,6 +25,7 @@ from accountability.vault.cases import (
     announcement,
     exclusion_mark,
     grant,
+    hand_of,
     new_tag_key,
     stuffing_mark,
     trail_tag,

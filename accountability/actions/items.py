@@ -10,8 +10,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accountability.models import Attachment, Case, CaseItem
-from accountability.opened import ANNOUNCING, LET_IN, OpenedCase, hand_of
-from accountability.vault.cases import Compartment, Item, Place, seal_item
+from accountability.opened import ANNOUNCING, OpenedCase
+from accountability.vault.cases import LET_IN, Compartment, Item, Place, hand_of, seal_item
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def add_item(
         values=values,
         files=files,
     )
-    for name in ("_rows", "entries", "forged"):
+    for name in ("_rows", "_genuine", "entries", "forged"):
         opened.__dict__.pop(name, None)
     return item
 

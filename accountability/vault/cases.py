@@ -1,5 +1,6 @@
 """A case: three compartments with keys of their own, grants to those who may read, and the items inside."""
 
+import hashlib
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ from accountability.vault.keys import (
 )
 
 MARK_BYTES = 16
+# The item that says who may write into a case from now on, and who signs it where nobody who was in is left.
+LET_IN, ROOT = "let_in", "root"
 
 
 class ForgedItemError(VaultError):
@@ -238,6 +241,11 @@ def _item_of(said: Mapping[str, Any]) -> Item:
     ):
         return Item(kind, author, at, values)
     raise UnreadableError("An item is not in the expected form.")
+
+
+def hand_of(ed_public: bytes) -> str:
+    """How a case names somebody who was let in: by a digest of their key, so that the reporter learns no name."""
+    return hashlib.sha256(b"hand" + ed_public).hexdigest()
 
 
 # --- the reporter's own ring ------------------------------------------------------------------------

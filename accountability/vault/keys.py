@@ -56,6 +56,11 @@ def public_of(private: bytes) -> bytes:
     return bytes(PrivateKey(private).public_key)
 
 
+def ed_public_of(private_ed: bytes) -> bytes:
+    """The public half of a signing key."""
+    return bytes(SigningKey(private_ed).verify_key)
+
+
 def seal_to(public: bytes, plain: bytes) -> bytes:
     """Seal to somebody's public key; who sealed is not known afterwards."""
     try:

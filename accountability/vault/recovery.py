@@ -5,25 +5,30 @@ A bundle comes from the portal, sealed; three shares open it here, and only what
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from accountability.vault._bytes import UnreadableError, VaultError
 from accountability.vault.cases import (
+    LET_IN,
+    ROOT,
     Compartment,
+    Item,
     Place,
     SealedItem,
     announced_public,
     check_tag_key,
     exclusion_mark,
     grant,
+    hand_of,
     open_grant,
     open_item,
+    seal_item,
     trail_tag,
 )
 from accountability.vault.certificates import Certificate, Signature, Signed, check_handler
-from accountability.vault.keys import open_sealed, public_of
+from accountability.vault.keys import ed_public_of, open_sealed, public_of
 
 REPORTER = "reporter"
 
@@ -33,33 +38,39 @@ class KeptOutError(VaultError):
 
 
 def reseal(
-    bundle: Mapping[str, Any], escrow_private: bytes, *, root: bytes, on: date
+    bundle: Mapping[str, Any], escrow_private: bytes, *, root_private: bytes, at: datetime
 ) -> dict[str, Any]:
-    """Seal the keys of a case on to the handlers that the bundle names.
+    """Seal the keys of a case on to the handlers that the bundle names, and let them in, signed by the root.
+
+    Nobody who was in is left to sign that the new handlers may write, so the trustees bring the root's shares too.
 
     Raises UntrustedKeyError for a handler behind whom no two certifiers of this root stand, KeptOutError for one whom the case
     concerns, and UnreadableError for a bundle that was changed or sealed to another key.
     """
     try:
-        return _resealed(bundle, escrow_private, root=root, on=on)
+        return _resealed(bundle, escrow_private, root_private, at)
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableError("This bundle is not in the expected form.") from error
 
 
 def _resealed(
-    bundle: Mapping[str, Any], escrow_private: bytes, *, root: bytes, on: date
+    bundle: Mapping[str, Any], escrow_private: bytes, root_private: bytes, at: datetime
 ) -> dict[str, Any]:
+    root = ed_public_of(root_private)
     case = UUID(bundle["case"])
     private = _private_keys(case, bundle["grants"], escrow_private)
     tag_key = _tag_key(case, bundle, private)
     marks = {bytes.fromhex(mark) for mark in bundle["marks"]}
     certifiers = [signed_from(one) for one in bundle["certifiers"]]
-    sealed = []
+    sealed, hands = [], []
     for handler in bundle["handlers"]:
-        certificate = check_handler(signed_from(handler["signed"]), certifiers, root=root, on=on)
+        certificate = check_handler(
+            signed_from(handler["signed"]), certifiers, root=root, on=at.date()
+        )
         ties = [UUID(tie) for tie in handler["ties"]]
         if any(exclusion_mark(tag_key, tie) in marks for tie in ties):
             raise KeptOutError("This case concerns one of the handlers named. Name somebody else.")
+        hands.append(hand_of(certificate.keys.ed))
         sealed += [
             {
                 "subject": certificate.subject,
@@ -72,7 +83,40 @@ def _resealed(
             for place, key in private.items()
             if place.compartment != Compartment.IDENTITY or handler["identity"]
         ]
-    return {"case": case.hex, "trail_tag": trail_tag(tag_key).hex(), "grants": sealed}
+    return {
+        "case": case.hex,
+        "trail_tag": trail_tag(tag_key).hex(),
+        "grants": sealed,
+        "items": [
+            _let_in(place, private[place], hands, root_private, at) for place in _last(private)
+        ],
+    }
+
+
+def _last(private: Mapping[Place, bytes]) -> list[Place]:
+    """Where it is said who was let in: in what is shared and beside the name, in the newest epoch."""
+    newest = max(place.epoch for place in private)
+    return [
+        place
+        for place in private
+        if place.epoch == newest and place.compartment != Compartment.INTERNAL
+    ]
+
+
+def _let_in(
+    place: Place, private: bytes, hands: Sequence[str], root_private: bytes, at: datetime
+) -> dict[str, Any]:
+    item_id = uuid4()
+    said = Item(LET_IN, ROOT, at.isoformat(timespec="seconds"), {"hands": sorted(hands)})
+    sealed = seal_item(said, place, item_id, public_of(private), root_private)
+    return {
+        "id": item_id.hex,
+        "compartment": place.compartment,
+        "epoch": place.epoch,
+        "on": at.date().isoformat(),
+        "key": sealed.key.hex(),
+        "body": sealed.body.hex(),
+    }
 
 
 def signed_from(values: Mapping[str, Any]) -> Signed:

@@ -210,6 +210,10 @@ def lost(kigoma: Network) -> tuple[Any, Handler, Handler]:
     return filed.case, new, near
 
 
+def root_shares() -> list[str]:
+    return escrow.split(factories.root_private_ed())[2:5]
+
+
 def test_three_shares_give_a_lost_concern_to_others(
     lost: tuple[Any, Handler, Handler], tmp_path: Path, typed_shares: Any
 ) -> None:
@@ -219,13 +223,17 @@ def test_three_shares_give_a_lost_concern_to_others(
         open_for_handler(case, new.key, new.keys)
 
     call_command("restore_escrow", "export", str(out), "--lost", "--to", "new@example.org")
-    typed_shares(*escrow.split(escrow_private())[1:4])
+    typed_shares(*escrow.split(escrow_private())[1:4], *root_shares())
     call_command("restore_escrow", "reseal", str(out), "--out", str(back))
     call_command("restore_escrow", "import", str(back))
 
     opened = open_for_handler(case, new.key, new.keys)
     assert [entry.text for entry in opened.entries] == ["What happened", "Only for us"]
     assert not opened.opens(Compartment.IDENTITY)
+    add_item(opened=opened, kind="message", values={"text": "We are here again"})
+    again = open_for_handler(case, new.key, new.keys)
+    assert again.entries[-1].text == "We are here again"
+    assert again.forged == ()
     event = CaseEvent.objects.get(verb="escrow_used")
     assert bytes(event.case_tag) == trail_tag(opened.tag_key)
     assert [row.user for row in HandlerNotice.objects.filter(user=new.user)] == [new.user]
@@ -242,7 +250,7 @@ def test_the_identity_comes_back_only_for_who_is_named_for_it(
     to = ("--to", "new@example.org", "--identity", "new@example.org")
 
     call_command("restore_escrow", "export", str(out), "--case", str(case.pk), *to)
-    typed_shares(*escrow.split(escrow_private())[:3])
+    typed_shares(*escrow.split(escrow_private())[:3], *root_shares())
     call_command("restore_escrow", "reseal", str(out), "--out", str(back))
     call_command("restore_escrow", "import", str(back))
 
@@ -271,7 +279,7 @@ def test_a_lost_concern_never_goes_to_whom_it_concerns(
     out, back = tmp_path / "out.json", tmp_path / "back.json"
 
     call_command("restore_escrow", "export", str(out), "--lost", "--to", near.user.email)
-    typed_shares(*escrow.split(escrow_private())[:3])
+    typed_shares(*escrow.split(escrow_private())[:3], *root_shares())
     with pytest.raises(CommandError, match="concerns one of the handlers"):
         call_command("restore_escrow", "reseal", str(out), "--out", str(back))
 
@@ -286,8 +294,9 @@ def bundled(tmp_path: Path, *to: str) -> dict[str, Any]:
 
 
 def resealed(bundle: dict[str, Any]) -> dict[str, Any]:
-    today = timezone.now().date()
-    return reseal(bundle, escrow_private(), root=factories.root_public_ed(), on=today)
+    return reseal(
+        bundle, escrow_private(), root_private=factories.root_private_ed(), at=timezone.now()
+    )
 
 
 def test_a_bundle_that_was_tampered_with_is_refused(
@@ -332,7 +341,7 @@ def test_what_comes_back_too_late_is_refused(
     _case, new, _near = lost
     out, back = tmp_path / "out.json", tmp_path / "back.json"
     call_command("restore_escrow", "export", str(out), "--lost", "--to", "new@example.org")
-    typed_shares(*escrow.split(escrow_private())[:3])
+    typed_shares(*escrow.split(escrow_private())[:3], *root_shares())
     call_command("restore_escrow", "reseal", str(out), "--out", str(back))
 
     client_of(new.user).post(f"{VAULT}ties/", {"kind": "family", "network": str(kigoma.pk)})

@@ -15,14 +15,14 @@ from accountability.management.shares import asked_for
 from accountability.models import Case
 from accountability.trust import pinned_root
 from accountability.vault import VaultError
-from accountability.vault.keys import public_of
+from accountability.vault.keys import ed_public_of, public_of
 from accountability.vault.recovery import reseal
 
 
 class Command(BaseCommand):
     help = (
         "Give concerns whose handlers are all lost to others. On the portal: export and import. On the machine without "
-        "network: reseal, with three shares of the escrow key. docs/handlers.md tells the steps."
+        "network: reseal, with three shares of the escrow key and three of the root. docs/handlers.md tells the steps."
     )
     requires_system_checks: list[str] = []
 
@@ -72,9 +72,14 @@ class Command(BaseCommand):
             fits=lambda secret: public_of(secret).hex() == settings.ESCROW_X25519_PUB,
             out=self.stdout,
         )
-        today = timezone.now().date()
+        root_private = asked_for(
+            "root key", fits=lambda secret: ed_public_of(secret) == root, out=self.stdout
+        )
+        now = timezone.now()
         try:
-            cases = [reseal(case, escrow, root=root, on=today) for case in bundle["cases"]]
+            cases = [
+                reseal(case, escrow, root_private=root_private, at=now) for case in bundle["cases"]
+            ]
         except VaultError as error:
             raise CommandError(str(error)) from error
         options["out"].write_text(json.dumps({"form": FORM, "cases": cases}))
