@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, Literal, TypeVar
 
 # Fewer than this are not told: somebody could be known by them.
 SMALLEST = 5
@@ -15,6 +15,49 @@ Lot = Hashable
 Cell = frozenset[Lot]
 Row = dict[Lot, int]
 Key = TypeVar("Key")
+
+# --- parts of one number, for tables that are published -----------------------------------------------
+# A small part says so. A large one beside it may have to be hidden, so that the total does not give the small one away.
+
+FEW: Final = "few"
+HIDDEN: Final = "hidden"
+Shown = int | Literal["few", "hidden"]
+MOST_OF_FEW = SMALLEST - 1
+
+
+def shown(number: int) -> Shown:
+    """A number by itself: none at all looks like a few."""
+    return number if number >= SMALLEST else FEW
+
+
+def shown_parts(numbers: Mapping[str, int]) -> dict[str, Shown] | None:
+    """The parts of a number that everybody knows. None where no way of hiding is enough.
+
+    Whoever knows the total and how this works still has to take every small part for anything from none to four. Which large
+    part is hidden follows from the order of the rows, the last one first, and never from its size: hiding the smallest would
+    tell that it is no larger than all the others.
+    """
+    small = [name for name, number in numbers.items() if number < SMALLEST]
+    others = [name for name, number in reversed(numbers.items()) if number >= SMALLEST]
+    for many in range(len(others) + 1):
+        hidden = others[:many]
+        rest = sum(numbers[name] for name in (*small, *hidden))
+        if not small or _leaves_open(rest, len(small), many):
+            return {
+                name: HIDDEN if name in hidden else shown(number)
+                for name, number in numbers.items()
+            }
+    return None
+
+
+def _leaves_open(rest: int, small: int, hidden: int) -> bool:
+    """Whether each of so many small parts can be anything from none to four, where they and the hidden ones add up to the rest."""
+    if hidden:
+        return rest - SMALLEST * hidden >= MOST_OF_FEW
+    return MOST_OF_FEW <= rest <= MOST_OF_FEW * (small - 1)
+
+
+# --- numbers that overlap: kept back until nothing small follows from those that are told ---------------
 
 
 @dataclass(frozen=True)
