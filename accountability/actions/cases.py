@@ -5,7 +5,7 @@ What leads where says `statuses`; who may and what is missing says `permissions.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from accountability.actions.access import CaseMovedOnError, hold_still
 from accountability.actions.items import StoredFile, add_item
 from accountability.actions.notices import note_for_handlers
 from accountability.actions.nudges import note_answer
+from accountability.actions.statistics import note_closing
 from accountability.actions.trail import record_case
 from accountability.deadlines import (
     FEEDBACK,
@@ -26,6 +27,7 @@ from accountability.deadlines import (
 )
 from accountability.models import Case, CaseEvent, CaseItem
 from accountability.opened import OpenedCase
+from accountability.pages.desk import Happening
 from accountability.permissions import desk
 from accountability.permissions.desk import CaseReader
 from accountability.statuses import MOVES, PATHS, Moves, outcomes
@@ -283,6 +285,7 @@ def _close_when_approved(by: CaseReader) -> bool:
         update_fields=["closed_on", "review_until", "disposition", "paused_on", "status_before"]
     )
     _write_move(by, Moves.CLOSE, Status.CLOSED)
+    note_closing(opened=by.opened)
     return True
 
 
@@ -329,6 +332,7 @@ def _set_clocks_on(case: Case) -> None:
     case.save()
 
 
+@transaction.atomic
 def _record(verb: CaseEvent.Verb, by: CaseReader) -> None:
     record_case(verb, by=by.user, case_tag=trail_tag(by.opened.tag_key))
 
@@ -340,22 +344,25 @@ def _today() -> date:
 # --- what is written of reading -----------------------------------------------------------------------
 
 
-@transaction.atomic
-def note_opening(*, by: CaseReader) -> None:
-    """Write into the trail that somebody opened the case: once an hour, since the trail knows hours."""
-    _record_once_an_hour(Verb.OPENED, by)
+def note_opening(*, by: CaseReader, known: Iterable[Happening]) -> None:
+    """Write into the trail that somebody opened the case: once an hour, since the trail knows hours. `known`: its log."""
+    hour = _hour()
+    verb = Verb.OPENED
+    if not any((one.hour, one.actor, one.verb) == (hour, by.user.pk, verb) for one in known):
+        _record(verb, by)
 
 
-@transaction.atomic
 def note_fetching(*, by: CaseReader) -> None:
-    """Somebody fetched files of the case."""
-    _record_once_an_hour(Verb.FILE_FETCHED, by)
-
-
-def _record_once_an_hour(verb: CaseEvent.Verb, by: CaseReader) -> None:
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    """Somebody fetched files of the case; once an hour."""
     known = CaseEvent.objects.filter(
-        case_tag=trail_tag(by.opened.tag_key), actor=by.user, verb=verb, hour=hour
+        case_tag=trail_tag(by.opened.tag_key),
+        actor=by.user,
+        verb=Verb.FILE_FETCHED,
+        hour=_hour(),
     )
     if not known.exists():
-        _record(verb, by)
+        _record(Verb.FILE_FETCHED, by)
+
+
+def _hour() -> datetime:
+    return timezone.now().replace(minute=0, second=0, microsecond=0)

@@ -1,6 +1,7 @@
 """A tie that came later: an open vault asks the marks of the cases it holds about everybody whose ties have changed."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,27 +35,41 @@ from accountability.vault.cases import Compartment, trail_tag
 from alliance.models import User
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What a check found: how many people lost a case, and the ties of who asked as they are now."""
+
+    lost: int
+    ties: Ties
+
+
 def check_again(*, by: Unlocked) -> int:
+    """As `look_again`; how many lost a case."""
+    return look_again(by=by).lost
+
+
+def look_again(*, by: Unlocked) -> Checked:
     """Check everybody whose ties changed since they were checked last, in every case that this vault opens; its own too.
 
-    Who is not concerned goes on; whoever is loses the case, its keys are made anew and others are called in. How many
-    lost one. Nothing may be drawn before this.
+    Who is not concerned goes on; whoever is loses the case, its keys are made anew and others are called in.
+    Nothing may be drawn before this.
     """
     today = timezone.now().date()
     if not is_trusted(by.key, today):
-        return 0
+        return Checked(0, frozenset())
     mine = grants_in_force(today).filter(key=by.key, compartment=Compartment.INTERNAL)
     theirs = given_grants().filter(case__in=mine.values("case")).select_related("key__user")
     grants = list(theirs.order_by("pk"))
-    ties = ties_of({grant.key.user for grant in grants if grant.key}, today)
+    ties = ties_of({by.user, *(grant.key.user for grant in grants if grant.key)}, today)
     changed = defaultdict[object, dict[int, User]](dict)
     for grant in grants:
         if grant.key and bytes(grant.checked_ties) != digest_of_ties(ties[grant.key.user_id]):
             changed[grant.case_id][grant.key.user_id] = grant.key.user
-    return sum(
+    lost = sum(
         _check_case(case, list(changed[case.pk].values()), ties, by)
         for case in Case.objects.filter(pk__in=list(changed)).order_by("pk")
     )
+    return Checked(lost, ties[by.user.pk])
 
 
 def _check_case(case: Case, people: list[User], ties: dict[int, Ties], by: Unlocked) -> int:

@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.deadlines import RETALIATION_CHECKS
 from accountability.models import Case, CaseEvent, CaseGrant
-from accountability.opened import OF_THE_KEYS, REPORT, Entry, EntryFile
+from accountability.opened import REPORT, Entry, EntryFile
 from accountability.pages.report import Answer, answers_of
 from accountability.pages.reporter import KINDS as KINDS_OF_REPORTERS
 from accountability.pages.reporter import Rating, Wanted
 from accountability.permissions import desk
-from accountability.permissions.cases import HeldCase, cases_of
+from accountability.permissions.cases import HeldCase
 from accountability.permissions.desk import CaseReader
-from accountability.permissions.vault import Unlocked
 from accountability.queries.grants import given_grants
 from accountability.statuses import ENDED, MOVES, PATHS, WORKING, Moves
 from accountability.vault.cases import Compartment, trail_tag
@@ -144,9 +143,9 @@ class Row:
         return self.due is not None and self.due.is_over
 
 
-def my_cases(vault: Unlocked, show: Show = Show.OPEN) -> tuple[Row, ...]:
+def my_cases(held: Iterable[HeldCase], show: Show = Show.OPEN) -> tuple[Row, ...]:
     """Overdue first, then by what is due next, then as they came; each was asked for a conflict of interest."""
-    rows = [_row(held) for held in cases_of(vault)]
+    rows = [_row(one) for one in held if one.is_read]
     return tuple(sorted((row for row in rows if _is_shown(row, show)), key=_urgency))
 
 
@@ -215,6 +214,8 @@ class Happening:
     hour: datetime
     who: str | Promise
     what: str
+    actor: int | None
+    verb: str
 
 
 @dataclass(frozen=True)
@@ -289,10 +290,10 @@ def desk_page(by: CaseReader) -> DeskPage:
 
 
 def lines_of(entries: Iterable[Entry], names: Mapping[str, str] | None = None) -> dict[UUID, Line]:
-    """What each item says, by its id; items about keys say nothing to people."""
+    """What each item says, by its id."""
     entries = tuple(entries)
     known = _names(entries) if names is None else names
-    return {entry.id: _line(entry, known) for entry in entries if entry.kind not in OF_THE_KEYS}
+    return {entry.id: _line(entry, known) for entry in entries}
 
 
 def people_of(case: Case) -> tuple[Person, ...]:
@@ -333,6 +334,8 @@ def log_of(by: CaseReader) -> tuple[Happening, ...]:
             hour=row.hour,
             who=row.actor.name if row.actor else _("The reporter, or the portal"),
             what=CaseEvent.Verb(row.verb).label,
+            actor=row.actor_id,
+            verb=row.verb,
         )
         for row in rows.select_related("actor").order_by("-sequence")
     )
@@ -379,7 +382,7 @@ def _lines(
     return tuple(
         lines[entry.id]
         for entry in entries
-        if entry.compartment == compartment and entry.kind not in {*OF_THE_KEYS, REPORT}
+        if entry.compartment == compartment and entry.kind != REPORT
     )
 
 

@@ -49,6 +49,11 @@ class HeldCase:
         """The last day on which it opens; None for no end."""
         return self._first.expires_on
 
+    @property
+    def is_read(self) -> bool:
+        """Whether they read the case; who keeps a name alone does not."""
+        return any(grant.compartment == Compartment.SHARED for grant in self.grants)
+
     def opens(self, compartment: Compartment) -> bool:
         """Whether they read what is added to a compartment today."""
         return any(
@@ -79,25 +84,24 @@ def may_open_identity(unlocked: Unlocked, case: Case) -> Verdict:
 
 def cases_of(unlocked: Unlocked) -> tuple[HeldCase, ...]:
     """The cases that the holder of an open vault may open, each asked for a conflict; as many queries for one as for many."""
-    return tuple(
-        held
-        for held in _free(unlocked, _held_by(unlocked))
-        if any(grant.compartment == Compartment.SHARED for grant in held.grants)
-    )
+    return tuple(held for held in held_by(unlocked) if held.is_read)
 
 
 def names_kept_by(unlocked: Unlocked) -> tuple[HeldCase, ...]:
     """Cases of which somebody keeps the reporter's name and reads nothing else, each asked for a conflict."""
-    return tuple(
-        held
-        for held in _free(unlocked, _held_by(unlocked))
-        if held.opens(Compartment.IDENTITY)
-        and all(grant.compartment != Compartment.SHARED for grant in held.grants)
-    )
+    return tuple(held for held in held_by(unlocked) if not held.is_read)
 
 
-def opened_case(unlocked: Unlocked, pk: UUID) -> OpenedCase | None:
-    """A case, opened, by its address. None when it is not there, is not theirs, or has come to concern them: one answer to all."""
+def held_by(unlocked: Unlocked, ties: Ties | None = None) -> tuple[HeldCase, ...]:
+    """All cases of which they hold anything, each asked for a conflict; `ties` where they were just looked up."""
+    return _free(unlocked, _held_by(unlocked), ties)
+
+
+def opened_case(unlocked: Unlocked, pk: UUID, ties: Ties | None = None) -> OpenedCase | None:
+    """A case, opened, by its address. None when it is not there, is not theirs, or has come to concern them: one answer to all.
+
+    `ties` of the vault's holder, where they were just looked up.
+    """
     held = _held_by(unlocked, pk)
     if not held:
         return None
@@ -110,7 +114,7 @@ def opened_case(unlocked: Unlocked, pk: UUID) -> OpenedCase | None:
             keys = {}
     except VaultError:
         return None
-    return opened if _without_tie(unlocked, held, keys) else None
+    return opened if _without_tie(unlocked, held, keys, ties) else None
 
 
 def is_trusted(key: HandlerKey, on: date) -> bool:
@@ -130,18 +134,23 @@ def _held_by(unlocked: Unlocked, pk: UUID | None = None) -> tuple[HeldCase, ...]
     return tuple(HeldCase(rows[0].case, tuple(rows)) for rows in found.values())
 
 
-def _free(unlocked: Unlocked, held: tuple[HeldCase, ...]) -> tuple[HeldCase, ...]:
-    return _without_tie(unlocked, held, tag_keys(unlocked, held))
+def _free(
+    unlocked: Unlocked, held: tuple[HeldCase, ...], ties: Ties | None = None
+) -> tuple[HeldCase, ...]:
+    return _without_tie(unlocked, held, tag_keys(unlocked, held), ties)
 
 
 def _without_tie(
-    unlocked: Unlocked, held: tuple[HeldCase, ...], keys: dict[UUID, bytes]
+    unlocked: Unlocked,
+    held: tuple[HeldCase, ...],
+    keys: dict[UUID, bytes],
+    ties: Ties | None = None,
 ) -> tuple[HeldCase, ...]:
     """Those among held cases that do not concern their holder: by their marks, or by the last check where no key opens these."""
-    ties = ties_of([unlocked.user], timezone.now().date())[unlocked.user.pk]
+    mine = ties or ties_of([unlocked.user], timezone.now().date())[unlocked.user.pk]
     marks = marks_of(one.case for one in held)
     return tuple(
-        one for one in held if _is_free(ties, one.grants, marks[one.case.pk], keys.get(one.case.pk))
+        one for one in held if _is_free(mine, one.grants, marks[one.case.pk], keys.get(one.case.pk))
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accountability.conflicts import Ties
 from accountability.models import Case, CaseGrant
 from accountability.opened import Entry, OpenedCase
 from accountability.permissions.cases import opened_case
@@ -81,9 +82,9 @@ class CaseReader:
         return self.role == Role.LEAD or self.vault.author in mine
 
 
-def case_before(vault: Unlocked, pk: UUID) -> CaseReader | None:
+def case_before(vault: Unlocked, pk: UUID, ties: Ties | None = None) -> CaseReader | None:
     """The case as this person reads it; None when it is not there for them, whatever the reason."""
-    opened = opened_case(vault, pk)
+    opened = opened_case(vault, pk, ties)
     role = role_of(vault, opened.case) if opened else None
     return CaseReader(vault, opened, role) if opened and role else None
 

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accountability.actions import access as actions
 from accountability.actions.access import Access, CaseMovedOnError
-from accountability.actions.conflicts import check_again
+from accountability.actions.conflicts import look_again
 from accountability.actions.identity import open_identity
 from accountability.forms.desk import AccessForm, EndAccessForm, IdentityForm, ReasonsForm
 from accountability.models import Case, CaseGrant
 from accountability.pages.desk import identity_lines, people_of
 from accountability.permissions.access import Candidate, candidates, roles_for
-from accountability.permissions.cases import may_open_identity, names_kept_by
+from accountability.permissions.cases import held_by, may_open_identity
 from accountability.permissions.desk import CaseReader, may_give_access
 from accountability.queries.grants import readers_of
 from accountability.vault import VaultError
@@ -113,8 +113,8 @@ def step_back(request: DeskRequest, by: CaseReader) -> HttpResponse:
 @vault_required
 def names(request: DeskRequest) -> HttpResponse:
     """For who keeps names: the concerns of which they hold nothing else."""
-    check_again(by=request.vault)
-    context = {"held": names_kept_by(request.vault)}
+    held = held_by(request.vault, look_again(by=request.vault).ties)
+    context = {"held": [one for one in held if not one.is_read]}
     return render(request, "accountability/desk/names.html", context)
 
 
@@ -122,7 +122,7 @@ def names(request: DeskRequest) -> HttpResponse:
 @vault_required
 def identity(request: DeskRequest, case: UUID) -> HttpResponse:
     """A reason first, then the name. It is shown in the answer to the reason: whoever looks again gives a reason again."""
-    check_again(by=request.vault)
+    look_again(by=request.vault)
     found = Case.objects.filter(pk=case).first()
     if found is None or not may_open_identity(request.vault, found):
         raise Http404

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accountability.actions import cases as actions
 from accountability.actions.access import CaseMovedOnError, NobodyLeftError
-from accountability.actions.conflicts import check_again
+from accountability.actions.conflicts import look_again
 from accountability.actions.files import NotCleanedError, NotTakenError, leave_out, take_in
 from accountability.actions.items import StoredFile
 from accountability.actions.nudges import hand_on_answers
@@ -36,7 +36,7 @@ from accountability.forms.desk import (
 from accountability.models import Case
 from accountability.pages.desk import Show, desk_page, my_cases, proposed_closing
 from accountability.permissions import desk
-from accountability.permissions.cases import names_kept_by
+from accountability.permissions.cases import held_by
 from accountability.permissions.desk import CaseReader
 from accountability.statuses import MOVES, PATHS, Moves, outcomes
 from accountability.vault.cases import Compartment
@@ -120,8 +120,8 @@ def with_case(view: View) -> View:
     @vault_required
     @wraps(view)
     def opened(request: DeskRequest, case: UUID, **kwargs: Any) -> HttpResponseBase:
-        check_again(by=request.vault)
-        by = desk.case_before(request.vault, case)
+        ties = look_again(by=request.vault).ties
+        by = desk.case_before(request.vault, case, ties)
         if by is None:
             raise Http404
         try:
@@ -144,13 +144,13 @@ def cases(request: DeskRequest) -> HttpResponse:
     """My cases: what is overdue first."""
     wanted = request.GET.get("show", "")
     show = Show(wanted) if wanted in Show.values else Show.OPEN
-    check_again(by=request.vault)
+    held = held_by(request.vault, look_again(by=request.vault).ties)
     hand_on_answers(by=request.vault)
     context = {
-        "rows": my_cases(request.vault, show),
+        "rows": my_cases(held, show),
         "show": show,
         "shows": Show,
-        "names": len(names_kept_by(request.vault)),
+        "keeps_names": any(not one.is_read for one in held),
     }
     return render(request, "accountability/desk/cases.html", context)
 
@@ -158,8 +158,8 @@ def cases(request: DeskRequest) -> HttpResponse:
 @require_safe
 @with_case
 def case(request: DeskRequest, by: CaseReader) -> HttpResponse:
-    actions.note_opening(by=by)
     page = desk_page(by)
+    actions.note_opening(by=by, known=page.log)
     paths = [way for way in page.ways if MOVES[way.name].to in PATHS]
     context = {
         "page": page,
