@@ -10,8 +10,10 @@ from accountability.cleaning.findings import Clean, Reason, Removed, Uncleanable
 from accountability.cleaning.kinds import GIF, HEIC, JPEG, PNG, WEBP, Kind
 
 LARGEST = 40_000_000
-LARGEST_OF_ALL_FRAMES = 4 * LARGEST
+# frames of a GIF are written one by one, those of other kinds all at once
+LARGEST_OF_ALL_FRAMES = {GIF: 4 * LARGEST}
 FORMATS = {JPEG: "JPEG", PNG: "PNG", GIF: "GIF", WEBP: "WEBP", HEIC: "HEIF"}
+MOVING = {GIF, WEBP, PNG}
 QUALITY = 92
 PLACE_TAGS, DEVICE_TAGS = {0x8825}, {0x010F, 0x0110, 0xA431, 0xA433, 0xA434, 0xC614}
 TIME_TAGS, AUTHOR_TAGS = {0x0132, 0x9003, 0x9004}, {0x013B, 0x8298, 0x9C9D}
@@ -25,7 +27,7 @@ def clean(content: bytes, kind: Kind) -> Clean:
     pillow_heif.register_heif_opener(thumbnails=False)
     try:
         with Image.open(io.BytesIO(content), formats=(FORMATS[kind],)) as picture:
-            _check_size(picture)
+            _check_size(picture, kind)
             removed = _hidden_in(picture)
             written = _rebuilt(picture, kind)
     except (OSError, ValueError, SyntaxError, EOFError) as error:
@@ -33,9 +35,11 @@ def clean(content: bytes, kind: Kind) -> Clean:
     return Clean(written, kind.media_type, kind.extension, removed)
 
 
-def _check_size(picture: Image.Image) -> None:
+def _check_size(picture: Image.Image, kind: Kind) -> None:
     pixels = picture.width * picture.height
-    if pixels > LARGEST or pixels * _frames(picture) > LARGEST_OF_ALL_FRAMES:
+    most = LARGEST_OF_ALL_FRAMES.get(kind, LARGEST)
+    frames = _frames(picture) if kind in MOVING else 1
+    if pixels > LARGEST or pixels * frames > most:
         raise UncleanableError(Reason.TOO_HEAVY)
 
 
@@ -44,8 +48,8 @@ def _frames(picture: Image.Image) -> int:
 
 
 def _rebuilt(picture: Image.Image, kind: Kind) -> bytes:
-    if kind in {GIF, WEBP, PNG} and _frames(picture) > 1:
-        return _rebuilt_film(picture, FORMATS[kind])
+    if kind in MOVING and _frames(picture) > 1:
+        return _rebuilt_film(picture, kind)
     return _written(_only_pixels(picture, kind), kind)
 
 
@@ -103,7 +107,7 @@ def _written(picture: Image.Image, kind: Kind) -> bytes:
     return out.getvalue()
 
 
-def _rebuilt_film(picture: Image.Image, form: str) -> bytes:
+def _rebuilt_film(picture: Image.Image, kind: Kind) -> bytes:
     """Pictures that move: each frame anew, with how long it is shown and whether it begins again."""
     durations, frames = [], _frames(picture)
     for number in range(frames):
@@ -115,9 +119,9 @@ def _rebuilt_film(picture: Image.Image, form: str) -> bytes:
     first, out = next(shown), io.BytesIO()
     first.save(
         out,
-        form,
+        FORMATS[kind],
         save_all=True,
-        append_images=shown,
+        append_images=shown if kind is GIF else list(shown),
         duration=durations,
         loop=int(picture.info.get("loop", 0)),
     )

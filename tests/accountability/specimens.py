@@ -151,7 +151,16 @@ def with_thumbnail(mark: Marks) -> bytes:
     return plain[:2] + segment(0xE1, head + first + second + small) + plain[2:]
 
 
+def two_in_one(mark: Marks) -> bytes:
+    """As phones write them: a second picture of the same moment behind the first."""
+    out = io.BytesIO()
+    second = [picture().rotate(180)]
+    picture().save(out, "MPO", save_all=True, append_images=second, quality=95, exif=exif(mark))
+    return out.getvalue()
+
+
 JPEGS: Makers = [
+    two_in_one,
     lambda mark: jpeg(exif=exif(mark)),
     lambda mark: jpeg(xmp=xmp(mark)),
     lambda mark: jpeg(comment=mark.bytes("Comment")),

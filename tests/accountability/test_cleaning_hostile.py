@@ -312,9 +312,13 @@ def test_a_child_that_is_stopped_is_a_file_too_heavy(monkeypatch: pytest.MonkeyP
 def test_when_all_cleaners_are_busy_people_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "SECONDS_IN_QUEUE", 0.01)
 
-    with cleaned([b"one"]), cleaned([b"two"]), pytest.raises(CannotBeCleanedError) as refused:
-        with cleaned([b"three"]):
-            pass
+    with (
+        cleaned([b"one"]),
+        cleaned([b"two"]),
+        pytest.raises(CannotBeCleanedError) as refused,
+        cleaned([b"three"]),
+    ):
+        pass
 
     assert refused.value.reason is Reason.BUSY
     assert outcome(b"three") == b"three"
