@@ -49,13 +49,13 @@ STAY, LATER = "stay", "later"
 def new(request: HttpRequest) -> HttpResponseBase:
     """Begin, or go on with what was begun on this device."""
     writing = writing_of(request)
-    if writing.draft.received:
-        return redirect("accountability:new_received")
     if request.method == "POST":
         drop_files(draft=writing.draft)
         if writing.held:
             let_go(writing.held)
         return redirect(address_of(Step.KIND))
+    if writing.draft.received:
+        return redirect("accountability:new_received")
     if not writing.is_begun:
         is_lost = bool(request.COOKIES.get(Session.DRAFT.cookie))
         if is_lost and request.GET.get("from") == "form":

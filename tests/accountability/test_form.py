@@ -302,6 +302,21 @@ def test_a_draft_can_be_thrown_away_and_begun_anew(client: Client, handlers: Any
     assert "Not this" not in client.get(f"{NEW}what-happened/").content.decode()
 
 
+def test_another_concern_gets_another_code(client: Client, handlers: Any) -> None:
+    write_all(client, "The first")
+    first = code_of(client)
+    send(client, first)
+    assert "Write another concern" in client.get(f"{NEW}received/").content.decode()
+
+    client.post(NEW)
+    write_all(client, "The second")
+    second = code_of(client)
+    send(client, second)
+
+    assert first != second
+    assert Case.objects.count() == 2
+
+
 # --- saving for later -----------------------------------------------------------------------------
 
 
@@ -324,3 +339,21 @@ def test_what_is_saved_for_later_is_opened_by_its_code_only(client: Client, hand
     assert open_unsent(code=other, keys=code_keys(other, pepper())) is None
     assert not Case.objects.exists()
     assert not CaseGrant.objects.exists()
+
+
+def test_what_was_saved_for_later_is_sent_and_then_gone(client: Client, handlers: Any) -> None:
+    answer(client, "kind")
+    answer(client, "what-happened", text="Half of it", go="later")
+    page = client.get(f"{NEW}later/").content.decode()
+    code = page.split('class="receipt-code"')[1].split(">")[1].split("<")[0].replace(" ", "")
+    client.post(f"{NEW}later/", {"again": code[-4:]})
+
+    back = client.post("/c/", {"code": code})
+
+    assert back.status_code == 303
+    assert "Half of it" in client.get(f"{NEW}what-happened/").content.decode()
+    answer(client, "what-happened", text="All of it")
+    send(client)
+    case, handler = Case.objects.get(), handlers[0]
+    assert open_for_handler(case, handler.key, handler.keys).report.text == "All of it"
+    assert not UnsentRecord.objects.exists()

@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
+from accountability.drafts import Step
+from accountability.forms.draft import form_of
 from accountability.models import Case
 from accountability.opened import open_for_handler
 from tests.accountability.factories import Handler
@@ -150,3 +154,20 @@ def test_a_made_up_cookie_opens_nothing(client: Client, handlers: Any, cookie: s
     assert answer(client, "kind").status_code == 302
     answer(client, "what-happened", text="x")
     assert len(code_of(client)) == 20
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))
+def test_words_come_out_of_the_form_as_they_went_in(text: str) -> None:
+    form = form_of(Step.HAPPENED, {"text": text})
+
+    if form.is_valid():
+        assert form.cleaned_data["text"] == text.replace("\r\n", "\n")
+    else:
+        assert not text.strip()
+
+
+def test_half_a_sign_is_shown_as_unknown(client: Client) -> None:
+    form = form_of(Step.HAPPENED, {"text": "half \ud83d of a sign"})
+
+    assert form.is_valid()
+    assert form.cleaned_data["text"].startswith("half \ufffd")
