@@ -46,6 +46,8 @@ class Figures:
     days_to_close: float | None
     names: Mapping[str, str] = field(default_factory=dict)
     """What the regions are called."""
+    is_complete: bool = True
+    """Whether every record of the year could be opened."""
 
 
 def figures_of(

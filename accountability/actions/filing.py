@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accountability import trust
 from accountability.actions.items import StoredFile, new_item
+from accountability.actions.statistics import count_filing
 from accountability.actions.trail import record_case
 from accountability.conflicts import digest_of_ties
 from accountability.deadlines import deadlines, today_of
@@ -113,6 +114,12 @@ def _store(filing: Filing) -> Case:
     _store_grants(filing, sealing, way)
     _store_marks(filing, sealing)
     _store_report(filing, sealing, way)
+    count_filing(
+        channel=filing.channel,
+        kind=filing.kind,
+        report=filing.report,
+        is_taken_down=filing.must_change_code,
+    )
     record_case(CaseEvent.Verb.FILED, by=None, case_tag=trail_tag(sealing.tag_key))
     return case
 

@@ -12,6 +12,7 @@ from accountability.actions.drafts import open_unsent
 from accountability.actions.identity import tag_of
 from accountability.actions.items import StoredFile, add_item
 from accountability.actions.notices import note_for_handlers
+from accountability.actions.statistics import count_rating
 from accountability.actions.trail import record_case
 from accountability.gates import LIGHT
 from accountability.models import Attachment, Case, CaseEvent
@@ -84,6 +85,8 @@ def withdraw(*, opened: OpenedCase, wanted: Wanted, text: str) -> None:
 def rate(*, opened: OpenedCase, rating: Rating, text: str) -> None:
     """Say how the concern was handled."""
     hold_still(opened)
+    if not opened.entries_of(RATING):
+        count_rating(rating=rating)
     add_item(opened=opened, kind=RATING, values={"rating": rating.value, "text": text})
     record_case(CaseEvent.Verb.MESSAGE_ADDED, by=None, case_tag=tag_of(opened))
 

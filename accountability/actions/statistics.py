@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -51,7 +51,7 @@ class NoRecordsError(Exception):
 # --- records --------------------------------------------------------------------------------------------
 
 
-def note_filing(
+def count_filing(
     *, channel: IntakeChannel, kind: str, report: Mapping[str, Any], is_taken_down: bool
 ) -> None:
     """Add what a filing counts as: sealed, without the case. Nothing where no statistics key is certified."""
@@ -66,7 +66,7 @@ def note_filing(
     )
 
 
-def note_closing(*, opened: OpenedCase) -> None:
+def count_closing(*, opened: OpenedCase) -> None:
     """Add what a closing counts as."""
     case = opened.case
     if case.closed_on is None:
@@ -84,7 +84,7 @@ def note_closing(*, opened: OpenedCase) -> None:
     )
 
 
-def note_rating(*, rating: str) -> None:
+def count_rating(*, rating: str) -> None:
     """Add what a reporter said of how it went; the caller asks that each says it once."""
     _note({"what": RATED, "rating": str(rating)})
 
@@ -152,7 +152,8 @@ def drop_figures(*, snapshot: StatSnapshot, by: Unlocked) -> None:
 
 def _figures_of(year: int, by: Unlocked) -> Figures:
     records = []
-    for row in StatRecord.objects.filter(quarter__in=quarters_of(year)).order_by("pk"):
+    rows = list(StatRecord.objects.filter(quarter__in=quarters_of(year)).order_by("pk"))
+    for row in rows:
         try:
             records.append(open_record(bytes(row.sealed), by.keys.x, row.quarter))
         except VaultError:
@@ -161,7 +162,8 @@ def _figures_of(year: int, by: Unlocked) -> Figures:
         raise NoRecordsError
     names = regions_of_today()
     lists = Lists(CATEGORIES, (*names, WHOLE), (FORM, TAKEN_DOWN), OUTCOMES, RATINGS)
-    return numbers.figures_of(records, lists, names)
+    figures = numbers.figures_of(records, lists, names)
+    return replace(figures, is_complete=len(records) == len(rows))
 
 
 def _note(values: Mapping[str, Any]) -> None:
