@@ -15,7 +15,7 @@ from accountability.actions.access import CaseMovedOnError, hold_still
 from accountability.actions.items import StoredFile, add_item
 from accountability.actions.notices import note_for_handlers
 from accountability.actions.nudges import note_answer
-from accountability.actions.statistics import note_closing
+from accountability.actions.statistics import count_closing
 from accountability.actions.trail import record_case
 from accountability.deadlines import (
     FEEDBACK,
@@ -285,7 +285,7 @@ def _close_when_approved(by: CaseReader) -> bool:
         update_fields=["closed_on", "review_until", "disposition", "paused_on", "status_before"]
     )
     _write_move(by, Moves.CLOSE, Status.CLOSED)
-    note_closing(opened=by.opened)
+    count_closing(opened=by.opened)
     return True
 
 
