@@ -14,7 +14,10 @@ from django.contrib.auth.password_validation import (
 from django.db.models import CharField, Model
 from django.utils.module_loading import autodiscover_modules
 
-from alliance import caching, confirmation, health, leases, mail, outbox, tasks
+from accountability.actions import files
+from accountability.cleaning import apart, archives, child, pictures
+from accountability.cleaning import pdf as cleaning_pdf
+from alliance import caching, confirmation, health, leases, mail, outbox, tasks, uploads
 from alliance.celery import app as celery
 from members.actions import strangers
 from networks.actions import roles
@@ -62,6 +65,7 @@ def page() -> str:
             _HEAD,
             _section("Numbers that people type", _typed()),
             _section("Requests", _requests()),
+            _section("Files", _files()),
             _section("Signing in", _signing_in()),
             _section("How often", _rates()),
             _section("Roles", [("the longest a role lasts", time(roles.LONGEST.total_seconds()))]),
@@ -124,6 +128,18 @@ def _requests() -> Iterable[Row]:
         "waiting for an answer of the broker",
         time(settings.CELERY_BROKER_TRANSPORT_OPTIONS["socket_timeout"]),
     )
+
+
+def _files() -> Iterable[Row]:
+    yield "one file", size(uploads.LARGEST)
+    yield "files in one form", str(settings.DATA_UPLOAD_MAX_NUMBER_FILES)
+    yield "files that one concern carries", str(files.FILES_A_CASE)
+    yield "a picture that can be cleaned", f"{pictures.LARGEST // 1_000_000} megapixels"
+    yield "an office file that can be cleaned, unpacked", size(archives.LARGEST_OF_ALL)
+    yield "objects of a PDF that can be cleaned", f"{cleaning_pdf.OBJECTS_AT_MOST:,}"
+    yield "cleaning one file", f"{time(apart.SECONDS)}, {size(child.MEMORY)} of memory"
+    yield "files that one process cleans at the same time", str(apart.AT_ONCE)
+    yield "waiting until one can be cleaned", time(apart.SECONDS_IN_QUEUE)
 
 
 def _signing_in() -> Iterable[Row]:

@@ -17,7 +17,8 @@ KEPT = CONTAINERS | {
     *(b"mfra", b"tfra", b"mfro", b"gmhd", b"nmhd", b"tref"),
 }
 TIMED = {b"mvhd", b"tkhd", b"mdhd"}
-KINDS_OF_HIDDEN = {b"udta": Removed.PLACE, b"meta": Removed.AUTHOR, b"uuid": Removed.OTHER}
+KINDS_OF_HIDDEN = {b"udta": Removed.NOTES, b"meta": Removed.AUTHOR}
+NAMES_OF_PLACES = (b"\xa9xyz", b"loci", b"GPS")
 DEEPEST = 12
 BOXES_AT_MOST = 100_000
 
@@ -89,6 +90,8 @@ def _blank(written: bytearray, box: Box, removed: set[Removed]) -> None:
     is_filling = box.name in {b"free", b"skip", b"wide"}
     if not is_filling or any(written[box.inside : box.end]):
         removed.add(KINDS_OF_HIDDEN.get(box.name, Removed.OTHER))
+        if any(name in written[box.inside : box.end] for name in NAMES_OF_PLACES):
+            removed.add(Removed.PLACE)
     written[box.begin + 4 : box.begin + 8] = b"free"
     written[box.inside : box.end] = bytes(box.end - box.inside)
 
