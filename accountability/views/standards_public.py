@@ -71,7 +71,7 @@ def file(request: HttpRequest, year: int, slug: str, pk: int) -> HttpResponse:
 
 
 def _year(request: HttpRequest, year: int, years: list[int]) -> HttpResponse:
-    context = {"year": year_of_assessments(year), "years": years}
+    context = {"overview": year_of_assessments(year), "years": years}
     return render(request, "accountability/standards/year.html", context)
 
 
