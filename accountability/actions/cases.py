@@ -20,7 +20,6 @@ from accountability.actions.trail import record_case
 from accountability.deadlines import (
     FEEDBACK,
     PROGRESS_EVERY,
-    RETALIATION_CHECKS,
     REVIEW_WITHIN,
     TRIAGE,
     feedback_due,
@@ -96,6 +95,8 @@ def write_note(
     item = add_item(
         opened=by.opened, kind=kind, values=values, compartment=compartment, files=files
     )
+    if compartment == Compartment.SHARED:
+        note_answer(opened=by.opened)
     note_for_handlers(case=by.case, besides=by.user)
     _record(Verb.NOTE_ADDED, by)
     return item
@@ -264,11 +265,6 @@ def approve_closing(*, closing: str, by: CaseReader) -> bool:
     return _close_when_approved(by)
 
 
-def checks_of_retaliation(closed: date) -> tuple[date, ...]:
-    """When somebody asks whether the reporter has suffered for it."""
-    return tuple(closed + after for after in RETALIATION_CHECKS)
-
-
 def _close_when_approved(by: CaseReader) -> bool:
     found = desk.open_closing(by.opened)
     if found is None or desk.approvals_missing(by.opened, found):
@@ -277,7 +273,6 @@ def _close_when_approved(by: CaseReader) -> bool:
     if outcome := str(said.get("outcome") or ""):
         add_item(opened=by.opened, kind=OUTCOME, values={"text": outcome})
         note_answer(opened=by.opened)
-    note_answer(opened=by.opened)
     case.closed_on, case.review_until = _today(), _today() + REVIEW_WITHIN
     case.disposition = str(said["disposition"])
     case.paused_on, case.status_before = None, ""

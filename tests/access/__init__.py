@@ -7,6 +7,7 @@ from tests.access import (
     applications,
     concern_form,
     concern_return,
+    desk,
     directory,
     floor,
     imports,
@@ -36,7 +37,7 @@ _OF_MEMBERS = (
     directory,
 )
 
-_OF_ACCOUNTABILITY = (concern_form, concern_return, standards)
+_OF_ACCOUNTABILITY = (concern_form, concern_return, desk, standards)
 
 TABLE: tuple[Row, ...] = (
     *floor.ROWS,
