@@ -24,8 +24,6 @@ USUAL_CHAIN = (
     Level.TRUSTEE,
     Level.OUTSIDE,
 )
-
-
 # Where a concern about a body goes first; the chain follows, past those whom it concerns.
 WAYS_ROUND: Mapping[UUID, tuple[Level, ...]] = {
     ALLIANCE: (Level.TRUSTEE, Level.OUTSIDE),
@@ -54,7 +52,7 @@ class Route:
 
     readers: tuple[Receiver, ...]
     stand_ins: tuple[Receiver, ...]
-    custodian: Receiver | None
+    custodian: Receiver
 
 
 def route(channel: IntakeChannel, subjects: Collection[UUID], on: date) -> Route:
@@ -137,9 +135,9 @@ def _stands_at(
             return not serves_all
 
 
-def _custodian(free: Free, eligible: Sequence[Receiver]) -> Receiver | None:
+def _custodian(free: Free, eligible: Sequence[Receiver]) -> Receiver:
     """The first certified custodian whom it does not concern; else the first of those who receive."""
     for trusted, ties in free:
         if trusted.role == TrustCertificate.Role.CUSTODIAN:
             return Receiver(trusted, Level.LEAD, ties)
-    return eligible[0] if eligible else None
+    return eligible[0]

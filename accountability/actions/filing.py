@@ -178,7 +178,7 @@ def _store_grants(filing: Filing, sealing: _Sealing, way: Route) -> None:
     ]
     if filing.identity_for_all_readers:
         rows += [_grant(sealing, Compartment.IDENTITY, *one) for one in handlers]
-    elif way.custodian:
+    else:
         rows.append(
             _grant(
                 sealing,
@@ -273,5 +273,5 @@ def _store_report(filing: Filing, sealing: _Sealing, way: Route) -> None:
 
 def _hands(way: Route) -> list[str]:
     """Everybody who gets a key, the custodian and the stand-ins too: only these write into the case."""
-    receivers = [*way.readers, *way.stand_ins, *([way.custodian] if way.custodian else [])]
+    receivers = [*way.readers, *way.stand_ins, way.custodian]
     return sorted({hand_of(bytes(one.trusted.key.ed_public)) for one in receivers})
