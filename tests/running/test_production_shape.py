@@ -52,7 +52,9 @@ def test_no_container_runs_as_root_or_writes_to_its_image() -> None:
 def test_every_service_that_can_fall_silent_has_a_health_check() -> None:
     with_check = {name for name, service in COMPOSE.items() if "healthcheck" in service}
 
-    assert with_check == {"proxy", "web", "worker-fast", "worker-slow", "postgres", "redis"}
+    assert with_check == {
+        *("proxy", "web", "worker-fast", "worker-slow", "postgres", "redis", "store"),
+    }
 
 
 def test_only_the_step_that_prepares_knows_the_owner_of_the_tables() -> None:
