@@ -15,7 +15,7 @@ from django.db.models import CharField, Model
 from django.utils.module_loading import autodiscover_modules
 
 from accountability.actions import files
-from accountability.cleaning import apart, archives, child, pictures
+from accountability.cleaning import apart, archives, fences, pictures
 from accountability.cleaning import pdf as cleaning_pdf
 from alliance import caching, confirmation, health, leases, mail, outbox, tasks, uploads
 from alliance.celery import app as celery
@@ -137,7 +137,7 @@ def _files() -> Iterable[Row]:
     yield "a picture that can be cleaned", f"{pictures.LARGEST // 1_000_000} megapixels"
     yield "an office file that can be cleaned, unpacked", size(archives.LARGEST_OF_ALL)
     yield "objects of a PDF that can be cleaned", f"{cleaning_pdf.OBJECTS_AT_MOST:,}"
-    yield "cleaning one file", f"{time(apart.SECONDS)}, {size(child.MEMORY)} of memory"
+    yield "cleaning one file", f"{time(apart.SECONDS)}, {size(fences.MEMORY)} of memory"
     yield "files that one process cleans at the same time", str(apart.AT_ONCE)
     yield "waiting until one can be cleaned", time(apart.SECONDS_IN_QUEUE)
 

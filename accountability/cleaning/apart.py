@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from accountability.cleaning.findings import Reason, Removed
+from accountability.cleaning.findings import LARGEST_RESULT, Reason, Removed
+from accountability.cleaning.kinds import EXTENSIONS
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PROGRAMS = "/usr/local/bin:/usr/bin:/bin"
@@ -23,6 +25,9 @@ HEADER = struct.Struct(">I")
 # from its start to the last byte of its answer
 SECONDS = 19
 AT_ONCE = 2
+LONGEST_HEADER, LONGEST_TYPE = 4096, 100
+REASONS = {one.value for one in Reason}
+KINDS_REMOVED = {one.value for one in Removed}
 SECONDS_IN_QUEUE = 30
 
 _gate = threading.BoundedSemaphore(AT_ONCE)
@@ -92,16 +97,36 @@ def _answer(child: subprocess.Popen[bytes], content: Iterable[bytes]) -> Cleaned
         for piece in content:
             child.stdin.write(piece)
         child.stdin.close()
-    said = json.loads(_exactly(child, HEADER.unpack(_exactly(child, HEADER.size))[0]))
+    said = _said(child)
     if "reason" in said:
-        raise CannotBeCleanedError(Reason(said["reason"]), said["type"])
+        raise CannotBeCleanedError(Reason(said["reason"]), str(said["type"])[:LONGEST_TYPE])
+    media_type = said["type"]
     return Cleaned(
-        media_type=said["type"],
-        extension=said["extension"],
+        media_type=media_type,
+        extension=EXTENSIONS[media_type],
         removed=tuple(Removed(one) for one in said["removed"]),
         size=said["size"],
         content=_content(child, said["size"]),
     )
+
+
+def _said(child: subprocess.Popen[bytes]) -> dict[str, Any]:
+    """What the child says of the file. It is not believed more than the file is: only what we know is passed on."""
+    length = HEADER.unpack(_exactly(child, HEADER.size))[0]
+    try:
+        said: dict[str, Any] = json.loads(_exactly(child, min(length, LONGEST_HEADER)))
+        is_known = (
+            said["reason"] in REASONS
+            if "reason" in said
+            else said["type"] in EXTENSIONS
+            and set(said["removed"]) <= KINDS_REMOVED
+            and 0 < said["size"] <= LARGEST_RESULT
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise CannotBeCleanedError(Reason.BROKEN) from error
+    if not is_known:
+        raise CannotBeCleanedError(Reason.BROKEN)
+    return said
 
 
 def _content(child: subprocess.Popen[bytes], size: int) -> Iterator[bytes]:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum
 
+# cleaning makes most files smaller; what grows beyond twice the largest upload is no ordinary file
+LARGEST_RESULT = 50 * 1024 * 1024
+
 
 class Removed(Enum):
     """Kinds of hidden content."""

@@ -46,6 +46,11 @@ TEXT = Kind("txt", "text", "text/plain", ".txt")
 CSV = Kind("csv", "text", "text/csv", ".csv")
 MESSAGE = Kind("eml", "text", "text/plain", ".txt")
 
+KINDS = (
+    *(JPEG, PNG, GIF, WEBP, HEIC, PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP),
+    *(MP3, M4A, OGG, WAV, MP4, TEXT, CSV, MESSAGE),
+)
+EXTENSIONS = {kind.media_type: kind.extension for kind in KINDS}
 BY_BEGIN = (
     (b"\xff\xd8\xff", JPEG),
     (b"\x89PNG\r\n\x1a\n", PNG),

@@ -8,6 +8,7 @@ from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from accountability.blobs import read_blob
+from accountability.cleaning.kinds import EXTENSIONS
 from accountability.models import Attachment
 from accountability.opened import EntryFile, OpenedCase
 from accountability.vault import VaultError
@@ -16,33 +17,13 @@ from alliance.errors import HelpfulSentence
 from alliance.quiet import keep_quiet
 
 POLICY = "default-src 'none'; sandbox"
-# names that say nothing; what was kept as it is gets no extension that would start a program
-EXTENSIONS = {
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/gif": ".gif",
-    "image/webp": ".webp",
-    "application/pdf": ".pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
-    "application/vnd.oasis.opendocument.text": ".odt",
-    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
-    "application/vnd.oasis.opendocument.presentation": ".odp",
-    "text/plain": ".txt",
-    "text/csv": ".csv",
-    "audio/mpeg": ".mp3",
-    "audio/mp4": ".m4a",
-    "audio/ogg": ".ogg",
-    "audio/wav": ".wav",
-    "video/mp4": ".mp4",
-}
 PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 
 
 def sealed_download(opened: OpenedCase, attachment: UUID) -> StreamingHttpResponse:
     """A file of an opened case, for saving. 404 for files of other cases, and of parts that are closed to this holder."""
     file = _file_or_404(opened, attachment)
+    # a name that says nothing; what was kept as it is gets no extension that would start a program
     extension = ".bin" if file.is_original else EXTENSIONS.get(file.media_type, ".bin")
     response = _answer(file)
     response["Content-Type"] = "application/octet-stream"

@@ -1,6 +1,8 @@
 """Hostile files: each is answered within 20 seconds and 512 MiB, by words or by a clean file, and harms nothing."""
 
+import ctypes
 import io
+import json
 import os
 import random
 import re
@@ -18,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from accountability.cleaning import apart
+from accountability.cleaning import apart, fences
 from accountability.cleaning.apart import CannotBeCleanedError, cleaned
 from accountability.cleaning.findings import Reason
 from tests.accountability import specimens
@@ -159,6 +161,11 @@ def tiny_pages() -> bytes:
     return page * (20 * MIB // len(page))
 
 
+def answer(said: object) -> bytes:
+    written = json.dumps(said).encode()
+    return struct.pack(">I", len(written)) + written + b"x"
+
+
 REFUSED: dict[str, tuple[Callable[[], bytes], set[Reason]]] = {
     "zip of 300 MB": (lambda: packed_zeros(300 * MIB), {Reason.TOO_HEAVY}),
     "zip of 60,000 parts": (many_parts, {Reason.TOO_HEAVY}),
@@ -259,7 +266,7 @@ def test_the_child_knows_nothing_of_the_portal(monkeypatch: pytest.MonkeyPatch) 
 
 SHUT_IN = """
 import resource, socket, sys
-from accountability.cleaning.child import shut_in, write_no_files
+from accountability.cleaning.fences import shut_in, write_no_files
 shut_in(); write_no_files()
 said = []
 try:
@@ -276,6 +283,16 @@ try:
 except OSError:
     said.append("no network")
 try:
+    open("/etc/passwd").read()
+except PermissionError:
+    said.append("no other file")
+try:
+    open(f"/proc/{sys.argv[2]}/environ").read()
+except PermissionError:
+    said.append("no look at the parent")
+import json.tool
+said.append("but programs")
+try:
     resource.setrlimit(resource.RLIMIT_CPU, (1, 60))
 except ValueError:
     said.append("no more time")
@@ -286,10 +303,11 @@ print(", ".join(said))
 def test_the_child_writes_no_file_and_takes_no_more_memory_or_time() -> None:
     listening = socket.create_server(("127.0.0.1", 0))
     port = str(listening.getsockname()[1])
+    has_fences = ctypes.CDLL(None).syscall(fences.CREATE, None, 0, fences.ASK_VERSION) >= 4
     may_separate = subprocess.run(["unshare", "-Un", "true"], check=False, capture_output=True)
 
     done = subprocess.run(
-        [sys.executable, "-s", "-B", "-c", SHUT_IN, port],
+        [sys.executable, "-s", "-B", "-c", SHUT_IN, port, str(os.getpid())],
         env={"PYTHONPATH": str(apart.PROJECT)},
         capture_output=True,
         text=True,
@@ -297,10 +315,42 @@ def test_the_child_writes_no_file_and_takes_no_more_memory_or_time() -> None:
     )
     listening.close()
 
-    expected = ["no file", "no memory", "no network", "no more time"]
-    if may_separate.returncode:
-        expected.remove("no network")
+    expected = ["no file", "no memory"]
+    expected += ["no network"] if has_fences or not may_separate.returncode else []
+    expected += ["no other file", "no look at the parent"] if has_fences else []
+    expected += ["but programs", "no more time"]
     assert done.stdout.strip().split(", ") == expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"\xff\xff\xff\xff",
+        b"\0\0\0\x02{}",
+        b"\0\0\0\x02no",
+        answer({"type": "text/html", "removed": [], "size": 1}),
+        answer({"type": "image/png", "removed": ["everything"], "size": 1}),
+        answer({"type": "image/png", "removed": [], "size": 10**12}),
+        answer({"type": "image/png", "removed": [], "size": "1"}),
+        answer({"type": "image/png", "removed": [], "size": 2}),
+        answer({"reason": "mine", "type": "a/b"}),
+        answer([]),
+    ],
+)
+def test_a_child_in_strange_hands_is_not_believed(
+    said: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stranger = tmp_path / "accountability" / "cleaning"
+    stranger.mkdir(parents=True)
+    words = f"import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write({said!r})"
+    (stranger / "child.py").write_text(words)
+    monkeypatch.setattr(apart, "PROJECT", tmp_path)
+
+    with pytest.raises(CannotBeCleanedError) as refused, cleaned([b"text"]) as result:
+        b"".join(result.content)
+
+    assert refused.value.reason in {Reason.BROKEN, Reason.TOO_HEAVY}
 
 
 def test_a_child_that_is_stopped_is_a_file_too_heavy(monkeypatch: pytest.MonkeyPatch) -> None:
