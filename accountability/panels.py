@@ -10,7 +10,6 @@ from accountability.permissions.standards import (
     networks_judged_by,
 )
 from accountability.queries.standards import begun_in, shown_of, submitted_in
-from alliance.http import SignedInRequest
 from alliance.models import User
 from alliance.panels import panel
 from alliance.templatetags.words import told_of
@@ -25,7 +24,7 @@ def assessment_of_a_network(request: HttpRequest, network: Network) -> dict[str,
 
 
 @panel("network_desk", template="accountability/standards/desk_panel.html", order=50)
-def assessments_at_the_desk(request: SignedInRequest, network: Network) -> dict[str, Any] | None:
+def assessments_at_the_desk(request: HttpRequest, network: Network) -> dict[str, Any] | None:
     """The way to the self-assessments, for those who write or read them."""
     if network.level == Network.Level.GLOBAL or not may_read_assessments(request.user, network):
         return None

@@ -107,7 +107,7 @@ def _cleaned(upload: "UploadedFile[Any]") -> _CleanFile:
                 removed=tuple(one.value for one in result.removed),
             )
     except CannotBeCleanedError as error:
-        raise ValidationError(SENTENCES[error.reason]) from error
+        raise ValidationError(str(SENTENCES[error.reason])) from error
 
 
 def _at_most(pieces: Iterable[bytes]) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -114,7 +114,7 @@ def section(request: SignedInRequest, slug: str, year: int, section: str) -> Htt
                 by=request.user,
             )
         except SectionMovedOnError:
-            _tell_that_it_moved(form, asked)
+            _tell_that_it_moved(form, request.POST, found, section)
         except AssessmentMovedOnError:
             return _moved_on(request, found)
         else:
@@ -438,7 +438,9 @@ def _to(found: StandardAssessment) -> HttpResponse:
     return redirect("accountability:assessment", found.network.slug, found.year)
 
 
-def _tell_that_it_moved(form: Form, now: AnsweredSection) -> None:
+def _tell_that_it_moved(
+    form: Form, typed: QueryDict, found: StandardAssessment, section: str
+) -> None:
     """What was typed stays in sight; sending again means: mine."""
     form.add_error(
         None,
@@ -447,7 +449,7 @@ def _tell_that_it_moved(form: Form, now: AnsweredSection) -> None:
             "send it again if yours is the right one."
         ),
     )
-    form.data = {**form.data.dict(), "seen": now.fingerprint}
+    form.data = {**typed.dict(), "seen": _section_or_404(found, section).fingerprint}
 
 
 def _what_was_taken_out(removed: list[str]) -> str:
