@@ -7,10 +7,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from accountability import trust
 from accountability.models import Case
-from accountability.opened import open_for_handler
+from accountability.opened import open_for_reporter
+from accountability.vault.cases import unwrap_ring
+from accountability.vault.derivation import code_keys
 from networks.models import Network
-from tests.accountability.factories import Handler
 from tests.accountability.writing import open_desk
 from tests.databases import connected_to
 from tests.journeys.conftest import Visit
@@ -27,11 +29,10 @@ WORDS = {
 
 
 @pytest.fixture
-def handlers(site: Site, django_db_blocker: Any) -> tuple[Handler, Handler]:
-    """Two who read for the whole alliance."""
+def open_channel(site: Site, django_db_blocker: Any) -> None:
+    """Two who read for the whole alliance, besides those of the demonstration."""
     with django_db_blocker.unblock(), connected_to(site.database):
-        root = Network.objects.get(level=Network.Level.GLOBAL)
-        return open_desk(root)[1:]
+        open_desk(Network.objects.get(level=Network.Level.GLOBAL))
 
 
 def photo() -> bytes:
@@ -71,7 +72,7 @@ class Writer:
 def test_a_concern_is_filed_with_everything_and_reaches_its_readers(
     visit: Visit,
     site: Site,
-    handlers: tuple[Handler, Handler],
+    open_channel: None,
     django_db_blocker: Any,
     language: str,
     has_script: bool,
@@ -145,14 +146,17 @@ def test_a_concern_is_filed_with_everything_and_reaches_its_readers(
     assert code[-4:] not in page.content()
     assert page.title()
     with django_db_blocker.unblock(), connected_to(site.database):
-        case = Case.objects.get()
-        for handler in handlers:
-            report = open_for_handler(case, handler.key, handler.keys).report.item.values
-            assert report["text"] == WORDS[language]
-            assert report["language"] == language
-            assert [file["name"] for file in report["files"]] == ["IMG_7.jpg"]
-            assert "Ada" not in str(report)
+        keys = code_keys(code, trust.pepper())
+        case = Case.objects.get(receipt_lookup=keys.lookup)
         assert case.protocol_number in page.locator("main").inner_text()
+        ring = unwrap_ring(bytes(case.reporter_wrapped), keys.wrap, case.pk)
+        report = open_for_reporter(case, ring).report.item.values
+        assert report["text"] == WORDS[language]
+        assert report["language"] == language
+        assert [file["name"] for file in report["files"]] == ["IMG_7.jpg"]
+        assert "Ada" not in str(report)
+        readers = case.grants.filter(state="active", compartment="shared", key__isnull=False)
+        assert len({grant.key.user_id for grant in readers.order_by("pk")}) == 2
 
     page.go_back()
     page.wait_for_url("**/received/")
