@@ -18,6 +18,7 @@ from accountability.models import (
 from alliance import regular
 from alliance.letters import full_address
 from alliance.models import LeasedWork, OutboxTask, OutgoingMail, User
+from alliance.outbox import TASKS
 from alliance.regular import Period
 from tests.accountability import factories
 from tests.accountability.oracle import Fact, Profile
@@ -435,3 +436,22 @@ def test_mail_is_looked_for_every_ten_minutes_lateness_every_hour_reminders_ever
         "accountability.call_in_late": 2,
         "accountability.note_reminders": 1,
     }
+
+
+def test_what_beat_orders_tells_reminds_and_calls_in(
+    clock: Traveller, channel: IntakeChannel
+) -> None:
+    case = file_one(channel, is_urgent=False)
+    clock.move_to(NOW.replace(hour=13, minute=2))
+    TASKS["accountability.order_notices"].function()
+    for order in OutboxTask.objects.filter(task=notices.TELL).order_by("pk"):
+        TASKS[order.task].function(*order.args)
+    assert OutgoingMail.objects.count() == 2
+
+    clock.move_to(datetime.combine(case.ack_due_on, NOW.timetz()))
+    TASKS["accountability.note_reminders"].function()
+    assert {name for name, _lane, _moment in noted()} == {"one", "two"}
+
+    clock.move_to(datetime.combine(case.ack_latest_on, NOW.timetz()) + timedelta(days=1, hours=4))
+    TASKS["accountability.call_in_late"].function()
+    assert active(case) == {"one", "two", "three"}
