@@ -18,6 +18,29 @@ from alliance.quiet import is_quiet, keep_quiet
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponseBase]
+# What a page may ask a device for: nothing, except the passkeys of the account pages.
+PERMISSIONS = ", ".join(
+    [
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer",
+                "autoplay",
+                "camera",
+                "display-capture",
+                "fullscreen",
+                "geolocation",
+                "gyroscope",
+                "microphone",
+                "midi",
+                "payment",
+                "usb",
+            )
+        ),
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    ]
+)
 ACCOUNT_PAGE = re.compile(r"^/[a-z-]+/account/")
 
 
@@ -27,6 +50,7 @@ def say_who_may_keep_it(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         if response.has_header("Cache-Control"):
             return response
         user = getattr(request, "user", None)

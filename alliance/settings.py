@@ -365,6 +365,8 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
         "pikepdf": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": False},
+        # tells what stands in the hidden data of a picture
+        "PIL": {"handlers": [], "level": "WARNING", "propagate": True},
         # names the credential of each passkey that is used
         "fido2": {"handlers": [], "level": "WARNING", "propagate": True},
     },

@@ -30,6 +30,17 @@ _COMFORT = [
     "-c",
     "log_line_prefix=%t [%p] ",
 ]
+# A failed statement is never written down, with values or without: people's words are in it.
+_SILENT = [
+    "-c",
+    "log_min_error_statement=panic",
+    "-c",
+    "log_parameter_max_length=0",
+    "-c",
+    "log_parameter_max_length_on_error=0",
+    "-c",
+    "log_error_verbosity=terse",
+]
 _FORGETFUL = [
     "-c",
     "fsync=off",
@@ -73,7 +84,7 @@ class Postgres:
             "-c",
             "listen_addresses=",
         ]
-        command += ["-c", f"unix_socket_directories={self.socket}", *_COMFORT]
+        command += ["-c", f"unix_socket_directories={self.socket}", *_COMFORT, *_SILENT]
         command += [] if self.durable else _FORGETFUL
         return Process(
             name="postgres",
