@@ -39,7 +39,13 @@ def pytest(arguments: list[str], environment: dict[str, str]) -> int:
             "No Chromium is here, and where CI is set the browser journeys must not be skipped."
         )
     chosen = shlex.split(os.environ.get("T", ""))
-    workers = ["-n", os.environ.get("TEST_WORKERS") or "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+    workers = [
+        "-n",
+        os.environ.get("TEST_WORKERS") or "3",
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+    ]
     command = [*words("pytest"), *workers, *arguments, *chosen]
     # Browser journeys run a loop of events in the thread that also asks the database.
     environment = environment | {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
