@@ -8,10 +8,16 @@ urlpatterns = [
     path("accountability/", public.framework, name="framework"),
     path("accountability/<slug:text>/", public.text, name="text"),
     path("accountability/<slug:text>/v/<int:number>/", public.version, name="version"),
+    path("accountability/<slug:text>/v/<int:number>/changes/", public.changes, name="changes"),
     path("accountability/<slug:text>/in/<slug:network>/", public.text, name="adaptation"),
     path(
         "accountability/<slug:text>/in/<slug:network>/v/<int:number>/",
         public.version,
         name="version_of_adaptation",
+    ),
+    path(
+        "accountability/<slug:text>/in/<slug:network>/v/<int:number>/changes/",
+        public.changes,
+        name="changes_of_adaptation",
     ),
 ]

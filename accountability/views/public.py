@@ -4,11 +4,20 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from alliance.errors import HelpfulSentence
-from members.models import PolicyDocument
+from alliance.templatetags.words import told_of
+from alliance.texts import of_row
+from members.models import PolicyDocument, PolicyVersion
 from members.models.pledges import SLUGS
-from members.queries.policies import PublishedText, adaptations, published_text
+from members.queries.policies import (
+    PublishedText,
+    adaptations,
+    before,
+    compared,
+    published_text,
+)
 from networks.models import Network
 
 KINDS = {slug: kind for kind, slug in SLUGS.items()}
@@ -38,12 +47,39 @@ def version(
 ) -> HttpResponse:
     """One version for good: also when a newer one has taken its place, or before its day has come."""
     published = _published_or_404(text, network)
+    found = _version_or_404(published, number)
+    context = {"published": published, "version": found, "adaptations": []}
+    return render(request, "accountability/text.html", context)
+
+
+@login_not_required
+@require_safe
+def changes(
+    request: HttpRequest, text: str, number: int, network: str | None = None
+) -> HttpResponse:
+    """A version line by line beside the one whose place it took; a network's first beside the alliance's."""
+    published = _published_or_404(text, network)
+    found = _version_or_404(published, number)
+    replaced = before(found)
+    if replaced is None:
+        raise Http404(HelpfulSentence(_("This is the first version of this text.")))
+    new = told_of(found, "text")
+    context = {
+        "published": published,
+        "version": found,
+        "replaced": replaced,
+        "language_of_text": new.language,
+        "lines": compared(of_row(replaced, "text").get(new.language, ""), new.text),
+    }
+    return render(request, "accountability/changes.html", context)
+
+
+def _version_or_404(published: PublishedText, number: int) -> PolicyVersion:
     known = [*published.versions, *([published.coming] if published.coming else [])]
     found = next((one for one in known if one.number == number), None)
     if found is None:
         raise Http404(HelpfulSentence(_("There is no such version of this text.")))
-    context = {"published": published, "version": found, "adaptations": []}
-    return render(request, "accountability/text.html", context)
+    return found
 
 
 def _published_or_404(slug: str, network_slug: str | None) -> PublishedText:

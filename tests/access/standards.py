@@ -49,6 +49,18 @@ def of_cameroon(year: str = LAST_YEAR, **values: Any) -> dict[str, object]:
 GENERAL = {"section": "general"}
 
 ROWS = (
+    # --- what changed between versions of the texts
+    Row("accountability:changes", everyone(404), {"text": "standards", "number": 1}),
+    Row(
+        "accountability:changes_of_adaptation",
+        PUBLIC,
+        {"text": "code-of-conduct", "network": "cameroon", "number": 1},
+    ),
+    Row(
+        "accountability:changes_of_adaptation",
+        everyone(404),
+        {"text": "code-of-conduct", "network": "cameroon", "number": 9},
+    ),
     # --- what everybody reads: only what was accepted and its network shows
     Row("accountability:self_assessments", PUBLIC),
     Row("accountability:self_assessments_of_year", PUBLIC, {"year": LAST_YEAR}),
