@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accountability.actions.items import StoredFile
 from accountability.blobs import drop_blob, write_blob
 from accountability.cleaning.apart import CannotBeCleanedError, cleaned
+from accountability.cleaning.findings import Reason
 from accountability.cleaning.words import SENTENCES
 from accountability.vault.cases import new_key
 from accountability.vault.files import seal_file
@@ -57,6 +58,9 @@ def take_in(upload: "UploadedFile[Any]", *, keep_original: bool = False) -> Stor
     try:
         return _cleaned(upload)
     except CannotBeCleanedError as error:
+        if error.reason is Reason.BUSY:
+            # nobody should keep what is hidden in a file because many came at the same minute
+            raise NotTakenError(SENTENCES[error.reason]) from error
         raise NotCleanedError(
             SENTENCES[error.reason], _as_it_is(upload, error.media_type)
         ) from error

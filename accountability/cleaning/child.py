@@ -4,11 +4,11 @@ import json
 import os
 import struct
 import sys
-from importlib import import_module
 
+from accountability.cleaning.cleaners import clean, known_kind
 from accountability.cleaning.fences import shut_in, write_no_files
-from accountability.cleaning.findings import LARGEST_RESULT, Clean, Reason, UncleanableError
-from accountability.cleaning.kinds import MP4, kind_of, media_type_of
+from accountability.cleaning.findings import Clean, Reason, UncleanableError
+from accountability.cleaning.kinds import MP4, media_type_of
 
 
 def main() -> None:
@@ -16,27 +16,16 @@ def main() -> None:
     shut_in()
     content = sys.stdin.buffer.read()
     try:
-        answer(clean(content))
+        kind = known_kind(content)
+        if kind is not MP4:
+            write_no_files()
+        answer(clean(content, kind))
     except UncleanableError as error:
         refuse(error.reason, content)
     except MemoryError:
         refuse(Reason.TOO_HEAVY, content)
     except Exception:  # noqa: BLE001 - hostile files break parsers in every way
         refuse(Reason.BROKEN, content)
-
-
-def clean(content: bytes) -> Clean:
-    """The file without what is hidden in it. Raises UncleanableError."""
-    kind = kind_of(content)
-    if kind is None:
-        raise UncleanableError(Reason.KIND)
-    if kind is not MP4:
-        write_no_files()
-    cleaner = import_module(f"accountability.cleaning.{kind.cleaner}")
-    cleaned: Clean = cleaner.clean(content, kind)
-    if len(cleaned.content) > LARGEST_RESULT:
-        raise UncleanableError(Reason.TOO_HEAVY)
-    return cleaned
 
 
 def answer(result: Clean) -> None:

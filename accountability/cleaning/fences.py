@@ -22,13 +22,14 @@ NEW_USERS_AND_NETWORK = 0x10000000 | 0x40000000
 # landlock(7): the numbers of its calls, of asking for its version, and of a rule for what lies below a path
 CREATE, ADD_RULE, RESTRICT = 444, 445, 446
 ASK_VERSION, BELOW_PATH = 1, 1
-EXECUTE, READ_FILE, READ_FOLDER = 1 << 0, 1 << 2, 1 << 3
+EXECUTE, WRITE_FILE, READ_FILE, READ_FOLDER = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 READING = EXECUTE | READ_FILE | READ_FOLDER
 # how many rights over files each version knows
 RIGHTS_OVER_FILES = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 NETWORK_SINCE, RIGHTS_OVER_NETWORK = 4, 0b11
 SCOPES_SINCE, SCOPES = 6, 0b11
 PROGRAMS = ("/usr", "/lib", "/lib64", "/bin")
+NOTHING = ("/dev/null", READ_FILE | WRITE_FILE)
 CODE = Path(__file__).resolve().parent
 
 
@@ -66,10 +67,10 @@ def _see_programs_only(system: ctypes.CDLL, folders: Iterable[str]) -> None:
     rules = system.syscall(CREATE, asked, len(asked), 0)
     if rules < 0:
         return
-    for folder in folders:
-        if Path(folder).is_dir():
-            place = os.open(folder, os.O_PATH | os.O_CLOEXEC)
-            system.syscall(ADD_RULE, rules, BELOW_PATH, struct.pack("=Qi", READING, place), 0)
+    for path, rights in (*((folder, READING) for folder in folders), NOTHING):
+        if Path(path).exists():
+            place = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            system.syscall(ADD_RULE, rules, BELOW_PATH, struct.pack("=Qi", rights, place), 0)
             os.close(place)
     system.syscall(RESTRICT, rules, 0)
     os.close(rules)

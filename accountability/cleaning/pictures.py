@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable, Iterator
 
-import pillow_heif
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from accountability.cleaning.findings import Clean, Reason, Removed, UncleanableError
@@ -24,7 +23,6 @@ EXIF_IFD, ORIENTATION = 0x8769, 0x0112
 def clean(content: bytes, kind: Kind) -> Clean:
     """Raises UncleanableError for what is no picture, and for more than 40 megapixels."""
     Image.MAX_IMAGE_PIXELS = None
-    pillow_heif.register_heif_opener(thumbnails=False)
     try:
         with Image.open(io.BytesIO(content), formats=(FORMATS[kind],)) as picture:
             _check_size(picture, kind)

@@ -29,7 +29,7 @@ SENTENCES: dict[Reason, str | Promise] = {
     Reason.BROKEN: _("We cannot clean this file: it seems to be damaged."),
     Reason.LOCKED: _("We cannot clean this file: it is closed with a password."),
     Reason.TOO_HEAVY: _("We cannot clean this file: it is too large when it is opened."),
-    Reason.BUSY: _("We cannot clean this file right now: many people send files."),
+    Reason.BUSY: _("Many people send files right now. Try again in a minute."),
 }
 
 

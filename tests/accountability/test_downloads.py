@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import tracemalloc
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,14 +23,17 @@ from accountability.actions.files import (
     take_in,
 )
 from accountability.actions.items import StoredFile, add_item
+from accountability.cleaning.apart import cleaned
 from accountability.models import Attachment
 from accountability.opened import OpenedCase, open_for_handler, open_for_reporter
 from accountability.vault.cases import Compartment, unwrap_ring
 from accountability.views.downloads import sealed_download, sealed_preview
-from alliance.uploads import LARGEST
+from alliance.uploads import LARGEST, SealedContent, SealedUpload
 from networks.models import Network
 from tests.accountability import factories, specimens
 from tests.accountability.specimens import Marks, surviving
+
+MIB = 1024 * 1024
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +153,38 @@ def test_a_cleaner_that_dies_half_way_leaves_the_original_only(
 
     on_disk = [path.name for path in folder.rglob("*") if path.is_file()]
     assert on_disk == [refused.value.original.blob]
+
+
+def test_when_many_send_files_nobody_is_led_to_keep_what_is_hidden(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accountability.cleaning.apart.SECONDS_IN_QUEUE", 0.01)
+
+    with cleaned([b"one"]), cleaned([b"two"]), pytest.raises(NotTakenError) as refused:
+        take_in(sent("a.jpg", specimens.jpeg()))
+
+    assert "Try again in a minute" in str(refused.value.sentence)
+    assert not folder.exists()
+
+
+def test_taking_in_a_large_file_takes_little_memory() -> None:
+    content = SealedContent()
+    for piece in (
+        specimens.riff((b"fmt ", specimens.FORMAT), (b"data", bytes(MIB))),
+        *[bytes(MIB)] * 19,
+    ):
+        content.take(piece)
+    content.finish()
+    upload = SealedUpload(content, name="a.wav", content_type="", size=content.size)
+    tracemalloc.start()
+
+    take_in(upload, keep_original=True)
+    with suppress(NotCleanedError):
+        take_in(upload)
+    _, peak = tracemalloc.get_traced_memory()
+
+    tracemalloc.stop()
+    assert peak < 4 * MIB
 
 
 def test_a_draft_can_keep_a_file() -> None:

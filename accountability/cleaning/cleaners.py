@@ -1,0 +1,23 @@
+"""Which cleaner takes a file, found by its content; it is loaded only then, since each reader of files is a risk of its own."""
+
+from importlib import import_module
+
+from accountability.cleaning.findings import LARGEST_RESULT, Clean, Reason, UncleanableError
+from accountability.cleaning.kinds import Kind, kind_of
+
+
+def known_kind(content: bytes) -> Kind:
+    """Raises UncleanableError for a kind that nobody cleans."""
+    kind = kind_of(content)
+    if kind is None:
+        raise UncleanableError(Reason.KIND)
+    return kind
+
+
+def clean(content: bytes, kind: Kind) -> Clean:
+    """The file without what is hidden in it. Raises UncleanableError, and whatever a reader falls over."""
+    cleaner = import_module(f"accountability.cleaning.{kind.cleaner}")
+    cleaned: Clean = cleaner.clean(content, kind)
+    if len(cleaned.content) > LARGEST_RESULT:
+        raise UncleanableError(Reason.TOO_HEAVY)
+    return cleaned
