@@ -10,6 +10,7 @@ from tests.access import (
     desk,
     directory,
     floor,
+    handlers,
     imports,
     joining,
     memberships,
@@ -37,7 +38,7 @@ _OF_MEMBERS = (
     directory,
 )
 
-_OF_ACCOUNTABILITY = (concern_form, concern_return, desk, standards)
+_OF_ACCOUNTABILITY = (concern_form, concern_return, desk, handlers, standards)
 
 TABLE: tuple[Row, ...] = (
     *floor.ROWS,
