@@ -10,8 +10,8 @@ from django.utils import timezone
 from accountability.actions.files import from_kept, leave_out
 from accountability.actions.filing import Filed, Filing, file_concern
 from accountability.actions.notices import note_filing
-from accountability.drafts import Draft, Naming, Reach, Step, Way, channel_of, subjects_of
-from accountability.models import UnsentRecord
+from accountability.drafts import Draft, Naming, Reach, Step, channel_of, subjects_of
+from accountability.models import Case, UnsentRecord
 from accountability.vault import VaultError
 from accountability.vault.cases import close_note, open_note
 from accountability.vault.derivation import CodeKeys
@@ -38,6 +38,12 @@ def filing_of(
         must_change_code=must_change_code,
         files=tuple(from_kept(file) for file in draft.files if not file.get("asks")),
     )
+
+
+def filed_before(*, keys: CodeKeys) -> Filed | None:
+    """What this code has filed already: however little works today, who sends again learns that it is there."""
+    known = Case.objects.filter(receipt_lookup=keys.lookup).first()
+    return Filed(known, was_there=True) if known else None
 
 
 @transaction.atomic
@@ -107,7 +113,7 @@ def identity_of(draft: Draft) -> dict[str, Any]:
     }
 
 
-def receipt_of(filed: Filed, way: Way | None, draft: Draft) -> dict[str, Any]:
+def receipt_of(filed: Filed, levels: Mapping[str, list[str]], draft: Draft) -> dict[str, Any]:
     """What the page after sending says; no words of the concern."""
     case = filed.case
     return {
@@ -116,8 +122,8 @@ def receipt_of(filed: Filed, way: Way | None, draft: Draft) -> dict[str, Any]:
         "was_there": filed.was_there,
         "acknowledge": case.ack_due_on.isoformat() if case.ack_due_on else "",
         "feedback": case.feedback_due_on.isoformat() if case.feedback_due_on else "",
-        "readers": [one.level.value for one in way.route.readers] if way else [],
-        "stand_ins": [one.level.value for one in way.route.stand_ins] if way else [],
+        "readers": levels.get("readers", []),
+        "stand_ins": levels.get("stand_ins", []),
         "custodian": draft.naming == Naming.CUSTODIAN,
     }
 
@@ -125,9 +131,7 @@ def receipt_of(filed: Filed, way: Way | None, draft: Draft) -> dict[str, Any]:
 @transaction.atomic
 def save_for_later(*, draft: Draft, keys: CodeKeys) -> UnsentRecord:
     """Keep what was written for 90 days under a code: no handler and no escrow can open it. Files are not kept."""
-    kept = Draft(
-        answers=draft.answers, language=draft.language, is_taken_down=draft.is_taken_down
-    )
+    kept = Draft(answers=draft.answers, language=draft.language, is_taken_down=draft.is_taken_down)
     body = close_note(kept.as_values(), keys.wrap, UNSENT)
     delete_on = timezone.now().date() + KEPT_UNSENT
     record, _is_new = UnsentRecord.objects.update_or_create(

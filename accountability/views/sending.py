@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accountability import trust
 from accountability.actions.drafts import (
     drop_files,
+    filed_before,
     filing_of,
     receipt_of,
     save_for_later,
     send_draft,
 )
 from accountability.actions.filing import Filed, NoChannelError
-from accountability.drafts import Draft, NotOpenError, Step, Way, way_in_levels, way_of
+from accountability.drafts import Draft, NotOpenError, Step, way_in_levels
 from accountability.forms.draft import CodeForm
 from accountability.gates import LIGHT, GateFullError
 from accountability.queries.intake import support
@@ -155,12 +156,14 @@ def _sent(writing: Writing, form: CodeForm) -> HttpResponse:
     """Send what was written; the code stays the same whatever happens, so the next try files the same concern."""
     draft = writing.draft
     try:
-        route = way_of(draft, timezone.now().date())
-        filing = filing_of(
-            draft=draft, keys=_keys(draft.code), must_change_code=draft.is_taken_down
-        )
-        unsent = bytes.fromhex(draft.later.get("lookup", ""))
-        filed = send_draft(filing=filing, unsent_lookup=unsent)
+        keys = _keys(draft.code)
+        filed = filed_before(keys=keys)
+        if filed is None:
+            # who receives it is found anew: the roles of people may have changed since it was shown
+            draft.way = way_in_levels(draft, timezone.now().date())
+            filing = filing_of(draft=draft, keys=keys, must_change_code=draft.is_taken_down)
+            unsent = bytes.fromhex(draft.later.get("lookup", ""))
+            filed = send_draft(filing=filing, unsent_lookup=unsent)
     except (NoChannelError, NotOpenError):
         return render(writing.request, "accountability/new/closed.html")
     except NobodyReceivesError:
@@ -175,12 +178,12 @@ def _sent(writing: Writing, form: CodeForm) -> HttpResponse:
             ),
         )
         return _code_page(writing, form, status=AWAY)
-    return _thanks(writing, filed, route)
+    return _thanks(writing, filed)
 
 
-def _thanks(writing: Writing, filed: Filed, route: Way) -> HttpResponse:
+def _thanks(writing: Writing, filed: Filed) -> HttpResponse:
     """From here on the draft holds the receipt only."""
-    writing.draft = Draft(received=receipt_of(filed, route, writing.draft))
+    writing.draft = Draft(received=receipt_of(filed, writing.draft.way, writing.draft))
     try:
         writing.keep()
     except StoreAwayError:

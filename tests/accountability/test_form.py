@@ -8,7 +8,7 @@ from django.test import Client
 
 from accountability import store
 from accountability.actions.drafts import open_unsent
-from accountability.models import Case, CaseGrant, UnsentRecord
+from accountability.models import Case, CaseGrant, HandlerKey, IntakeChannel, UnsentRecord
 from accountability.opened import open_for_handler, open_for_reporter
 from accountability.sessions import Held, Session
 from accountability.trust import pepper
@@ -192,6 +192,22 @@ def test_sending_twice_files_once_and_says_so(client: Client, handlers: Any) -> 
 
     assert first.headers["Location"] == second.headers["Location"] == f"{NEW}received/"
     assert Case.objects.count() == 1
+    assert "We have it already" in client.get(f"{NEW}received/").content.decode()
+
+
+def test_who_sends_again_learns_that_it_is_there_even_when_nobody_could_receive_it_now(
+    client: Client, handlers: tuple[Handler, Handler]
+) -> None:
+    write_all(client)
+    code, draft_before = code_of(client), _draft(client)
+    send(client, code)
+    _put_back(client, draft_before)
+    HandlerKey.objects.update(state=HandlerKey.State.RETIRED)
+    IntakeChannel.objects.update(is_open=False)
+
+    response = send(client, code)
+
+    assert response.headers["Location"] == f"{NEW}received/"
     assert "We have it already" in client.get(f"{NEW}received/").content.decode()
 
 
