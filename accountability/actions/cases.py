@@ -167,9 +167,9 @@ def resume(*, by: CaseReader) -> None:
 @transaction.atomic
 def ask_for_review(*, reasons: str, by: CaseReader) -> None:
     """Let others look at a closed case again, as the reporter wishes it or a handler."""
-    hold_still(by.opened)
+    case = hold_still(by.opened)
     _move(by, Moves.ASK_REVIEW, text=reasons)
-    Case.objects.filter(pk=by.case.pk).update(delete_on=None)
+    _begin_review(case)
 
 
 @transaction.atomic
@@ -181,11 +181,20 @@ def ask_for_review_as_reporter(*, opened: OpenedCase, text: str, case_tag: bytes
     case = hold_still(opened)
     if case.status != Status.CLOSED or case.review_until is None or case.review_until < _today():
         raise CaseMovedOnError
-    case.status, case.delete_on = Status.REVIEW, None
-    case.save(update_fields=["status", "delete_on"])
+    case.status = Status.REVIEW
+    case.save(update_fields=["status"])
+    _begin_review(case)
     add_item(opened=opened, kind=APPEAL, values={"text": text})
     note_for_handlers(case=case)
     record_case(Verb.STATUS_CHANGED, by=None, case_tag=case_tag)
+
+
+def _begin_review(case: Case) -> None:
+    """Nothing is deleted while others look at it again, and within thirty days they say how far they are."""
+    case.delete_on = None
+    if case.kind == Case.Kind.COMPLAINT:
+        case.progress_due_on = _today() + REVIEW_WITHIN
+    case.save(update_fields=["delete_on", "progress_due_on"])
 
 
 @transaction.atomic
