@@ -1,6 +1,6 @@
 """The addresses of accountability, one module for each room of pages."""
 
-from accountability.urls import desk, handlers, information, public, standards, writing
+from accountability.urls import desk, handlers, information, keeping, public, standards, writing
 
 app_name = "accountability"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     *information.urlpatterns,
     *handlers.urlpatterns,
     *desk.urlpatterns,
+    *keeping.urlpatterns,
     *writing.urlpatterns,
     *standards.urlpatterns,
     *public.urlpatterns,

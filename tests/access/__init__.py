@@ -13,6 +13,7 @@ from tests.access import (
     handlers,
     imports,
     joining,
+    keeping,
     memberships,
     networks,
     organisations,
@@ -38,7 +39,7 @@ _OF_MEMBERS = (
     directory,
 )
 
-_OF_ACCOUNTABILITY = (concern_form, concern_return, desk, handlers, standards)
+_OF_ACCOUNTABILITY = (concern_form, concern_return, desk, handlers, keeping, standards)
 
 TABLE: tuple[Row, ...] = (
     *floor.ROWS,
