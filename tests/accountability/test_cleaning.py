@@ -1,21 +1,28 @@
 """Cleaning: nothing that a file hides survives, and what everybody may see stays."""
 
 import io
+import posixpath
+import re
 import shutil
+import struct
 import subprocess
+import zipfile
 from collections import Counter
 from pathlib import Path
 
 import pikepdf
 import pytest
 from PIL import Image
+from python_calamine import CalamineWorkbook
 
 from accountability.cleaning import apart, cleaners
 from accountability.cleaning.apart import cleaned
 from accountability.cleaning.findings import Reason, Removed, UncleanableError
+from accountability.cleaning.kinds import media_type_of
 from accountability.cleaning.words import NAMES, SENTENCES, names_of
 from tests.accountability import specimens
-from tests.accountability.specimens import Marks, Specimen, surviving
+from tests.accountability.hostile import SMALL, pdf_with_picture
+from tests.accountability.specimens import Marks, Specimen, box, surviving
 
 SPECIMENS = list(specimens.specimens())
 LAST_OF_KINDS = list({one.name.partition("-")[0]: one for one in SPECIMENS}.values())
@@ -226,6 +233,86 @@ def test_a_film_is_written_anew_without_its_notes(tmp_path: Path) -> None:
 )
 def test_other_kinds_are_not_cleaned(content: bytes) -> None:
     assert reason_for(content) is Reason.KIND
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_what_cannot_be_read_is_refused_in_words(name: str) -> None:
+    make, expected = SMALL[name]
+
+    assert reason_for(make()) in expected
+
+
+def test_a_picture_in_a_pdf_of_the_later_jpeg_keeps_its_boxes_of_pixels_only() -> None:
+    picture = (
+        box(b"jP  ", b"\r\n\x87\n") + box(b"ftyp", b"jp2 ") + box(b"xml ", b"Mark of a camera")
+        + box(b"jp2h", b"head") + struct.pack(">I4sQ", 1, b"jp2c", 22) + b"pixels"
+    )  # fmt: skip
+
+    content, removed, _ = clean(pdf_with_picture("/JPXDecode", content=picture))
+    bare, _, _ = clean(pdf_with_picture("/JPXDecode", content=b"\xff\x4fbare pixels"))
+
+    assert Removed.OTHER in removed
+    assert b"Mark of a camera" not in content
+    assert b"pixels" in content
+    assert b"\xff\x4fbare pixels" in bare
+
+
+def test_a_form_in_a_document_may_be_xml_of_any_root_and_its_text_stays() -> None:
+    xml = specimens.docx_parts("")["word/document.xml"]
+    body = "<w:p>before<w:docVars/>after</w:p><w:p><w:r/><w:docId/>behind</w:p>"
+    parts = {
+        **specimens.docx_parts(""),
+        "word/document.xml": xml.replace("<w:body>", f"<w:body>{body}"),
+    }
+
+    content, _, _ = clean(specimens.zipped({**parts, "word/settings.xml": "<docVars/>"}))
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        written = archive.read("word/document.xml")
+    assert b"beforeafter" in written
+    assert b"<w:r/>behind" in written
+
+
+def test_a_table_is_read_as_before() -> None:
+    for specimen in (one for one in SPECIMENS if one.name.startswith("xlsx")):
+        content, _, _ = clean(specimen.content)
+
+        before, after = (
+            CalamineWorkbook.from_filelike(io.BytesIO(one)).get_sheet_by_index(0).to_python()
+            for one in (specimen.content, content)
+        )
+        assert after == before
+        assert after[0][0] == specimens.SEEN
+
+
+def test_a_cleaned_document_refers_to_nothing_that_is_gone() -> None:
+    for specimen in (one for one in SPECIMENS if one.name.startswith(("docx", "xlsx", "pptx"))):
+        content, _, _ = clean(specimen.content)
+
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            for name in names:
+                for target in re.findall(rb'PartName="/([^"]+)"', archive.read(name)):
+                    assert target.decode() in names
+                if name.endswith(".rels"):
+                    folder = posixpath.dirname(posixpath.dirname(name))
+                    for target in targets(archive.read(name)):
+                        found = posixpath.normpath(posixpath.join("/", folder, target))
+                        assert found[1:] in names
+            assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def targets(relations: bytes) -> list[str]:
+    """What the relations inside a document lead to."""
+    found = re.findall(rb"<Relationship [^>]*>", relations)
+    inside = [one for one in found if b'TargetMode="External"' not in one]
+    return [re.findall(rb'Target="([^"]+)"', one)[0].decode() for one in inside]
+
+
+def test_what_is_kept_as_it_is_says_what_it_seems_to_be() -> None:
+    assert "executable" in media_type_of(b"MZ\x90\x00" + bytes(200))
+    assert media_type_of(b"nothing that anybody knows") == "application/octet-stream"
+    assert media_type_of(b"") == "application/octet-stream"
 
 
 def test_everything_that_can_be_said_of_a_file_has_words() -> None:
