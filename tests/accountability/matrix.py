@@ -101,6 +101,7 @@ class Matrix:
             "case": case.pk,
             "person": self.handlers["stand-in"].user.public_id,
             "file": file.pk if file else uuid4(),
+            "step": "hold",
         }
 
     def ask(self, visitor: str, method: str, path: str) -> "Answer":

@@ -70,6 +70,8 @@ ONE_CASE = {
     "case_export",
     "case_file",
     "case_identity",
+    "case_keeping",
+    "case_keeping_step",
     "case_lead",
     "case_let_in",
     "case_note",
@@ -101,6 +103,8 @@ OWN_VAULT = {
     "vault_words",
     "vault_words_again",
 }
+# Who reads lines and figures of quarters that are over, and who releases figures.
+KEEPING = {"drop_figures", "propose_figures", "release_figures", "trail", "year", "years"}
 CERTIFYING = {"certificates", "certify", "confirm_certificate", "withdraw_certificate"}
 CHANNELS = {
     "channel",
@@ -127,9 +131,12 @@ FORM = {
 }
 PUBLIC = {
     "adaptation",
+    "changes",
+    "changes_of_adaptation",
     "concerns",
     "concerns_before",
     "edition_of_self_assessment",
+    "figures",
     "find_support",
     "find_support_in",
     "framework",
@@ -180,6 +187,7 @@ GROUPS = {
     "accountability:": (
         ONE_CASE,
         DESK,
+        KEEPING,
         OWN_VAULT,
         CERTIFYING,
         CHANNELS,
