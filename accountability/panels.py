@@ -1,19 +1,22 @@
-"""What accountability offers to lower pages: how networks judge themselves against the standards."""
+"""What accountability offers to lower pages: how networks judge themselves against the standards, and the way to the desk of concerns."""
 
 from typing import Any
 
 from django.http import HttpRequest
 
+from accountability.permissions.channels import may_keep_channels
 from accountability.permissions.standards import (
     may_read_assessments,
     networks_assessed_by,
     networks_judged_by,
 )
+from accountability.permissions.vault import key_in_use
 from accountability.queries.standards import begun_in, shown_of, submitted_in
 from alliance.models import User
 from alliance.panels import panel
 from alliance.templatetags.words import told_of
 from networks.models import Network
+from networks.permissions import Role, roles_in_force
 
 
 @panel("network", template="accountability/standards/network_panel.html", order=50)
@@ -37,3 +40,14 @@ def assessments_at_work(request: HttpRequest, person: User) -> dict[str, Any] | 
     waiting = list(submitted_in(networks_judged_by(person)).exclude(submitted_by=person))
     own = list(begun_in(networks_assessed_by(person)))
     return {"waiting": waiting, "own": own} if waiting or own else None
+
+
+@panel("manage", template="accountability/vault/work_panel.html", order=45)
+def concerns_at_work(request: HttpRequest, person: User) -> dict[str, Any] | None:
+    """The way to the desk of concerns and to the channels. It says the same whether anything waits there or not."""
+    has_vault = key_in_use(person) is not None
+    roles = {right.role for right in roles_in_force(person)}
+    may_keep = bool((has_vault or Role.SECRETARIAT_LEAD in roles) and may_keep_channels(person))
+    if not (has_vault or may_keep or Role.FOCAL_POINT in roles):
+        return None
+    return {"has_vault": has_vault, "may_keep": may_keep}

@@ -23,7 +23,7 @@ from accountability.permissions.desk import CaseReader, case_before
 from accountability.permissions.vault import Unlocked
 from accountability.statuses import Moves
 from accountability.vault.cases import unwrap_ring
-from accountability.vault.certificates import certify, fingerprint
+from accountability.vault.certificates import Certificate, certify, fingerprint
 from accountability.vault.derivation import code_keys
 from accountability.vault.keys import PrivateKeys
 from alliance import demo_accounts
@@ -129,7 +129,7 @@ def _sign_certifier(vault: Unlocked, root: bytes) -> None:
     expires_on = timezone.now().date() + A_YEAR
     statement = certificates.certifier_request(key=vault.key, expires_on=expires_on)
     public = PrivateKeys(x=root, ed=root).public.ed
-    signature = certify(certificates.Certificate.from_values(statement), root, public)
+    signature = certify(Certificate.from_values(statement), root, public)
     certificates.accept_certifier(statement=statement, signature=signature)
 
 

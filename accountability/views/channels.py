@@ -188,7 +188,7 @@ def _channel_or_404(request: SignedInRequest, slug: str) -> IntakeChannel:
 
 def _back(request: SignedInRequest, form: DecisionForm, slug: str) -> HttpResponse:
     for error in form.non_field_errors():
-        messages.error(request, error)
+        messages.error(request, str(error))
     return redirect("accountability:channel", slug)
 
 
