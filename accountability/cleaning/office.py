@@ -28,7 +28,19 @@ HIDDEN_PARTS = (
     (re.compile(r"^xl/(connections|queryTables/|externalLinks/|model/|queries/)"), Removed.EMBEDDED),
     (re.compile(r"^word/(fonts/|glossary/|mailMergeHeaderSource)"), Removed.OTHER),
 )  # fmt: skip
-MARKUP = (".xml", ".rels", ".vml")
+RELATIONS = ".rels"
+MARKUP = (".xml", RELATIONS, ".vml")
+RELATED_BY = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+# elements that stay without what they refer to
+SHOWN_WITHOUT = {
+    "pageSetup",
+    "hlinkClick",
+    "hlinkHover",
+    "hyperlink",
+    "blip",
+    "imagedata",
+    "chartsheet",
+}
 PICTURE_FOLDER = re.compile(r"^(word|xl|ppt)/media/")
 EMBEDDED_FOLDER = re.compile(r"^(word|xl|ppt)/embeddings/")
 AUTHOR, INITIALS = "Author", "A"
@@ -84,15 +96,15 @@ def clean(content: bytes, kind: Kind, *, depth: int = 0) -> Clean:
     removed: set[Removed] = {Removed.TIMES}
     parts = _kept(parts_of(content), removed)
     renamed = _clean_binaries(parts, removed, depth)
-    for name in [name for name in parts if name.endswith(MARKUP)]:
-        root = read_markup(parts[name])
-        if name == TYPES:
-            _fit_types(root, parts)
-        elif name.endswith(".rels"):
-            _fit_relations(root, name, parts, renamed, removed)
-        else:
-            _empty(root, removed)
-        parts[name] = write_markup(root)
+    names = [name for name in parts if name.endswith(MARKUP)]
+    roots = {name: read_markup(parts[name]) for name in names}
+    _fit_types(roots[TYPES], parts)
+    for name in (name for name in names if name.endswith(RELATIONS)):
+        _fit_relations(roots[name], name, parts, renamed, removed)
+    for name in (name for name in names if name != TYPES and not name.endswith(RELATIONS)):
+        _empty(roots[name], removed)
+        _drop_dangling(roots[name], _known_relations(roots, name))
+    parts |= {name: write_markup(root) for name, root in roots.items()}
     order = sorted(parts, key=lambda name: (name != TYPES, name))
     return Clean(
         packed((name, parts[name]) for name in order),
@@ -173,6 +185,24 @@ def _fit_relations(
             element.set("Target", "/" + renamed[path])
         elif path not in parts and not target.startswith("#"):
             take_out(element)
+
+
+def _known_relations(roots: dict[str, Element], part: str) -> set[str]:
+    folder, name = posixpath.split(part)
+    root = roots.get(f"{folder}/_rels/{name}{RELATIONS}")
+    return {element.get("Id") for element in elements(root)} if root is not None else set()
+
+
+def _drop_dangling(root: Element, known: set[str]) -> None:
+    """What refers to a part that went, goes as well: programs take such a document for damaged."""
+    for element in elements(root):
+        for attribute in [key for key in element.attrib if key.startswith(RELATED_BY)]:
+            if element.get(attribute) in known or not element.get(attribute):
+                continue
+            if local(element.tag) in SHOWN_WITHOUT:
+                del element.attrib[attribute]
+            else:
+                take_out(element)
 
 
 def _empty(root: Element, removed: set[Removed]) -> None:

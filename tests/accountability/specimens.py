@@ -607,9 +607,12 @@ def xlsx_hidden(mark: Marks) -> bytes:
     plain = xlsx(mark, lambda _book, _mark: None)
     with zipfile.ZipFile(io.BytesIO(plain)) as archive:
         book = archive.read("xl/workbook.xml").decode()
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     path = f'<x15ac:absPath xmlns:x15ac="x15ac" url="C:\\Users\\{mark("XlsxPath")}\\"/><fileSharing userName="{mark("XlsxSharing")}"/>'
     return with_parts(plain, {
         "xl/workbook.xml": book.replace("<bookViews>", f"{path}<bookViews>"),
+        "xl/worksheets/sheet1.xml": sheet.replace("</worksheet>", f'<pageSetup {R} orientation="landscape" r:id="rId1"/></worksheet>'),
+        "xl/worksheets/_rels/sheet1.xml.rels": relations(("rId1", "printerSettings", "../printerSettings/printerSettings1.bin")),
         "xl/persons/person.xml": f'<personList><person displayName="{mark("XlsxPerson")}"/></personList>',
         "xl/printerSettings/printerSettings1.bin": mark("XlsxPrinter").encode("utf-16-le"),
         "xl/connections.xml": f'<connections><connection name="{mark("XlsxConnection")}"/></connections>',

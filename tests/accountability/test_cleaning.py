@@ -292,6 +292,7 @@ def test_a_cleaned_document_refers_to_nothing_that_is_gone() -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
             for name in names:
+                assert dangling(archive, name) == set()
                 for target in re.findall(rb'PartName="/([^"]+)"', archive.read(name)):
                     assert target.decode() in names
                 if name.endswith(".rels"):
@@ -300,6 +301,15 @@ def test_a_cleaned_document_refers_to_nothing_that_is_gone() -> None:
                         found = posixpath.normpath(posixpath.join("/", folder, target))
                         assert found[1:] in names
             assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def dangling(archive: zipfile.ZipFile, name: str) -> set[bytes]:
+    """References to relations that a part does not have."""
+    folder, last = posixpath.split(name)
+    beside = f"{folder}/_rels/{last}.rels"
+    known = archive.read(beside) if beside in archive.namelist() else b""
+    used = set(re.findall(rb' r:\w+="([^"]+)"', archive.read(name)))
+    return used - set(re.findall(rb'Id="([^"]+)"', known))
 
 
 def targets(relations: bytes) -> list[str]:
