@@ -38,7 +38,7 @@ def shown_parts(numbers: Mapping[str, int]) -> dict[str, Shown] | None:
     tell that it is no larger than all the others.
     """
     small = [name for name, number in numbers.items() if number < SMALLEST]
-    others = [name for name, number in reversed(numbers.items()) if number >= SMALLEST]
+    others = [name for name in reversed(list(numbers)) if numbers[name] >= SMALLEST]
     for many in range(len(others) + 1):
         hidden = others[:many]
         rest = sum(numbers[name] for name in (*small, *hidden))
