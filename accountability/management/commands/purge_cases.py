@@ -1,7 +1,10 @@
 """Deletes concerns that have been kept for their time, and takes the bytes of what was deleted off the disk."""
 
+import re
+import time
 from typing import Any
 
+import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from psycopg import sql
@@ -32,6 +35,7 @@ EMPTIED = (
     StatRecord,
     UnsentRecord,
 )
+PAUSE = 1.0
 
 
 class Command(BaseCommand):
@@ -39,6 +43,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only say what would go")
+        parser.add_argument(
+            "--wait",
+            type=int,
+            default=300,
+            help="seconds to wait for transactions of others that keep deleted rows on the disk",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         dry_run = options["dry_run"]
@@ -55,8 +65,12 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was deleted.")
             return
         self.stdout.write(f"files of nothing: {sweep_files()}")
+        until = time.monotonic() + options["wait"]
         for model in EMPTIED:
-            _write_anew(model._meta.db_table)
+            if not _write_anew(model._meta.db_table, until=until):
+                raise CommandError(
+                    "Deleted rows are still on the disk, for another transaction has been open since before. Run this again."
+                )
         self.stdout.write("The tables were written anew.")
 
 
@@ -65,7 +79,7 @@ def _owns_tables() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_class JOIN pg_roles ON pg_roles.oid = relowner"
-            " WHERE relname = ANY(%s) AND relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " WHERE relname = ANY(%s) AND relkind = 'r'"
             " AND pg_has_role(current_user, relowner, 'USAGE')",
             [tables],
         )
@@ -73,6 +87,31 @@ def _owns_tables() -> bool:
     return bool(owned == len(tables))
 
 
-def _write_anew(table: str) -> None:
+def _write_anew(table: str, *, until: float) -> bool:
+    """Write a table anew without its deleted rows; False where an open transaction still keeps some of them.
+
+    Any transaction of the whole cluster that began before the deletion does: PostgreSQL then copies deleted rows as well.
+    """
+    while _kept_dead(table):
+        if time.monotonic() > until:
+            return False
+        time.sleep(PAUSE)
+    return True
+
+
+def _kept_dead(table: str) -> int:
+    """VACUUM FULL, and how many deleted rows it had to copy. The numbers come in words of the server's language, first of all."""
+    details: list[str] = []
+
+    def note(diagnostic: psycopg.errors.Diagnostic) -> None:
+        details.append(diagnostic.message_detail or "")
+
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
+        plain = connection.connection
+        plain.add_notice_handler(note)
+        try:
+            cursor.execute(sql.SQL("VACUUM (FULL, VERBOSE) {}").format(sql.Identifier(table)))
+        finally:
+            plain.remove_notice_handler(note)
+    found = [re.match(r"\D*(\d+)", detail) for detail in details]
+    return sum(int(one[1]) for one in found if one)
