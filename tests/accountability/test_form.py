@@ -5,10 +5,18 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from accountability import store
 from accountability.actions.drafts import open_unsent
-from accountability.models import Case, CaseGrant, HandlerKey, IntakeChannel, UnsentRecord
+from accountability.models import (
+    Case,
+    CaseGrant,
+    DeclaredTie,
+    HandlerKey,
+    IntakeChannel,
+    UnsentRecord,
+)
 from accountability.opened import open_for_handler, open_for_reporter
 from accountability.sessions import Held, Session
 from accountability.trust import pepper
@@ -16,6 +24,7 @@ from accountability.vault.cases import unwrap_ring
 from accountability.vault.codes import new_code
 from accountability.vault.derivation import code_keys
 from networks.models import Network
+from tests.accountability import factories
 from tests.accountability.factories import Handler
 from tests.accountability.writing import (
     NEW,
@@ -152,6 +161,71 @@ def test_the_draft_goes_along_into_another_language(client: Client, handlers: An
     page = client.get("/ar/concerns/new/what-happened/").content.decode()
     assert 'dir="rtl"' in page
     assert "مرحبا" in page
+
+
+# --- who gets it -----------------------------------------------------------------------------------
+
+
+def test_whoever_is_named_gets_nothing_and_the_page_says_it_by_roles(
+    client: Client, handlers: tuple[Handler, Handler]
+) -> None:
+    _named, other = handlers
+    write_all(client, not_these={"names": "okoye, amína"})
+
+    page = client.get(f"{NEW}who-gets-it/").content.decode()
+    send(client)
+
+    assert "1 person can read it:" in page
+    assert page.count("A focal point of the whole alliance") == 1
+    assert "okoye, amína" in page
+    assert "Bruno" not in page
+    assert _holders() == {other.user.pk}
+
+
+def test_who_is_tied_to_the_network_that_it_is_about_is_kept_away(
+    client: Client, handlers: tuple[Handler, Handler], kigoma: Network
+) -> None:
+    tied, free = handlers
+    DeclaredTie.objects.create(
+        user=tied.user,
+        network=kigoma,
+        kind=DeclaredTie.Kind.EMPLOYER,
+        declared_on=timezone.now().date(),
+        confirmed_on=timezone.now().date(),
+    )
+    write_all(client, about={"network": kigoma.pk})
+
+    page = client.get(f"{NEW}who-gets-it/").content.decode()
+    send(client)
+
+    assert "Kigoma network" in page
+    assert _holders() == {free.user.pk}
+
+
+def test_a_person_named_in_a_sentence_is_kept_away(
+    client: Client, handlers: tuple[Handler, Handler]
+) -> None:
+    write_all(client, about={"who": "It was Mr. Keller, of the office in the north"})
+    send(client)
+
+    assert _holders() == {handlers[0].user.pk}
+
+
+def _holders() -> set[int]:
+    grants = CaseGrant.objects.filter(key__isnull=False)
+    return {grant.key.user_id for grant in grants.order_by("pk") if grant.key}
+
+
+def test_the_channel_of_the_network_takes_what_it_is_about(
+    client: Client, handlers: Any, kigoma: Network
+) -> None:
+    factories.make_channel(kigoma, working_days=[6])
+    write_all(client, about={"network": kigoma.pk})
+    send(client)
+
+    due = Case.objects.get().ack_due_on
+    assert due is not None
+    assert (due - Case.objects.get().received_on).days == 7
 
 
 # --- the code and sending ------------------------------------------------------------------------
