@@ -174,6 +174,8 @@ class Draft:
     """Where it was saved for later: the code that opens it, and the record's look-up."""
     received: dict[str, Any] = field(default_factory=dict)
     """What the page after sending says; everything else is gone by then."""
+    wait_until: float = 0
+    """While very many come in: the moment from which this may be sent."""
     is_taken_down: bool = False
     """By a handler, for somebody who told it by phone or in person: they change the code when they first come back."""
 
@@ -187,6 +189,7 @@ class Draft:
             way=values.get("way", {}),
             later=values.get("later", {}),
             received=values.get("received", {}),
+            wait_until=values.get("wait_until", 0),
             is_taken_down=bool(values.get("taken_down")),
         )
 
@@ -199,6 +202,7 @@ class Draft:
             "way": self.way,
             "later": self.later,
             "received": self.received,
+            "wait_until": self.wait_until,
             "taken_down": self.is_taken_down,
         }
 

@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accountability import trust
+from accountability import flood, trust
 from accountability.actions.drafts import (
     drop_files,
     filed_before,
@@ -98,11 +99,14 @@ def code(request: HttpRequest) -> HttpResponseBase:
         return elsewhere
     if not writing.draft.code:
         writing.draft.code = new_code()
+        writing.draft.wait_until = flood.wait_until(writing.draft.wait_until)
         writing.keep()
     form = CodeForm(typed_in(request), code=writing.draft.code)
-    if form.is_valid():
-        return _sent(writing, form)
-    return _code_page(writing, form)
+    if not form.is_valid():
+        return _code_page(writing, form)
+    if left := flood.seconds_left(writing.draft.wait_until):
+        return _wait(writing, form, left)
+    return _sent(writing, form)
 
 
 @login_not_required
@@ -161,9 +165,16 @@ def _sent(writing: Writing, form: CodeForm) -> HttpResponse:
         if filed is None:
             # who receives it is found anew: the roles of people may have changed since it was shown
             draft.way = way_in_levels(draft, timezone.now().date())
-            filing = filing_of(draft=draft, keys=keys, must_change_code=draft.is_taken_down)
+            filing = filing_of(
+                draft=draft,
+                keys=keys,
+                is_quarantined=not draft.is_taken_down and flood.is_to_be_sorted(_began(writing)),
+                must_change_code=draft.is_taken_down,
+            )
             unsent = bytes.fromhex(draft.later.get("lookup", ""))
             filed = send_draft(filing=filing, unsent_lookup=unsent)
+            with contextlib.suppress(StoreAwayError):
+                flood.note_filing()
     except (NoChannelError, NotOpenError):
         return render(writing.request, "accountability/new/closed.html")
     except NobodyReceivesError:
@@ -179,6 +190,21 @@ def _sent(writing: Writing, form: CodeForm) -> HttpResponse:
         )
         return _code_page(writing, form, status=AWAY)
     return _thanks(writing, filed)
+
+
+def _began(writing: Writing) -> float:
+    return writing.held.began if writing.held else 0
+
+
+def _wait(writing: Writing, form: CodeForm, seconds: int) -> HttpResponse:
+    """Very many come in: this one is kept as it is, and sent a moment later."""
+    sentence = ngettext(
+        "Very many concerns come in right now. Nothing is lost. Wait %(seconds)d second, then press the button again.",
+        "Very many concerns come in right now. Nothing is lost. Wait %(seconds)d seconds, then press the button again.",
+        seconds,
+    )
+    form.add_error(None, sentence % {"seconds": seconds})
+    return _code_page(writing, form)
 
 
 def _thanks(writing: Writing, filed: Filed) -> HttpResponse:
