@@ -25,7 +25,9 @@ def concern_page(view: View[Request, Values]) -> View[Request, Values]:
     """
 
     @wraps(view)
-    def framed(request: Request, *args: Values.args, **kwargs: Values.kwargs) -> HttpResponseBase:
+    def framed(
+        request: Request, /, *args: Values.args, **kwargs: Values.kwargs
+    ) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         keep_quiet(response)
         return response

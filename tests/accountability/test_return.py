@@ -1,6 +1,8 @@
 """Coming back with a code: what opens, what does not, what a reporter reads and may do, and what stays shut."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -611,3 +613,78 @@ def _name(kind: Session, key: bytes) -> str:
 
 def _without_token(page: str) -> str:
     return re.sub(r'value="[^"]{30,}"', "", page)
+
+
+# --- hostile and many ---------------------------------------------------------------------------------
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "'; DROP TABLE accountability_case; --",
+    "{{ settings.SECRET_KEY }} {% debug %}",
+    "\r\nSet-Cookie: a=b",
+    "‮turned round⁩",
+    "NUL \x00 inside",
+    "😀" * 500,
+    "word " * 19_000,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:12]))
+@pytest.mark.parametrize("name", ["add", "correct"])
+def test_hostile_words_are_taken_as_words(
+    reporter: Client, filed: FiledConcern, desk: tuple[Any, Handler, Handler], name: str, text: str
+) -> None:
+    response = send(reporter, f"{PAGE}/{name}", text=text)
+
+    assert response.status_code == 303
+    handler = desk[1]
+    last = open_for_handler(filed.case, handler.key, handler.keys).entries[-1]
+    assert last.text.strip() == text.replace("\r\n", "\n").strip()
+    page = reporter.get(PAGE)
+    assert page.status_code == 200
+    assert "<script>alert" not in page.content.decode()
+    assert settings.SECRET_KEY not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"mark": "x" * 100, "once": "y" * 100, "text": "fine"},
+        {"text": "x" * 1_000_000},
+        {"wanted": ["stop", "delete"], "rating": "\x00"},
+        {"once": "\x00", "text": "fine"},
+    ],
+    ids=["long hidden fields", "a megabyte", "wrong choices", "NUL in a hidden field"],
+)
+@pytest.mark.parametrize("name", ["add", "correct", "stop", "rate", "again", "file"])
+def test_no_crafted_form_breaks_a_page(reporter: Client, name: str, typed: dict[str, Any]) -> None:
+    assert reporter.post(f"{PAGE}/{name}", typed).status_code in {200, 303}
+
+
+def test_a_crowd_of_wrong_codes_is_looked_up_a_few_at_a_time(
+    desk: tuple[Any, Handler, Handler], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    derive, lock = actions.code_keys, threading.Lock()
+    at_once: list[int] = [0]
+    seen: list[int] = []
+
+    def counted(code: str, pepper: bytes) -> Any:
+        with lock:
+            at_once[0] += 1
+            seen.append(at_once[0])
+        try:
+            return derive(code, pepper)
+        finally:
+            with lock:
+                at_once[0] -= 1
+
+    monkeypatch.setattr(actions, "code_keys", counted)
+    with ThreadPoolExecutor(30) as crowd:
+        found = list(crowd.map(lambda code: actions.keys_of_code(code=code), _codes(30)))
+
+    assert len({one.lookup for one in found}) == 30
+    assert max(seen) <= 4
+
+
+def _codes(how_many: int) -> list[str]:
+    return [codes.new_code() for _one in range(how_many)]
