@@ -55,7 +55,13 @@ def choose_who_reads_evidence(*, file: EvidenceFile, is_public: bool, by: User) 
         .exclude(is_public=is_public)
         .update(is_public=is_public)
     ):
-        _record("assessment.evidence_changed", file.answer, by=by, verdict=verdict)
+        record(
+            "assessment.evidence_changed",
+            file.answer.assessment,
+            by=by,
+            right_used=verdict.right_used,
+            after=_in_short(file.answer),
+        )
 
 
 @transaction.atomic
@@ -63,7 +69,13 @@ def remove_evidence(*, file: EvidenceFile, by: User) -> None:
     verdict = require(may_write_assessment(by, file.answer.assessment.network))
     lock_assessment(file.answer.assessment, *WRITABLE)
     if EvidenceFile.objects.filter(pk=file.pk).delete()[0]:
-        _record("assessment.evidence_removed", file.answer, by=by, verdict=verdict)
+        record(
+            "assessment.evidence_removed",
+            file.answer.assessment,
+            by=by,
+            right_used=verdict.right_used,
+            after=_in_short(file.answer),
+        )
 
 
 @transaction.atomic
@@ -84,7 +96,13 @@ def _keep(
         sha256=digest,
         is_public=is_public,
     )
-    _record("assessment.evidence_added", answer, by=by, verdict=verdict)
+    record(
+        "assessment.evidence_added",
+        answer.assessment,
+        by=by,
+        right_used=verdict.right_used,
+        after=_in_short(answer),
+    )
 
 
 def _check(upload: "UploadedFile[Any]") -> None:
@@ -122,18 +140,12 @@ def _at_most(pieces: Iterable[bytes]) -> bytes:
     return bytes(found)
 
 
-def _record(verb: str, answer: StandardAnswer, *, by: User, verdict: Verdict) -> None:
+def _in_short(answer: StandardAnswer) -> dict[str, object]:
     assessment = answer.assessment
-    record(
-        verb,
-        assessment,
-        by=by,
-        right_used=verdict.right_used,
-        after={
-            "network": assessment.network.slug,
-            "year": assessment.year,
-            "edition": assessment.edition,
-            "section": answer.standard.section,
-            "number": answer.standard.number,
-        },
-    )
+    return {
+        "network": assessment.network.slug,
+        "year": assessment.year,
+        "edition": assessment.edition,
+        "section": answer.standard.section,
+        "number": answer.standard.number,
+    }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
@@ -43,6 +44,7 @@ from accountability.queries.standards import (
     written_standards,
     year_of_assessments,
 )
+from alliance.actors import the_portal
 from alliance.models import AuditEvent, User
 from alliance.texts import of_row
 from members.models import PolicyDocument
@@ -358,6 +360,15 @@ def test_the_alliance_as_a_whole_does_not_assess_itself(world):
 
     with pytest.raises(PermissionDenied):
         begin_assessment(network=whole, year=YEAR, by=somebody)
+
+
+def test_the_portal_may_write_and_somebody_without_an_account_nothing(world):
+    row = in_state(world, State.SUBMITTED)
+
+    assert may_write_assessment(the_portal(), world.cameroon)
+    assert not may_write_assessment(AnonymousUser(), world.cameroon)
+    assert not may_read_assessments(AnonymousUser(), world.cameroon)
+    assert not may_judge_assessment(AnonymousUser(), row)
 
 
 def test_each_sees_what_waits_for_them(world):

@@ -204,6 +204,76 @@ def test_who_sends_it_back_says_why_and_the_network_reads_it(world, writing):
     assert "Tell us of the children." in words(writing.get(page("assessment")))
 
 
+def test_earlier_editions_are_read_at_the_desk_and_a_missing_one_is_not_there(world, writing):
+    in_state(world, State.REPLACED)
+
+    read = words(writing.get(page("edition_of_assessment", 1)))
+    assert "Replaced by a later edition" in read
+    assert "We did well." in read
+    assert writing.get(page("edition_of_assessment", 2)).status_code == 302
+    assert writing.get(page("edition_of_assessment", 3)).status_code == 404
+
+
+def test_opened_again_with_a_reason_that_everybody_at_the_desk_reads(world, writing):
+    in_state(world, State.PUBLISHED)
+
+    read = words(writing.post(page("reopen_assessment"), {"reason": "We forgot one."}, follow=True))
+
+    assert "We forgot one." in read
+    assert "Edition 2" in read
+
+
+def test_shown_and_hidden_with_one_button_each(world, writing, client):
+    in_state(world, State.ACCEPTED)
+
+    writing.post(page("show_assessment"))
+    assert client.get(shown()).status_code == 200
+    writing.post(page("hide_assessment"))
+    assert client.get(shown()).status_code == 404
+    assert "moved on already" in words(writing.post(page("hide_assessment"), follow=True))
+
+
+def test_the_desk_of_a_network_leads_to_its_assessments_for_those_who_read_them(world, writing):
+    address = reverse("accountability:assessments", args=["cameroon"])
+    editor = holder("editor", RoleAssignment.Role.EDITOR, world.cameroon)
+    desk = reverse("networks:desk", args=["cameroon"])
+
+    assert address in writing.get(desk).content.decode()
+    assert address not in client_of(editor).get(desk).content.decode()
+
+
+def test_a_year_that_was_not_begun_is_not_there(world, writing):
+    assert writing.get(page("assessment")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["assessment_section", "evidence"])
+def test_a_page_of_writing_that_is_late_leads_to_how_it_stands(world, writing, name):
+    in_state(world, State.ACCEPTED)
+    keys = ("general", 1) if name == "evidence" else ("general",)
+
+    assert "moved on already" in words(writing.get(page(name, *keys), follow=True))
+
+
+def test_files_are_removed_while_it_is_written_and_stay_afterwards(world, writing):
+    draft = in_state(world, State.DRAFT)
+    complete(draft, world.writer)
+    said = draft.answers.get(standard__section="general")
+    first, second = (
+        EvidenceFile.objects.create(
+            answer=said, name=f"{number}.txt", content=b"x", media_type="text/plain"
+        )
+        for number in (1, 2)
+    )
+    writing.post(page("remove_evidence", first.pk))
+    submit_assessment(assessment=draft, may_be_shown=False, by=world.writer)
+
+    late = writing.post(page("remove_evidence", second.pk), follow=True)
+
+    assert "moved on already" in words(late)
+    assert [one.pk for one in EvidenceFile.objects.all()] == [second.pk]
+    assert writing.get(page("evidence_file", second.pk)).content == b"x"
+
+
 # --- files ---------------------------------------------------------------------------------------
 
 
