@@ -265,8 +265,8 @@ def hand_over_lead(*, to: CaseGrant, reason: str, by: CaseReader) -> None:
     """Let another of those who work on the case lead it."""
     require(may_give_access(by))
     case = hold_still(by.opened)
-    readers = {one.key_id: one for one in readers_of(case, timezone.now().date())}
-    if to.key_id not in readers or readers[to.key_id].role not in WORKING:
+    readers = {one.key: one for one in readers_of(case, timezone.now().date()) if one.key}
+    if to.key not in readers or readers[to.key].role not in WORKING:
         raise CaseMovedOnError
     leads = [one for one in readers.values() if one.role == Role.LEAD]
     all_of(leads).filter(role=Role.LEAD).update(role=Role.HANDLER)
@@ -274,7 +274,7 @@ def hand_over_lead(*, to: CaseGrant, reason: str, by: CaseReader) -> None:
     add_item(
         opened=by.opened,
         kind="lead",
-        values={"who": str(readers[to.key_id].key.user.public_id), "text": reason},
+        values={"who": str(to.key.user.public_id), "text": reason},
         compartment=Compartment.INTERNAL,
     )
     record_case(Verb.ACCESS_GIVEN, by=by.user, case_tag=trail_tag(by.opened.tag_key))

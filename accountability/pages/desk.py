@@ -134,7 +134,7 @@ class Row:
     """One of somebody's cases, from what stands in clear: nothing is opened for a list."""
 
     case: Case
-    role: str
+    role: str | Promise
     until: date | None
     due: Due | None
 
@@ -213,7 +213,7 @@ class Happening:
 
     hour: datetime
     who: str | Promise
-    what: str
+    what: str | Promise
     actor: int | None
     verb: str
 
@@ -247,7 +247,7 @@ class DeskPage:
     """Everything a case's page shows."""
 
     case: Case
-    role: str
+    role: str | Promise
     dues: tuple[Due, ...]
     report: Line
     thread: tuple[Line, ...]
@@ -396,7 +396,7 @@ def _line(entry: Entry, names: Mapping[str, str]) -> Line:
         what=KINDS.get(entry.kind, _("Note")),
         at=parse_datetime(entry.item.at),
         text=text,
-        choices=tuple(_choices(entry)),
+        choices=(*_choices(entry), *(names[one] for one in _meant(entry) if one in names)),
         answers=answers_of(values) if entry.kind == REPORT else (),
         files=entry.files,
     )
@@ -417,6 +417,21 @@ def _choices(entry: Entry) -> Iterable[str | Promise]:
         yield Status(values["to"]).label
 
 
+def _meant(entry: Entry) -> tuple[str, ...]:
+    """Whom an entry about access names, by the number of their account."""
+    said = (entry.item.values.get(name) for name in ("to", "who"))
+    people = (str(one).partition("/")[0] for one in said if one)
+    return tuple(one for one in people if _is_uuid(one)) if not entry.is_by_reporter else ()
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _who(entry: Entry, names: Mapping[str, str]) -> str | Promise:
     if entry.is_by_reporter:
         return _("The reporter")
@@ -425,5 +440,6 @@ def _who(entry: Entry, names: Mapping[str, str]) -> str | Promise:
 
 def _names(entries: Iterable[Entry]) -> dict[str, str]:
     people = {desk.person_of(entry) for entry in entries if not entry.is_by_reporter}
+    people |= {one for entry in entries for one in _meant(entry)}
     rows = User.objects.filter(public_id__in=people).order_by("pk")
     return {str(public_id): name for public_id, name in rows.values_list("public_id", "name")}

@@ -24,10 +24,8 @@ def main(fonts: Path) -> int:
     sent = json.load(sys.stdin)
     try:
         pdf = typst.compile(
-            {
-                "main": Path(__file__).with_name("case.typ").read_bytes(),
-                "case.json": json.dumps(sent["case"]).encode(),
-            },
+            Path(__file__).with_name("case.typ").read_bytes(),
+            sys_inputs={"case": json.dumps(sent["case"])},
             format="pdf",
             font_paths=[fonts],
             ignore_system_fonts=True,

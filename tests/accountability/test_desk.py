@@ -1,5 +1,6 @@
 """The desk: what handlers see of their cases, what they write, and that all of it is signed, due and for their eyes only."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import uuid4
@@ -439,6 +440,7 @@ def test_the_page_names_people_with_role_day_and_who_let_them_in(desk: Desk) -> 
     assert "lea · lead of the case, identity custodian" in shown
     assert "sam · stand-in" in shown
     assert "let in by lea" in shown
+    assert re.search(r"Access given</strong> · lea · [^<]* · adviser · tom", shown)
 
 
 def test_what_was_written_into_the_database_by_hand_is_said_to_be_forged(desk: Desk) -> None:
