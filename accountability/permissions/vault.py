@@ -118,7 +118,10 @@ def _bound(request: HttpRequest, key: HandlerKey) -> str:
     said = [
         request.session.session_key,
         sorted(rights),
-        list(certificates.values_list("pk", "role")),
+        [
+            [pk, role, str(day)]
+            for pk, role, day in certificates.values_list("pk", "role", "expires_on")
+        ],
         [key.pk, bytes(key.salt).hex()],
     ]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()

@@ -19,7 +19,7 @@ from accountability.permissions.vault import hold_open
 from accountability.sessions import Held, Session
 from accountability.subjects import network_subject
 from accountability.vault import certificates, codes
-from accountability.vault.cases import Compartment, Place, open_grant
+from accountability.vault.cases import Compartment, Place, grant, open_grant
 from accountability.vault.certificates import Certificate
 from accountability.vault.derivation import CodeKeys, code_keys, new_salt
 from accountability.vault.keys import PrivateKeys, public_of, seal_to, wrap_keys
@@ -183,3 +183,20 @@ def sealed_for_internal(bundle: Mapping[str, Any], escrow_private: bytes, tag_ke
     place = Place(UUID(bundle["case"]), Compartment.INTERNAL, 0)
     internal = open_grant(bytes.fromhex(row["sealed"]), place, escrow_private)
     return seal_to(public_of(internal), tag_key).hex()
+
+
+def with_planted_internal_key(bundle: Mapping[str, Any]) -> dict[str, Any]:
+    """A bundle whose internal key was swapped for another, with a tag key of the one who did it."""
+    escrow = trust.pinned_escrow()
+    assert escrow is not None
+    planted = PrivateKeys.fresh()
+    place = Place(UUID(bundle["case"]), Compartment.INTERNAL, 0)
+    sealed = grant(planted.x, place, escrow).hex()
+    return {
+        **bundle,
+        "tag_key": seal_to(planted.public.x, b"t" * 32).hex(),
+        "grants": [
+            {**one, "sealed": sealed} if one["compartment"] == Compartment.INTERNAL else one
+            for one in bundle["grants"]
+        ],
+    }

@@ -6,15 +6,20 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accountability import store, trust
+from accountability.account_events import lock_vault
 from accountability.actions import handlers as actions
 from accountability.models import CaseEvent, HandlerKey, TrustCertificate
+from accountability.permissions import vault as permissions
 from accountability.queries.certificates import own_fingerprint
+from accountability.sessions import Session, held, keep
 from alliance.models import OutgoingMail, User
 from networks.models import Network
 from tests.accountability import factories
@@ -206,7 +211,9 @@ def test_who_has_no_vault_finds_nothing_at_the_desk(person: User) -> None:
     assert without_tokens(there.content) == without_tokens(missing.content)
 
 
-@pytest.mark.parametrize("what", ["sign out", "lock", "retire", "new words", "certificate"])
+@pytest.mark.parametrize(
+    "what", ["sign out", "lock", "retire", "new words", "certificate", "ended"]
+)
 def test_an_open_vault_is_locked_when_something_it_rests_on_changes(what: str) -> None:
     certifiers = factories.make_certifiers()
     handler = factories.make_handler(
@@ -224,6 +231,9 @@ def test_an_open_vault_is_locked_when_something_it_rests_on_changes(what: str) -
         actions.retire_vault(key=handler.key, by=handler.user)
     elif what == "new words":
         with_real_words(handler)
+    elif what == "ended":
+        row = TrustCertificate.objects.get(key=handler.key)
+        factories.desk_client(certifiers[0]).post(f"{CERTIFICATES}{row.pk}/end/")
     else:
         TrustCertificate.objects.filter(key=handler.key).delete()
 
@@ -458,3 +468,57 @@ def test_nobody_ends_the_tie_of_another(kigoma: Network) -> None:
     assert answer.status_code == 404
     assert tie.ended_on is None
     assert OutgoingMail.objects.count() == 0
+
+
+# --- what opens for nobody ---------------------------------------------------------------------------
+
+
+def test_without_an_account_there_is_no_vault() -> None:
+    request = HttpRequest()
+    request.user = AnonymousUser()
+
+    assert permissions.unlocked(request) is None
+    assert permissions.key_in_use(request.user) is None
+    assert not permissions.may_set_up_vault(request.user)
+    permissions.lock(request)
+
+
+def test_who_may_not_sign_in_any_more_opens_nothing() -> None:
+    handler = factories.make_key(factories.make_user("h@example.org"))
+    handler.user.is_active = False
+    request = HttpRequest()
+    request.user = handler.user
+
+    assert permissions.unlocked(request) is None
+    assert permissions.key_in_use(handler.user) is None
+
+
+def test_a_vault_signs_as_its_holder_in_this_version() -> None:
+    handler = factories.make_key(factories.make_user("h@example.org"))
+    opened = permissions.Unlocked(user=handler.user, key=handler.key, keys=handler.keys)
+
+    assert opened.author == f"{handler.user.public_id}/1"
+
+
+def test_keys_that_are_none_open_nothing() -> None:
+    handler = factories.make_key(factories.make_user("h@example.org"))
+    client = factories.desk_client(handler)
+    request = HttpRequest()
+    request.user, request.session = handler.user, client.session
+    request.COOKIES = {settings.VAULT_COOKIE_NAME: client.cookies[settings.VAULT_COOKIE_NAME].value}
+    found = held(request, Session.VAULT)
+    assert found is not None
+    found.values["keys"] = {"x": "00", "ed": "00"}
+    keep(found)
+
+    assert permissions.unlocked(request) is None
+
+
+def test_signing_out_works_while_the_store_is_away(settings: Any) -> None:
+    handler = factories.make_key(factories.make_user("h@example.org"))
+    client = factories.desk_client(handler)
+    settings.STORE_URL = "unix:///nowhere/redis.sock"
+    store._client.cache_clear()
+
+    assert client.post("/en/account/logout/").status_code == 302
+    lock_vault(request=None)

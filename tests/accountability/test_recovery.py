@@ -322,6 +322,8 @@ def test_a_bundle_that_was_tampered_with_is_refused(
             resealed({**genuine, **changed})
     with pytest.raises(VaultError):
         resealed(own_marks)
+    with pytest.raises(VaultError):
+        resealed(factories.with_planted_internal_key(genuine))
     statement = {
         **genuine["handlers"][0]["signed"]["statement"],
         "x": planted.keys.public.x.hex(),
