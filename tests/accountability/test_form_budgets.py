@@ -24,7 +24,7 @@ def alliance() -> Network:
     root = NetworkFactory(slug="alliance", name="Global Alliance", level=Network.Level.GLOBAL)
     for number in range(NETWORKS):
         network = NetworkFactory(
-            name=f"Réseau de la région {number:02}", name_ar=f"شبكة المنطقة {number:02}"
+            name_en=f"Réseau de la région {number:02}", name_ar=f"شبكة المنطقة {number:02}"
         )
         NetworkParentFactory(network=network, parent=root)
     open_desk(root)

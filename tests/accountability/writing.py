@@ -18,9 +18,9 @@ NEW = "/en/concerns/new/"
 def small_alliance() -> tuple[Network, Network]:
     """The whole and one network below it."""
     root = Network.objects.filter(level=Network.Level.GLOBAL).first() or NetworkFactory(
-        slug="alliance", name="Global Alliance", level=Network.Level.GLOBAL
+        slug="alliance", name_en="Global Alliance", level=Network.Level.GLOBAL
     )
-    network = NetworkFactory(slug="kigoma", name="Kigoma network", level=Network.Level.NATIONAL)
+    network = NetworkFactory(slug="kigoma", name_en="Kigoma network", level=Network.Level.NATIONAL)
     NetworkParentFactory(network=network, parent=root)
     return root, network
 
