@@ -501,7 +501,7 @@ def test_the_old_code_stays_until_the_end_of_the_new_one_was_typed(
 
     page = text_of(reporter.post("/c/code", {"again": wrong}))
 
-    assert "These are not the last four" in page
+    assert "This is not the end of your code." in page
     assert new_code_of(reporter) == new
     assert open_with(Client(), filed.code).status_code == 303
     assert NOTHING in text_of(open_with(Client(), new))
