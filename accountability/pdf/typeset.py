@@ -27,8 +27,7 @@ def main(fonts: Path) -> int:
             Path(__file__).with_name("case.typ").read_bytes(),
             sys_inputs={"case": json.dumps(sent["case"])},
             format="pdf",
-            font_paths=[fonts],
-            ignore_system_fonts=True,
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts]),
             timestamp=sent["timestamp"],
         )
     except (RuntimeError, OSError, ValueError):

@@ -195,7 +195,7 @@ def write(request: DeskRequest, by: CaseReader) -> HttpResponse:
             messages.success(request, _("The reporter can read it when they come back."))
             return redirect("accountability:case", case=by.case.pk)
     is_first = by.case.status == Case.Status.RECEIVED
-    return _page(request, by, "write.html", form, is_first=is_first)
+    return _page(request, by, "accountability/desk/write.html", form, is_first=is_first)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -218,7 +218,7 @@ def note(request: DeskRequest, by: CaseReader) -> HttpResponse:
             )
             messages.success(request, _("It stands in the file."))
             return redirect("accountability:case", case=by.case.pk)
-    return _page(request, by, "note.html", form)
+    return _page(request, by, "accountability/desk/note.html", form)
 
 
 @require_POST
@@ -254,7 +254,7 @@ def path(request: DeskRequest, by: CaseReader) -> HttpResponse:
         )
         messages.success(request, _("The decision stands in the file."))
         return redirect("accountability:case", case=by.case.pk)
-    return _page(request, by, "path.html", form)
+    return _page(request, by, "accountability/desk/path.html", form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -268,7 +268,14 @@ def step(request: DeskRequest, by: CaseReader, step: str) -> HttpResponse:
         asked.act(**form.cleaned_data, by=by)
         messages.success(request, str(asked.done))
         return redirect("accountability:case", case=by.case.pk)
-    return _page(request, by, "step.html", form, step=asked, words=MOVES[asked.move].words)
+    return _page(
+        request,
+        by,
+        "accountability/desk/step.html",
+        form,
+        step=asked,
+        words=MOVES[asked.move].words,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -286,7 +293,7 @@ def close(request: DeskRequest, by: CaseReader) -> HttpResponse:
         else:
             messages.success(request, _("It waits for somebody who approves it."))
         return redirect("accountability:case", case=by.case.pk)
-    return _page(request, by, "close.html", form)
+    return _page(request, by, "accountability/desk/close.html", form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -302,7 +309,7 @@ def approve(request: DeskRequest, by: CaseReader) -> HttpResponse:
         done = _("It is closed.") if is_closed else _("It waits for one more who approves it.")
         messages.success(request, done)
         return redirect("accountability:case", case=by.case.pk)
-    return _page(request, by, "approve.html", None, closing=closing)
+    return _page(request, by, "accountability/desk/approve.html", None, closing=closing)
 
 
 @require_safe
@@ -333,7 +340,7 @@ def _page(
     request: DeskRequest, by: CaseReader, template: str, form: DeskForm | None, **more: Any
 ) -> HttpResponse:
     context = {"case": by.case, "form": form, **more}
-    return render(request, f"accountability/desk/{template}", context)
+    return render(request, template, context)
 
 
 def _taken_in(form: FileForm) -> tuple[StoredFile, ...] | None:
