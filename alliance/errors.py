@@ -14,11 +14,11 @@ from alliance.quiet import is_quiet
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Something too large, or made to trip us: refused before any view saw it."""
-    return _page(request, "400.html", status=400)
+    return _page(request, "errors/400.html", status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, "404.html", {"reason": _sentence(exception)}, status=404)
+    return _page(request, "errors/404.html", {"reason": _sentence(exception)}, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -28,28 +28,29 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
         "needs_second_factor": isinstance(exception, SecondFactorMissing),
         "way_on": exception.way_on if isinstance(exception, MendableRefusal) else None,
     }
-    return _page(request, "403.html", context, status=403)
+    return _page(request, "errors/403.html", context, status=403)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """An error of ours; or, when the database does not answer, a pause of which the reader is told."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        response = _page(request, "503.html", status=503)
+        response = _page(request, "errors/503.html", status=503)
         response.headers["Retry-After"] = "60"
         return response
-    return _page(request, "500.html", status=500)
+    return _page(request, "errors/500.html", status=500)
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(request, "csrf.html", status=403)
+    return _page(request, "errors/csrf.html", status=403)
 
 
 def _page(
     request: HttpRequest, name: str, context: dict[str, Any] | None = None, *, status: int
 ) -> HttpResponse:
     """In the frame of the pages among which it happened: at a quiet address with the exit, and without that address."""
-    folder = "errors/quiet" if is_quiet(request) else "errors"
-    return render(request, f"{folder}/{name}", context, status=status)
+    if is_quiet(request):
+        name = name.replace("errors/", "errors/quiet/")
+    return render(request, name, context, status=status)
 
 
 def _sentence(exception: Exception) -> str:
