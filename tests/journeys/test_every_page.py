@@ -52,10 +52,12 @@ SAMPLES = [
 
 
 def is_ours_to_read(path: str) -> bool:
-    """Whether this language reads the page; accounts and one's own pages have journeys of their own."""
+    """Whether this language reads the page; accounts, one's own pages and writing a concern have journeys of their own."""
     language, _slash, rest = path.lstrip("/").partition("/")
     share = crc32(rest.encode()) % len(LANGUAGES) == LANGUAGES.index(language)
-    return not rest.startswith(("account/", "my/")) and (share or not FAMILIES.match(rest))
+    # what one's own pages and a concern that is being written hold is kept for the visitor, by cookies
+    elsewhere = ("account/", "my/", "concerns/new/")
+    return not rest.startswith(elsewhere) and (share or not FAMILIES.match(rest))
 
 
 def pages_from(page: Page, *starts: str) -> Iterator[tuple[str, Response]]:

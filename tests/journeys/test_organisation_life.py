@@ -9,7 +9,14 @@ from http import HTTPStatus
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from alliance.demo_accounts import AFRICA, APPLICANT, CAMEROON, REPRESENTATIVE, SECRETARIAT
+from alliance.demo_accounts import (
+    AFRICA,
+    APPLICANT,
+    BOARD,
+    CAMEROON,
+    REPRESENTATIVE,
+    SECRETARIAT,
+)
 from tests.journeys.conftest import Visit
 from tests.journeys.letters import link_mailed_to
 from tests.journeys.people import sign_in
@@ -265,7 +272,7 @@ def test_a_new_version_of_the_code_is_signed_again(
     writes.look()
 
     approves = Walk(visit(java_script_enabled=with_script).new_page(), language, budget=STAFF_PAGE)
-    sign_in(approves.page, AFRICA, language)
+    sign_in(approves.page, BOARD, language)
     approves.page.goto(writes.page.url)
     approves.look()
     approves.fill(
