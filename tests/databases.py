@@ -1,6 +1,7 @@
 """Databases that a whole test run makes once and copies: anew for each worker they would take a minute of a core."""
 
 import fcntl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,7 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, reset_queries
+from django.db import OperationalError, ProgrammingError, connection, reset_queries
+from psycopg.errors import InsufficientPrivilege, ObjectInUse
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,20 @@ def drop(name: str) -> None:
 
 
 def run(statement: str) -> None:
-    """Run a statement about databases, outside any of them that a test uses."""
+    """Run a statement about databases, outside any of them that a test uses.
+
+    PostgreSQL's own housekeeping may be in the database just then, and lets nobody end it: that passes in a moment.
+    """
+    for waits in (0.2, 0.5, 1, 2, 4, 8):
+        try:
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(statement)
+        except (ProgrammingError, OperationalError) as error:
+            if not isinstance(error.__cause__, (InsufficientPrivilege, ObjectInUse)):
+                raise
+            time.sleep(waits)
+        else:
+            return
     with connection._nodb_cursor() as cursor:
         cursor.execute(statement)
 

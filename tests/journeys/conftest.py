@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests import databases
 from tests.journeys.looking import Watch
-from tests.journeys.site import Site, drop_database, make_database
+from tests.journeys.site import Site
 from tools.processes import Process
 
 CHROMIUM = os.environ.get("CHROMIUM", "")
@@ -48,13 +49,13 @@ def running_site(
     name = f"{seeded_database}_journeys"
     site = Site(tmp_path_factory.mktemp("site"), database=name, template=seeded_database)
     with django_db_blocker.unblock():
-        make_database(name, seeded_database)
+        databases.make(name, seeded_database)
         try:
             site.start()
             yield site
         finally:
             site.stop()
-            drop_database(name)
+            databases.drop(name)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.db import connection
 from redis import Redis
 
+from tests import databases
 from tests.running.places import free_port, wait_for
 from tools import health
 from tools.parts import Parts
@@ -55,7 +56,7 @@ class Site:
 
     def begin_again(self) -> None:
         """The demonstration alliance as it was in the beginning, and nothing kept of what was before."""
-        make_database(self.database, self.template)
+        databases.make(self.database, self.template)
         for letter in self.mail.glob("*.eml"):
             letter.unlink(missing_ok=True)
         with Redis(unix_socket_path=self._socket()) as client:
@@ -115,15 +116,3 @@ class Site:
     def _socket(self) -> str:
         url = self.parts.addresses["CACHE_URL"]
         return url.removeprefix("unix://").partition("?")[0]
-
-
-def make_database(name: str, template: str) -> None:
-    """Make it anew from the template, whoever is still connected to the old one."""
-    drop_database(name)
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-
-
-def drop_database(name: str) -> None:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
