@@ -72,8 +72,7 @@ def violations(page: Page) -> list[str]:
 
 
 def _question() -> str:
-    # axe would read the stylesheet again, fonts included, for rules that are not asked: pages of concerns refuse fonts
-    options = json.dumps({"runOnly": RULES, "resultTypes": ["violations"], "preload": False})
+    options = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})
     return f"""axe.run(document, {options}).then(done => JSON.stringify(done.violations.map(rule => ({{
         id: rule.id, impact: rule.impact,
         nodes: rule.nodes.map(node => ({{
