@@ -9,10 +9,10 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from alliance.suppression import Family, kept_back
 from members.models import ConsentRecord, Member, MemberContact, Membership, Representative
 from members.models.memberships import MembershipQuerySet
 from members.queries.erasure import members_being_erased
-from alliance.suppression import Family, kept_back
 from members.queries.visibility import members_held
 from networks.models import Network
 from networks.queries import Tree, tree_on

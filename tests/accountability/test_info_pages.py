@@ -92,7 +92,10 @@ def test_the_frame_is_the_same_on_every_page(
     assert scripts == [""]
 
 
-@pytest.mark.parametrize("address", [*FRAMED, "/exit", "/c/nothing", "/en/concerns/00000000-0000-4000-8000-000000000000/"])
+@pytest.mark.parametrize(
+    "address",
+    [*FRAMED, "/exit", "/c/nothing", "/en/concerns/00000000-0000-4000-8000-000000000000/"],
+)
 def test_the_headers_are_exact(
     client: Client, desk: Any, help_in_kenya: None, address: str
 ) -> None:
@@ -226,7 +229,10 @@ def test_the_way_to_raise_a_concern_stands_at_the_same_place_everywhere(
 
 
 def test_what_does_not_exist_is_answered_in_the_same_frame_and_alike(client: Client) -> None:
-    answers = [client.get("/en/concerns/desk/00000000-0000-4000-8000-000000000000/nothing/") for _one in range(2)]
+    answers = [
+        client.get("/en/concerns/desk/00000000-0000-4000-8000-000000000000/nothing/")
+        for _one in range(2)
+    ]
 
     assert {answer.status_code for answer in answers} == {404}
     assert answers[0].content == answers[1].content

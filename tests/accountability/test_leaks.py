@@ -81,7 +81,9 @@ def handle(case: Case, words: dict[str, str]) -> str:
     """A handler opens their vault with their words, answers, notes, and opens the name; the passphrase."""
     account = demo_accounts.BY_EMAIL[demo_accounts.FOCAL_POINT]
     client = client_of(User.objects.get(email=account.email))
-    opened = client.post("/en/concerns/desk/unlock/", {"passphrase": account.passphrase}, follow=True)
+    opened = client.post(
+        "/en/concerns/desk/unlock/", {"passphrase": account.passphrase}, follow=True
+    )
     assert opened.status_code == 200
     desk = f"/en/concerns/desk/{case.pk}/"
     assert client.get(desk).status_code == 200

@@ -414,7 +414,7 @@ def test_a_taken_address_gets_the_same_answer_as_a_free_one(client: Client) -> N
 
 def test_sessions_are_listed_without_an_address() -> None:
     account()
-    client = Client(REMOTE_ADDR="198.51.100.23", HTTP_USER_AGENT="Firefox on a bus")
+    client = Client(REMOTE_ADDR="198.51.100.23", headers={"user-agent": "Firefox on a bus"})
     signs_in(client)
 
     html = client.get(page("usersessions_list")).content.decode()

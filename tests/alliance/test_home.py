@@ -64,12 +64,7 @@ def test_pages_about_the_alliance_are_the_same_for_everybody(client, language, p
 
 @pytest.mark.django_db
 def test_the_page_on_concerns_offers_no_form_and_no_mail_address_while_there_is_no_desk(client):
-    main = (
-        client.get("/en/concerns/")
-        .content.decode()
-        .split("<main")[1]
-        .split("</main")[0]
-    )
+    main = client.get("/en/concerns/").content.decode().split("<main")[1].split("</main")[0]
 
     assert "The online desk is not open yet" in main
     assert "<form" not in main
