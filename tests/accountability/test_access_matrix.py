@@ -29,7 +29,7 @@ from tests.accountability.matrix import (
     make_matrix,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 VISITORS = (
     "anonymous",
