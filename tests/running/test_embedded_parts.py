@@ -141,6 +141,7 @@ def test_addresses_that_are_given_are_used_and_nothing_is_started(tmp_path: Path
         "DATABASE_URL": "postgres://me@host/db",
         "CELERY_BROKER_URL": "redis://host/0",
         "CACHE_URL": "redis://host/2",
+        "STORE_URL": "redis://:secret@host/0",
         "PATH": "/bin",
     }
     parts = Parts(tmp_path, given=given)
