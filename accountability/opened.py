@@ -150,6 +150,11 @@ class OpenedCase:
                 return tag_key
         raise NotOpenedError("This holder has no internal key.")
 
+    def forget(self) -> None:
+        """Read the rows anew when they are asked for next: something was written, or another key came."""
+        for name in ("_rows", "_genuine", "entries", "forged"):
+            self.__dict__.pop(name, None)
+
     def entries_of(self, *kinds: str) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries if entry.kind in kinds)
 
@@ -308,7 +313,7 @@ def _take_announced(opened: OpenedCase, private: Keys) -> None:
             if of_epoch == epoch and _is_announced(announced, compartment, key)
         }
         _read_keys_and_hands(opened, epoch)
-        opened.__dict__.pop("_rows", None)
+        opened.forget()
 
 
 def _read_keys_and_hands(opened: OpenedCase, epoch: int) -> None:

@@ -411,8 +411,7 @@ def _carry_on(
     if opened.author in {one.author for one, _ties in staying.values()}:
         held = {compartment for compartment, of in opened.private if of == epoch - 1}
         opened.private |= {(one, epoch): fresh.private[one] for one in held}
-    for name in ("_rows", "_genuine", "entries", "forged"):
-        opened.__dict__.pop(name, None)
+    opened.forget()
 
 
 def _grant(

@@ -62,8 +62,7 @@ def add_item(
         values=values,
         files=files,
     )
-    for name in ("_rows", "_genuine", "entries", "forged"):
-        opened.__dict__.pop(name, None)
+    opened.forget()
     return item
 
 
