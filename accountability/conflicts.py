@@ -4,7 +4,6 @@ A subject is a UUID: of a person, a network, a member, or of one of the bodies b
 must not see it (`vault.cases.exclusion_mark`); a person is kept out when any of their ties has a mark there.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from accountability.subjects import (
     network_subject,
 )
 from accountability.vault.cases import exclusion_mark
+from accountability.vault.recovery import digest_of
 from alliance.models import User
 from members.models import Membership, Representative
 from networks.models import Body, RoleAssignment, SeatTerm
@@ -96,7 +96,7 @@ def ties_of(people: Collection[User], on: date) -> dict[int, Ties]:
 
 def digest_of_ties(ties: Ties) -> bytes:
     """What a grant remembers of the last check; a person whose ties changed has another."""
-    return hashlib.sha256(b"".join(sorted(tie.bytes for tie in ties))).digest()
+    return digest_of(tuple(ties))
 
 
 def is_kept_out(ties: Ties, subjects: Collection[UUID]) -> bool:
