@@ -1,21 +1,29 @@
 """What all tests share: accidental order is found, and the demonstration alliance is there for those who ask for it."""
 
 import os
+import re
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from tests import databases
 from tests.databases import Stock
 
+how_long_concerns_are_kept = import_module(
+    "accountability.migrations.0002_how_long_concerns_are_kept"
+)
+
 
 def pytest_configure() -> None:
-    """Static files need no build, and templates tell which of them were drawn."""
+    """Static files need no build, no test meets what another worker keeps, and none a page of another test."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -26,12 +34,39 @@ def pytest_configure() -> None:
         **settings.CACHES,
         "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
     }
+    if worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
+        # also for the processes that tests start
+        settings.STORE_URL = os.environ["STORE_URL"] = of_worker(
+            settings.STORE_URL, int(worker)
+        )
+
+
+def of_worker(address: str, worker: int) -> str:
+    """The same server, and in it a database that no other worker of this run uses."""
+    return re.sub(r"db=(\d+)$", lambda found: f"db={int(found[1]) + worker}", address)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser journeys first: they are the longest files, and begun last they leave a core idle at the end."""
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A test that commits empties all tables at its end; what migrations had written into them is put back."""
+    yield
+    if nextitem is not None and _commits(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            how_long_concerns_are_kept.add_rules(apps, connection.schema_editor())
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asks = getattr(item, "fixturenames", ())
+    return "transactional_db" in asks or (
+        marker is not None and marker.kwargs.get("transaction", False)
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -23,11 +23,6 @@ def come_in(number: int) -> None:
     store.put(flood._name(), str(number).encode(), seconds=60)
 
 
-@pytest.fixture(autouse=True)
-def quiet_hour() -> None:
-    come_in(0)
-
-
 def test_in_a_quiet_hour_nobody_waits_and_nothing_is_put_aside(client: Client) -> None:
     write_all(client)
     send(client)
