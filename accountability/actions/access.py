@@ -1,20 +1,20 @@
-"""Who may read a case: letting somebody in, stepping back, keeping somebody out, and keys made anew for those who stay."""
+"""Who may read a case: letting somebody in, stepping back, and keeping somebody out."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accountability import trust
+from accountability.actions.epochs import grant_to, renew_keys
 from accountability.actions.items import add_item, let_in
+from accountability.actions.locks import CaseMovedOnError, hold_still
 from accountability.actions.trail import record_case
 from accountability.conflicts import digest_of_ties, is_marked_out, ties_of
-from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant, CaseKey
-from accountability.opened import NEW_KEYS, OpenedCase
+from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant
+from accountability.opened import OpenedCase
 from accountability.permissions.access import (
     ONLY_FOR_A_TIME,
     Candidate,
@@ -26,30 +26,19 @@ from accountability.permissions.desk import CaseReader, may_give_access, may_ste
 from accountability.queries.grants import all_of, readers_of, stand_ins_of
 from accountability.routes import READERS
 from accountability.statuses import WORKING
-from accountability.trust import TrustedKey
 from accountability.vault.cases import (
-    CaseKeys,
     Compartment,
     Place,
-    announcement,
+    among_marks_of_nobody,
     exclusion_mark,
-    grant,
-    hand_of,
-    stuffing_mark,
     trail_tag,
 )
-from accountability.vault.keys import seal_to
 from alliance.models import User
 from alliance.permissions import denied, require
 
 Role, Verb = CaseGrant.Role, CaseEvent.Verb
-MARKS_IN_EIGHTS = 8
 ACCESS_GIVEN, ACCESS_ENDED, STEPPED_BACK = "access_given", "access_ended", "stepped_back"
 READING = (Compartment.SHARED, Compartment.INTERNAL)
-
-
-class CaseMovedOnError(Exception):
-    """Somebody else was faster: the case stands elsewhere, or its keys were made anew."""
 
 
 class NobodyLeftError(Exception):
@@ -65,18 +54,6 @@ class Access:
     consent: str = ""
     """What the affected person said: yes, no, or that it is not safe to ask."""
     reason: str = ""
-
-
-# --- the case, locked ---------------------------------------------------------------------------------
-
-
-def hold_still(opened: OpenedCase) -> Case:
-    """Lock the case for a change. Raises CaseMovedOnError where it is no longer the one that was opened."""
-    case = Case.objects.select_for_update().filter(pk=opened.case.pk).first()
-    if case is None or (case.epoch, case.status) != (opened.case.epoch, opened.case.status):
-        raise CaseMovedOnError
-    opened.case = case
-    return case
 
 
 # --- letting in -----------------------------------------------------------------------------------------
@@ -119,7 +96,7 @@ def seal_case_to(
     """Seal to somebody what the giver holds and the role reads, of every epoch; asks nobody, and the caller records it."""
     compartments = compartments_of(opened, access.role)
     rows = [
-        _grant(
+        grant_to(
             Place(opened.case.pk, compartment, epoch),
             private,
             to.trusted,
@@ -235,6 +212,20 @@ def fill_up(opened: OpenedCase, *, besides: Collection[int], by: User | None) ->
         record_case(Verb.ESCALATED, by=by, case_tag=trail_tag(opened.tag_key))
 
 
+def _free_stand_ins(opened: OpenedCase, besides: Collection[int]) -> list[CaseGrant]:
+    held_back = [one for one in stand_ins_of(opened.case) if one.key]
+    people = [one.key.user for one in held_back if one.key]
+    ties = ties_of(people, timezone.now().date())
+    marks = marks_of(opened.case)
+    return [
+        one
+        for one in held_back
+        if one.key
+        and one.key.user_id not in besides
+        and not is_marked_out(ties[one.key.user_id], marks, opened.tag_key)
+    ]
+
+
 def hand_on_the_name(opened: OpenedCase, who: User, *, by: User) -> None:
     """Find another who keeps the reporter's name where the only one leaves, if whoever acts has the key to it."""
     rows = CaseGrant.objects.filter(
@@ -281,176 +272,10 @@ def hand_over_lead(*, to: CaseGrant, reason: str, by: CaseReader) -> None:
 
 
 def add_marks(opened: OpenedCase, people: Iterable[User]) -> None:
-    """Keep people out for good. Rows are filled up to a multiple of eight, so their number says little."""
+    """Keep people out for good."""
     case, known = opened.case, marks_of(opened.case)
     marks = {exclusion_mark(opened.tag_key, one.public_id) for one in people} - known
     if not marks:
         return
-    rows = [*marks, *(stuffing_mark() for _ in range(-len(marks) % MARKS_IN_EIGHTS))]
-    CaseExclusion.objects.bulk_create(CaseExclusion(case=case, mark=one) for one in sorted(rows))
-
-
-# --- keys anew ------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def renew_keys(*, opened: OpenedCase, without: Collection[int], by: User | None) -> None:
-    """Begin a new epoch: fresh keys for all that is added from now on, which nobody in `without` (users) receives.
-
-    Whoever stays has the earlier keys already. Staying needs a certificate that holds today, no tie, and that somebody let them
-    in with a signature: each is checked again, so that a row that was planted receives nothing.
-    The old epoch announces the new keys in a signed item, and the tag key is carried over. Raises CaseMovedOnError.
-    """
-    case = hold_still(opened)
-    tag_key, fresh = opened.tag_key, CaseKeys.fresh()
-    said = {"epoch": case.epoch + 1, "keys": announcement(fresh.public, tag_key)}
-    for compartment in (Compartment.SHARED, Compartment.IDENTITY):
-        add_item(opened=opened, kind=NEW_KEYS, values=said, compartment=compartment)
-    staying = _staying(opened, without)
-    CaseGrant.objects.filter(
-        case=case, holder=CaseGrant.Holder.HANDLER, key__user__in=_leaving(opened, without)
-    ).delete()
-    before, case.epoch = case.epoch, case.epoch + 1
-    case.save(update_fields=["epoch"])
-    _store_keys(case, fresh, tag_key)
-    _store_grants(case, fresh, before, staying)
-    _carry_on(opened, fresh, said, staying)
-    record_case(Verb.KEYS_RENEWED, by=by, case_tag=trail_tag(tag_key))
-
-
-def _staying(
-    opened: OpenedCase, without: Collection[int]
-) -> Mapping[int, tuple[TrustedKey, bytes]]:
-    """The holders who receive the new keys, by their key: with what certifies them and a digest of their ties today."""
-    today = timezone.now().date()
-    trusted = {one.key.pk: one for one in trust.readers(trust.trusted_keys(today))}
-    ties = ties_of([one.key.user for one in trusted.values()], today)
-    marks = marks_of(opened.case)
-    return {
-        pk: (one, digest_of_ties(ties[one.key.user_id]))
-        for pk, one in trusted.items()
-        if one.key.user_id not in without
-        and hand_of(bytes(one.key.ed_public)) in opened.hands
-        and not is_marked_out(ties[one.key.user_id], marks, opened.tag_key)
-    }
-
-
-def _leaving(opened: OpenedCase, without: Collection[int]) -> set[int]:
-    """Those named, and whoever holds a grant while a mark keeps them out."""
-    rows = CaseGrant.objects.filter(case=opened.case, key__isnull=False).select_related("key__user")
-    people = {row.key.user for row in rows if row.key}
-    ties = ties_of(people, timezone.now().date())
-    marks = marks_of(opened.case)
-    tied = {pk for pk, mine in ties.items() if is_marked_out(mine, marks, opened.tag_key)}
-    return {*without, *tied}
-
-
-def _store_keys(case: Case, fresh: CaseKeys, tag_key: bytes) -> None:
-    CaseKey.objects.bulk_create(
-        CaseKey(
-            case=case,
-            compartment=compartment,
-            epoch=case.epoch,
-            public=public,
-            sealed_tag_key=seal_to(public, tag_key) if compartment == Compartment.INTERNAL else b"",
-        )
-        for compartment, public in fresh.public.items()
-    )
-
-
-def _store_grants(
-    case: Case, fresh: CaseKeys, before: int, staying: Mapping[int, tuple[TrustedKey, bytes]]
-) -> None:
-    today = timezone.now().date()
-    mine = CaseGrant.objects.filter(case=case, epoch=before, key__in=list(staying)).order_by("pk")
-    rows = [
-        _grant(
-            Place(case.pk, Compartment(row.compartment), case.epoch),
-            fresh.private[Compartment(row.compartment)],
-            staying[row.key_id or 0][0],
-            role=CaseGrant.Role(row.role),
-            checked_ties=staying[row.key_id or 0][1],
-            expires_on=row.expires_on,
-            granted_by=row.granted_by,
-            state=CaseGrant.State(row.state),
-        )
-        for row in mine
-        if row.expires_on is None or row.expires_on >= today
-    ]
-    others = [
-        (CaseGrant.Holder.REPORTER, bytes(case.reporter_x_public), compartment)
-        for compartment in (Compartment.SHARED, Compartment.IDENTITY)
-    ]
-    if escrow := trust.pinned_escrow():
-        others += [(CaseGrant.Holder.ESCROW, escrow, compartment) for compartment in Compartment]
-    rows += [
-        CaseGrant(
-            case=case,
-            holder=holder,
-            compartment=compartment,
-            epoch=case.epoch,
-            sealed=grant(
-                fresh.private[compartment], Place(case.pk, compartment, case.epoch), public_x
-            ),
-            granted_on=today,
-        )
-        for holder, public_x, compartment in others
-    ]
-    CaseGrant.objects.bulk_create(rows)
-
-
-def _carry_on(
-    opened: OpenedCase,
-    fresh: CaseKeys,
-    said: Mapping[str, Any],
-    staying: Mapping[int, tuple[TrustedKey, bytes]],
-) -> None:
-    """Let who opened the case go on with the new keys; who leaves has them no longer when this request ends."""
-    epoch = opened.case.epoch
-    opened.announced[epoch] = said["keys"]
-    if opened.author in {one.author for one, _ties in staying.values()}:
-        held = {compartment for compartment, of in opened.private if of == epoch - 1}
-        opened.private |= {(one, epoch): fresh.private[one] for one in held}
-    opened.forget()
-
-
-def _grant(
-    place: Place,
-    private: bytes,
-    to: TrustedKey,
-    *,
-    role: CaseGrant.Role,
-    checked_ties: bytes,
-    expires_on: date | None,
-    granted_by: User | None,
-    state: CaseGrant.State = CaseGrant.State.ACTIVE,
-) -> CaseGrant:
-    return CaseGrant(
-        case_id=place.case,
-        holder=CaseGrant.Holder.HANDLER,
-        key=to.key,
-        compartment=place.compartment,
-        epoch=place.epoch,
-        # sealed to the key that the certificate names, which is the row's
-        sealed=grant(private, place, to.x),
-        role=role,
-        state=state,
-        checked_ties=checked_ties,
-        expires_on=expires_on,
-        granted_by=granted_by,
-        granted_on=timezone.now().date(),
-    )
-
-
-def _free_stand_ins(opened: OpenedCase, besides: Collection[int]) -> list[CaseGrant]:
-    held_back = [one for one in stand_ins_of(opened.case) if one.key]
-    people = [one.key.user for one in held_back if one.key]
-    ties = ties_of(people, timezone.now().date())
-    marks = marks_of(opened.case)
-    return [
-        one
-        for one in held_back
-        if one.key
-        and one.key.user_id not in besides
-        and not is_marked_out(ties[one.key.user_id], marks, opened.tag_key)
-    ]
+    rows = among_marks_of_nobody(marks)
+    CaseExclusion.objects.bulk_create(CaseExclusion(case=case, mark=one) for one in rows)

@@ -11,8 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accountability.actions.access import CaseMovedOnError, hold_still
 from accountability.actions.items import StoredFile, add_item
+from accountability.actions.locks import CaseMovedOnError, hold_still
 from accountability.actions.notices import note_for_handlers
 from accountability.actions.nudges import note_answer
 from accountability.actions.statistics import count_closing

@@ -8,15 +8,15 @@ from django.utils import timezone
 
 from accountability.actions.access import (
     ACCESS_ENDED,
-    CaseMovedOnError,
     NobodyLeftError,
     add_marks,
     fill_up,
     hand_on_the_name,
     name_a_lead,
-    renew_keys,
 )
+from accountability.actions.epochs import renew_keys
 from accountability.actions.items import add_item
+from accountability.actions.locks import CaseMovedOnError
 from accountability.actions.notices import (
     forget_notices,
     next_hour_of_mail,

@@ -11,8 +11,8 @@ from itertools import chain
 from django.db import transaction
 from django.utils import timezone
 
-from accountability.actions.access import hold_still
 from accountability.actions.items import add_item
+from accountability.actions.locks import hold_still
 from accountability.actions.trail import record_case
 from accountability.blobs import read_blob
 from accountability.gates import HEAVY

@@ -23,12 +23,12 @@ from accountability.vault.cases import (
     Compartment,
     Place,
     ReporterRing,
+    among_marks_of_nobody,
     announcement,
     exclusion_mark,
     grant,
     hand_of,
     new_tag_key,
-    stuffing_mark,
     trail_tag,
     wrap_ring,
 )
@@ -37,7 +37,6 @@ from accountability.vault.derivation import CodeKeys
 from accountability.vault.keys import PrivateKeys, seal_to
 
 PROTOCOL_CHARACTERS = 8
-MARKS_IN_EIGHTS = 8
 
 
 class NoChannelError(Exception):
@@ -229,11 +228,9 @@ def _unnamed_grant(
 
 
 def _store_marks(filing: Filing, sealing: _Sealing) -> None:
-    marks = [exclusion_mark(sealing.tag_key, subject) for subject in set(filing.subjects)]
-    missing = -len(marks) % MARKS_IN_EIGHTS or (0 if marks else MARKS_IN_EIGHTS)
-    marks += [stuffing_mark() for _ in range(missing)]
+    marks = {exclusion_mark(sealing.tag_key, subject) for subject in filing.subjects}
     CaseExclusion.objects.bulk_create(
-        CaseExclusion(case_id=sealing.case, mark=mark) for mark in sorted(marks)
+        CaseExclusion(case_id=sealing.case, mark=mark) for mark in among_marks_of_nobody(marks)
     )
 
 

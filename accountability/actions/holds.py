@@ -6,8 +6,8 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from accountability.actions.access import CaseMovedOnError, hold_still
 from accountability.actions.items import add_item
+from accountability.actions.locks import CaseMovedOnError, hold_still
 from accountability.actions.notices import note_for_handlers
 from accountability.actions.trail import record_case
 from accountability.models import CaseEvent, LegalHold

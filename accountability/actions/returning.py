@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from accountability import trust
-from accountability.actions.access import hold_still
 from accountability.actions.drafts import open_unsent
 from accountability.actions.identity import tag_of
 from accountability.actions.items import StoredFile, add_item
+from accountability.actions.locks import hold_still
 from accountability.actions.notices import note_for_handlers
 from accountability.actions.statistics import count_rating
 from accountability.actions.trail import record_case

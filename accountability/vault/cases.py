@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -36,6 +36,7 @@ from accountability.vault.keys import (
 )
 
 MARK_BYTES = 16
+MARKS_IN_EIGHTS = 8
 # The item that says who may write into a case from now on, and who signs it where nobody who was in is left.
 LET_IN, ROOT = "let_in", "root"
 
@@ -293,6 +294,12 @@ def exclusion_mark(tag_key: bytes, subject: UUID) -> bytes:
 def stuffing_mark() -> bytes:
     """A mark of nobody, so that the number of rows says little."""
     return secrets.token_bytes(MARK_BYTES)
+
+
+def among_marks_of_nobody(marks: Collection[bytes]) -> list[bytes]:
+    """Marks filled up to a multiple of eight, and to eight where there are none, in an order that tells nothing."""
+    missing = -len(marks) % MARKS_IN_EIGHTS or (0 if marks else MARKS_IN_EIGHTS)
+    return sorted([*marks, *(stuffing_mark() for _ in range(missing))])
 
 
 def trail_tag(tag_key: bytes) -> bytes:

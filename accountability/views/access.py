@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accountability.actions import access as actions
-from accountability.actions.access import Access, CaseMovedOnError
+from accountability.actions.access import Access
 from accountability.actions.conflicts import look_again
 from accountability.actions.identity import open_identity
+from accountability.actions.locks import CaseMovedOnError
 from accountability.forms.desk import AccessForm, EndAccessForm, IdentityForm, ReasonsForm
 from accountability.models import Case, CaseGrant
 from accountability.pages.desk import identity_lines, people_of

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accountability.actions import returning as actions
-from accountability.actions.access import CaseMovedOnError
 from accountability.actions.cases import ask_for_review_as_reporter
 from accountability.actions.files import (
     FILES_A_CASE,
@@ -24,6 +23,7 @@ from accountability.actions.files import (
 )
 from accountability.actions.identity import tag_of
 from accountability.actions.items import StoredFile
+from accountability.actions.locks import CaseMovedOnError
 from accountability.forms.returning import (
     AddForm,
     CorrectForm,

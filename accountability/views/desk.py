@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accountability.actions import cases as actions
-from accountability.actions.access import CaseMovedOnError, NobodyLeftError
+from accountability.actions.access import NobodyLeftError
 from accountability.actions.conflicts import look_again
 from accountability.actions.files import NotCleanedError, NotTakenError, leave_out, take_in
 from accountability.actions.items import StoredFile
+from accountability.actions.locks import CaseMovedOnError
 from accountability.actions.nudges import hand_on_answers
 from accountability.forms.desk import (
     ClosingForm,

@@ -12,13 +12,13 @@ from django.urls import reverse
 from accountability.actions import cases as actions
 from accountability.actions.access import (
     Access,
-    CaseMovedOnError,
     NobodyLeftError,
     end_access,
     give_access,
     hand_over_lead,
     step_back,
 )
+from accountability.actions.locks import CaseMovedOnError
 from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant
 from accountability.permissions.access import candidates
 from accountability.queries.grants import readers_of

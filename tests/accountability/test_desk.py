@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accountability.actions import cases as actions
-from accountability.actions.access import CaseMovedOnError
+from accountability.actions.locks import CaseMovedOnError
 from accountability.models import Case, CaseEvent, CaseGrant
 from accountability.pages.desk import Show, my_cases
 from accountability.permissions.cases import held_by

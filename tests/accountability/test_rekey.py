@@ -7,8 +7,10 @@ import time_machine
 
 from accountability import trust
 from accountability.actions import cases as actions
-from accountability.actions.access import CaseMovedOnError, add_marks, renew_keys
+from accountability.actions.access import add_marks
+from accountability.actions.epochs import renew_keys
 from accountability.actions.items import add_item
+from accountability.actions.locks import CaseMovedOnError
 from accountability.models import Case, CaseEvent, CaseGrant, CaseItem, CaseKey
 from accountability.opened import NotOpenedError, open_for_handler
 from accountability.subjects import network_subject

@@ -8,7 +8,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 
 from accountability.actions import cases as actions
-from accountability.actions.access import CaseMovedOnError
+from accountability.actions.locks import CaseMovedOnError
 from accountability.models import Case, CaseGrant
 from accountability.permissions import desk as permissions
 from accountability.statuses import (

@@ -21,6 +21,7 @@ from accountability.vault.cases import (
     ReporterRing,
     SealedItem,
     UnannouncedKeyError,
+    among_marks_of_nobody,
     announced_public,
     announcement,
     check_announced,
@@ -510,6 +511,17 @@ def test_a_mark_is_stable_for_a_case_and_joins_nothing_across_cases(
     assert (exclusion_mark(tag_key, other) == mark) == (other == subject)
     assert exclusion_mark(new_tag_key(), subject) != mark
     assert subject.bytes != mark
+
+
+@given(marks=st.sets(st.binary(min_size=MARK_BYTES, max_size=MARK_BYTES), max_size=20))
+@often
+def test_marks_stand_among_marks_of_nobody_and_their_number_says_little(marks: set[bytes]) -> None:
+    stored = among_marks_of_nobody(marks)
+
+    assert len(stored) == len(set(stored)) == max(8, -(-len(marks) // 8) * 8)
+    assert marks <= set(stored)
+    # neither the order of writing nor that of the rows tells the filler from the rest
+    assert stored == sorted(stored)
 
 
 def test_the_tag_of_the_trail_is_stable_and_is_not_the_key() -> None:
