@@ -26,7 +26,7 @@ from accountability.deadlines import (
 )
 from accountability.models import Case, CaseEvent, CaseItem
 from accountability.opened import OpenedCase
-from accountability.pages.desk import Happening
+from accountability.pages.case import Happening
 from accountability.permissions import desk
 from accountability.permissions.desk import CaseReader
 from accountability.statuses import MOVES, PATHS, Moves, outcomes

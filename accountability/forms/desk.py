@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accountability.drafts import Consent
 from accountability.forms.draft import CHOOSE, WordsField
 from accountability.models import Case, CaseGrant
-from accountability.pages.desk import KINDS, Level
+from accountability.pages.lines import KINDS, Level
 from accountability.permissions.access import ONLY_FOR_A_TIME
 from accountability.permissions.desk import RISK
 from accountability.statuses import MOVES, Moves

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accountability.models import Case, CaseGrant
 from accountability.opened import REPORT, Entry
-from accountability.pages.desk import Line, lines_of
+from accountability.pages.lines import Line, lines_of
 from accountability.pages.report import Answer, answers_of
 from accountability.pages.reporter import ROLES, SOMEBODY
 from accountability.permissions.desk import CaseReader, person_of

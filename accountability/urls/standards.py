@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from accountability.views import standards, standards_public
+from accountability.views import (
+    evidence,
+    standards,
+    standards_deciding,
+    standards_public,
+    standards_writing,
+)
 
 PUBLIC = "accountability/standards-self-assessment/"
 OF_NETWORK = f"{PUBLIC}<int:year>/<slug:slug>/"
@@ -25,16 +31,16 @@ urlpatterns = [
     path(f"{DESK}begin/", standards.begin, name="begin_assessment"),
     path(YEAR, standards.assessment, name="assessment"),
     path(f"{YEAR}edition/<int:edition>/", standards.edition, name="edition_of_assessment"),
-    path(f"{YEAR}summary/", standards.summary, name="assessment_summary"),
-    path(f"{YEAR}submit/", standards.submit, name="submit_assessment"),
-    path(f"{YEAR}return/", standards.send_back, name="return_assessment"),
-    path(f"{YEAR}accept/", standards.accept, name="accept_assessment"),
-    path(f"{YEAR}show/", standards.show, name="show_assessment"),
-    path(f"{YEAR}hide/", standards.hide, name="hide_assessment"),
-    path(f"{YEAR}reopen/", standards.reopen, name="reopen_assessment"),
-    path(f"{YEAR}files/<int:pk>/", standards.file, name="evidence_file"),
-    path(f"{YEAR}files/<int:pk>/show/", standards.share_file, name="share_evidence"),
-    path(f"{YEAR}files/<int:pk>/remove/", standards.remove_file, name="remove_evidence"),
-    path(SECTION, standards.section, name="assessment_section"),
-    path(EVIDENCE, standards.evidence, name="evidence"),
+    path(f"{YEAR}summary/", standards_writing.summary, name="assessment_summary"),
+    path(f"{YEAR}submit/", standards_deciding.submit, name="submit_assessment"),
+    path(f"{YEAR}return/", standards_deciding.send_back, name="return_assessment"),
+    path(f"{YEAR}accept/", standards_deciding.accept, name="accept_assessment"),
+    path(f"{YEAR}show/", standards_deciding.show, name="show_assessment"),
+    path(f"{YEAR}hide/", standards_deciding.hide, name="hide_assessment"),
+    path(f"{YEAR}reopen/", standards_deciding.reopen, name="reopen_assessment"),
+    path(f"{YEAR}files/<int:pk>/", evidence.file, name="evidence_file"),
+    path(f"{YEAR}files/<int:pk>/show/", evidence.share_file, name="share_evidence"),
+    path(f"{YEAR}files/<int:pk>/remove/", evidence.remove_file, name="remove_evidence"),
+    path(SECTION, standards_writing.section, name="assessment_section"),
+    path(EVIDENCE, evidence.evidence, name="evidence"),
 ]

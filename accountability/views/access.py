@@ -16,7 +16,8 @@ from accountability.actions.identity import open_identity
 from accountability.actions.locks import CaseMovedOnError
 from accountability.forms.desk import AccessForm, EndAccessForm, IdentityForm, ReasonsForm
 from accountability.models import Case, CaseGrant
-from accountability.pages.desk import identity_lines, people_of
+from accountability.pages.case import people_of
+from accountability.pages.lines import identity_lines
 from accountability.permissions.access import Candidate, candidates, roles_for
 from accountability.permissions.cases import held_by, may_open_identity
 from accountability.permissions.desk import CaseReader, may_give_access

@@ -35,7 +35,8 @@ from accountability.forms.desk import (
     ReasonsForm,
 )
 from accountability.models import Case
-from accountability.pages.desk import Show, desk_page, my_cases, proposed_closing
+from accountability.pages.case import case_page, proposed_closing
+from accountability.pages.cases import Show, my_cases
 from accountability.permissions import desk
 from accountability.permissions.cases import held_by
 from accountability.permissions.desk import CaseReader
@@ -159,7 +160,7 @@ def cases(request: DeskRequest) -> HttpResponse:
 @require_safe
 @with_case
 def case(request: DeskRequest, by: CaseReader) -> HttpResponse:
-    page = desk_page(by)
+    page = case_page(by)
     actions.note_opening(by=by, known=page.log)
     paths = [way for way in page.ways if MOVES[way.name].to in PATHS]
     context = {

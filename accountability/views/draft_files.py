@@ -6,8 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -29,6 +28,7 @@ from accountability.views.writing import (
     Writing,
     address_of,
     backwards,
+    elsewhere,
     honest,
     in_language,
     language_pressed,
@@ -44,10 +44,8 @@ from accountability.views.writing import (
 def files(request: HttpRequest) -> HttpResponseBase:
     """Add a file, take one away, decide about one that cannot be cleaned, or go on."""
     writing = writing_of(request)
-    if writing.draft.received:
-        return redirect("accountability:new_received")
-    if not writing.is_begun:
-        return redirect(f"{reverse('accountability:new')}?from=form")
+    if away := elsewhere(writing):
+        return away
     if request.method != "POST":
         initial = writing.draft.answers.get(Step.FILES)
         return _page(writing, FilesForm(initial=initial))

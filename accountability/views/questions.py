@@ -29,6 +29,7 @@ from accountability.views.writing import (
     Writing,
     address_of,
     backwards,
+    elsewhere,
     honest,
     in_language,
     language_pressed,
@@ -77,9 +78,8 @@ def question(request: HttpRequest, step: str) -> HttpResponseBase:
         if request.method != "POST":
             raise
         return _not_kept(request, asked)
-    elsewhere = _elsewhere(writing, asked)
-    if elsewhere:
-        return elsewhere
+    if away := _elsewhere(writing, asked):
+        return away
     form = _form(writing, asked)
     language = language_pressed(request)
     if language and not form.has_changed():
@@ -101,12 +101,11 @@ def _step_or_404(step: str) -> Step:
 
 def _elsewhere(writing: Writing, asked: Step) -> HttpResponse | None:
     """Where a page leads that cannot be asked now; what was typed is never thrown away."""
-    if writing.draft.received:
-        return redirect("accountability:new_received")
-    if writing.request.method == "POST":
+    is_posted = writing.request.method == "POST"
+    if away := elsewhere(writing, may_begin=is_posted or asked == Step.KIND):
+        return away
+    if is_posted:
         return None
-    if not writing.is_begun and asked != Step.KIND:
-        return redirect(f"{reverse('accountability:new')}?from=form")
     if asked not in writing.draft.steps:
         return redirect(onwards(writing, asked))
     if asked == Step.KIND and not is_open():

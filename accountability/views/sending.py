@@ -40,6 +40,7 @@ from accountability.views.writing import (
     AWAY,
     Writing,
     address_of,
+    elsewhere,
     honest,
     to_check,
     writing_of,
@@ -57,9 +58,8 @@ FAILURES = (StoreAwayError, DatabaseError, OSError, GateFullError)
 def way(request: HttpRequest) -> HttpResponseBase:
     """Who would receive it, by role, after everybody was left out whom it names."""
     writing = writing_of(request)
-    elsewhere = _elsewhere(writing)
-    if elsewhere:
-        return elsewhere
+    if away := elsewhere(writing):
+        return away
     context = {
         **_way_in_words(writing.draft),
         "back": address_of(Step.NOT_THESE),
@@ -75,9 +75,8 @@ def way(request: HttpRequest) -> HttpResponseBase:
 def check(request: HttpRequest) -> HttpResponseBase:
     """All answers with a way to change each, and what sending does."""
     writing = writing_of(request)
-    elsewhere = _elsewhere(writing)
-    if elsewhere:
-        return elsewhere
+    if away := elsewhere(writing):
+        return away
     context = {
         "answers": answers_of(writing.draft),
         "back": address_of(writing.draft.steps[-1]),
@@ -94,9 +93,8 @@ def check(request: HttpRequest) -> HttpResponseBase:
 def code(request: HttpRequest) -> HttpResponseBase:
     """The code, shown before anything is sent, so that sending twice or again does no harm; sending happens here."""
     writing = writing_of(request)
-    elsewhere = _elsewhere(writing) or _too_early(writing)
-    if elsewhere:
-        return elsewhere
+    if away := elsewhere(writing) or _too_early(writing):
+        return away
     if not writing.draft.code:
         writing.draft.code = new_code()
         writing.draft.wait_until = flood.wait_until(writing.draft.wait_until)
@@ -116,9 +114,8 @@ def code(request: HttpRequest) -> HttpResponseBase:
 def later(request: HttpRequest) -> HttpResponseBase:
     """Stop here: a code of its own opens for 90 days what was written, and nobody else can."""
     writing = writing_of(request)
-    elsewhere = _elsewhere(writing)
-    if elsewhere:
-        return elsewhere
+    if away := elsewhere(writing):
+        return away
     if not writing.draft.later:
         writing.draft.later = {"code": new_code(), "lookup": ""}
         writing.keep()
@@ -138,14 +135,6 @@ def received(request: HttpRequest) -> HttpResponseBase:
     if not writing.draft.received:
         return redirect("accountability:new")
     return _received_page(writing)
-
-
-def _elsewhere(writing: Writing) -> HttpResponse | None:
-    if writing.draft.received:
-        return redirect("accountability:new_received")
-    if not writing.is_begun:
-        return redirect(f"{reverse('accountability:new')}?from=form")
-    return None
 
 
 def _too_early(writing: Writing) -> HttpResponse | None:

@@ -80,6 +80,15 @@ def honest(view: Page[Values]) -> Page[Values]:
     return answer
 
 
+def elsewhere(writing: Writing, *, may_begin: bool = False) -> HttpResponse | None:
+    """Where a page leads whose draft was sent already, or is not begun where it must be."""
+    if writing.draft.received:
+        return redirect("accountability:new_received")
+    if not writing.is_begun and not may_begin:
+        return redirect(f"{reverse('accountability:new')}?from=form")
+    return None
+
+
 def address_of(step: Step, *, from_check: bool = False) -> str:
     address = (
         reverse("accountability:new_files")

@@ -16,7 +16,7 @@ from django.urls import reverse
 from accountability.actions import cases as actions
 from accountability.actions.locks import CaseMovedOnError
 from accountability.models import Case, CaseEvent, CaseGrant
-from accountability.pages.desk import Show, my_cases
+from accountability.pages.cases import Show, my_cases
 from accountability.permissions.cases import held_by
 from accountability.statuses import Moves
 from tests.accountability import factories
