@@ -246,7 +246,8 @@ _NOTHING_BEHIND = SQL("NULL::numeric, '', ''")
 
 # A count without category is the total of its cell; without one the categories are added, where they may be.
 # Periods are added here only where no network moved in between, nobody stated a whole and the measure is simply
-# added; all else needs to know the period.
+# added; all else needs to know the period. Of a joint stock all numbers of its holder are read, wherever that stands:
+# they tell which of its periods is the last.
 _ENTRIES = SQL("""
     WITH asked AS (
         SELECT * FROM unnest(%(periods)s::bigint[], %(questions)s::integer[], %(moving)s::boolean[])
@@ -284,6 +285,15 @@ _ENTRIES = SQL("""
                     SELECT host.activity_id FROM reports_activityhost host
                     WHERE host.network_id = ANY(%(networks)s::bigint[])
                 ))
+                OR (c.measure_id, c.network_id, c.scope) IN (
+                    SELECT held.measure_id, held.network_id, held.scope
+                    FROM reports_activityhost host
+                    JOIN reports_activitycount held ON held.activity_id = host.activity_id
+                    JOIN reports_measure stock ON stock.id = held.measure_id
+                    WHERE host.network_id = ANY(%(networks)s::bigint[])
+                        AND held.period_id = ANY(%(periods)s::bigint[])
+                        AND stock.over_time = 'last'
+                )
             )
             AND (%(waiting)s::bigint[] IS NULL OR c.id <> ALL(%(waiting)s::bigint[]))
             AND NOT EXISTS (

@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from networks.models import Network
@@ -28,6 +28,7 @@ from tests.factories import (
     ReportingPeriodFactory,
     SourceFactory,
 )
+from tests.reports.worlds import often
 
 pytestmark = pytest.mark.django_db
 
@@ -312,6 +313,25 @@ def test_a_stock_is_its_last_value_and_says_from_when(alliance: Alliance, year: 
     assert (above.value, above.as_of_period_id) == (29, None)
 
 
+def test_a_joint_stock_is_out_of_date_for_every_host_asked_alone_or_with_all(
+    alliance: Alliance, year: Any
+) -> None:
+    measure = MeasureFactory(nature="stock", over_time="last")
+    group = ActivityFactory(hosted_by=[alliance.ayland, alliance.ceeland])
+    ActivityCountFactory(
+        measure=measure, network=alliance.ayland, period=quarter(1), activity=group, value=7
+    )
+    ActivityCountFactory(measure=measure, network=alliance.ayland, period=quarter(2), value=9)
+
+    everything = totals(measures=None, networks=None, period=year)
+    alone = total_for(measure, alliance.ceeland, year)
+
+    assert alone == everything[measure.pk, alliance.ceeland.pk]
+    assert (alone.state, alone.value) == ("not_reported", None)
+    assert total_for(measure, alliance.south, year).state == "not_reported"
+    assert total_for(measure, alliance.ayland, year).value == 9
+
+
 # --- categories ---------------------------------------------------------------------------------------
 
 
@@ -423,9 +443,7 @@ def test_coverage_is_4_of_9_networks(alliance: Alliance, year: Any) -> None:
 # --- qualifiers -----------------------------------------------------------------------------------------
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@often
 @given(
     stated=st.lists(
         st.tuples(st.integers(1, 9), st.sampled_from([EXACTLY, AT_LEAST, ABOUT])),

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from benchmarks._plain_sql import Wanted, at_once, by_steps
 from benchmarks._rollup_races import differences, must_be_equal
 from reports.rollup import totals, yearly_cube
 from tests.factories import ActivityCountFactory, NetworkParentFactory, ReportingPeriodFactory
 from tests.reports.oracle import World
-from tests.reports.worlds import worlds, write
+from tests.reports.worlds import often, worlds, write
 
 
 @pytest.mark.django_db(transaction=True)
@@ -33,11 +33,7 @@ def test_equality_before_speed(by_hand: object) -> None:
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@often
 @given(world=worlds())
 def test_the_hand_written_sql_knows_every_rule(world: World) -> None:
     """What the roll-up is timed against does the whole of its work."""

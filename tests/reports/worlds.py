@@ -1,10 +1,14 @@
 """Random small alliances for property tests: drawn as plain values, then written to the database."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from networks.models import Network, NetworkParent
@@ -13,7 +17,6 @@ from reports.models import (
     ActivityCount,
     ActivityHost,
     Category,
-    CategoryScheme,
     Measure,
     NetworkReturn,
     ReportingPeriod,
@@ -26,6 +29,7 @@ from tests.factories import (
     MeasureFactory,
     NetworkFactory,
     ReportingPeriodFactory,
+    SourceDocumentFactory,
     SourceFactory,
     day_after,
     first_day_of,
@@ -54,7 +58,13 @@ KINDS = [
     ("ratio", "sum", "sum"),
     ("ratio", "last", "sum"),
 ]
+Stored = TypeVar("Stored", bound=Model)
 Draw = Callable[[st.SearchStrategy], object]
+often = settings(
+    max_examples=3_000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 @st.composite
@@ -179,23 +189,16 @@ class Written:
 
 
 def write(world: World) -> Written:
+    measures = _measures(world)
     written = Written(
-        networks=dict(enumerate(_networks(len(world.networks)))),
-        measures={},
-        periods=_periods(),
-        activities={number: ActivityFactory() for number in world.hosts},
+        networks=dict(enumerate(_all(NetworkFactory.build_batch(len(world.networks))))),
+        measures=dict(enumerate(measures)),
+        periods={row.code: row for row in _all(_periods())},
+        activities=dict(
+            zip(world.hosts, _all(ActivityFactory.build_batch(len(world.hosts))), strict=True)
+        ),
     )
-    categories: dict[int, list[Category]] = {}
-    for number, one in enumerate(world.measures):
-        scheme: CategoryScheme = CategorySchemeFactory(is_exclusive=one.exclusive)
-        categories[number] = CategoryFactory.create_batch(CATEGORIES, scheme=scheme)
-        written.measures[number] = MeasureFactory(
-            nature=one.nature,
-            over_time=one.over_time,
-            over_organisations=one.over_organisations,
-            over_categories=one.over_categories,
-            scheme=scheme,
-        )
+    categories = _categories(measures)
     NetworkParent.objects.bulk_create(
         NetworkParent(
             network=written.networks[p.network],
@@ -219,17 +222,46 @@ def write(world: World) -> Written:
     return written
 
 
-def _networks(size: int) -> list[Network]:
-    return Network.objects.bulk_create(NetworkFactory.build_batch(size))
+def _all(rows: list[Stored]) -> list[Stored]:
+    """Rows of one table, in one statement."""
+    return type(rows[0])._base_manager.bulk_create(rows) if rows else []
 
 
-def _periods() -> dict[str, ReportingPeriod]:
-    rows = [ReportingPeriodFactory.build(code=code) for code in PERIODS]
-    return {row.code: row for row in ReportingPeriod.objects.bulk_create(rows)}
+def _measures(world: World) -> list[Measure]:
+    schemes = _all([CategorySchemeFactory.build(is_exclusive=r.exclusive) for r in world.measures])
+    return _all(
+        [
+            MeasureFactory.build(
+                nature=rules.nature,
+                over_time=rules.over_time,
+                over_organisations=rules.over_organisations,
+                over_categories=rules.over_categories,
+                scheme=scheme,
+            )
+            for rules, scheme in zip(world.measures, schemes, strict=True)
+        ]
+    )
 
 
-def _write_counts(world: World, written: Written, categories: dict[int, list[Category]]) -> None:
-    sources: list[Source] = SourceFactory.create_batch(2)
+def _categories(measures: list[Measure]) -> list[list[Category]]:
+    """By the number of their measure."""
+    rows = _all(
+        [
+            CategoryFactory.build(scheme=measure.scheme)
+            for measure in measures
+            for _number in range(CATEGORIES)
+        ]
+    )
+    return [rows[first : first + CATEGORIES] for first in range(0, len(rows), CATEGORIES)]
+
+
+def _periods() -> list[ReportingPeriod]:
+    return [ReportingPeriodFactory.build(code=code) for code in PERIODS]
+
+
+def _write_counts(world: World, written: Written, categories: list[list[Category]]) -> None:
+    document = SourceDocumentFactory()
+    sources: list[Source] = _all(SourceFactory.build_batch(2, document=document))
     ActivityCount.objects.bulk_create(
         ActivityCount(
             measure=written.measures[row.measure],
