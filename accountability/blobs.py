@@ -1,9 +1,11 @@
 """Sealed files on disk: random names, padded sizes, dated by their day only."""
 
+import hashlib
 import os
 import secrets
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -12,16 +14,31 @@ DAY = 24 * 60 * 60
 PIECE = 64 * 1024
 
 
-def write_blob(sealed: Iterable[bytes]) -> tuple[str, int]:
-    """Store sealed bytes; the name and the size. File and folder are on the disk when this returns."""
+class OtherBlobError(Exception):
+    """What lies on the disk under this name are not the bytes that were written there."""
+
+
+@dataclass(frozen=True)
+class Blob:
+    """A sealed file as it lies on the disk, with the SHA-256 of its sealed bytes."""
+
+    name: str
+    size: int
+    digest: bytes
+
+
+def write_blob(sealed: Iterable[bytes]) -> Blob:
+    """Store sealed bytes. File and folder are on the disk when this returns."""
     name = secrets.token_hex(32)
     path = _path(name)
+    written = hashlib.sha256()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             for piece in sealed:
                 file.write(piece)
+                written.update(piece)
             size = file.tell()
             file.flush()
             os.fsync(file.fileno())
@@ -31,12 +48,18 @@ def write_blob(sealed: Iterable[bytes]) -> tuple[str, int]:
     today = time.time() // DAY * DAY
     os.utime(path, (today, today))
     _sync_folder(path.parent)
-    return name, size
+    return Blob(name, size, written.digest())
 
 
-def read_blob(name: str) -> Iterator[bytes]:
-    """The sealed bytes, piece by piece. Raises FileNotFoundError."""
+def read_blob(name: str, digest: bytes) -> Iterator[bytes]:
+    """The sealed bytes, piece by piece, once all of them are what was written. Raises FileNotFoundError and OtherBlobError.
+
+    They are read twice from the same open file, so that nothing is handed out of one that turns out wrong at its end.
+    """
     with _path(name).open("rb") as file:
+        if hashlib.file_digest(file, "sha256").digest() != digest:
+            raise OtherBlobError
+        file.seek(0)
         while piece := file.read(PIECE):
             yield piece
 

@@ -176,6 +176,12 @@ class Draft:
     """What the page after sending says; everything else is gone by then."""
     wait_until: float = 0
     """While very many come in: the moment from which this may be sent."""
+    puzzle: str = ""
+    """While very many come in: whose solution sends this one sooner."""
+    is_caught: bool = False
+    """Something was written where no person sees a field."""
+    is_on_its_way: bool = False
+    """Sending has begun, so it may lie with its readers, whatever the sender was told."""
     is_taken_down: bool = False
     """By a handler, for somebody who told it by phone or in person: they change the code when they first come back."""
 
@@ -190,6 +196,9 @@ class Draft:
             later=values.get("later", {}),
             received=values.get("received", {}),
             wait_until=values.get("wait_until", 0),
+            puzzle=values.get("puzzle", ""),
+            is_caught=bool(values.get("caught")),
+            is_on_its_way=bool(values.get("on_its_way")),
             is_taken_down=bool(values.get("taken_down")),
         )
 
@@ -203,6 +212,9 @@ class Draft:
             "later": self.later,
             "received": self.received,
             "wait_until": self.wait_until,
+            "puzzle": self.puzzle,
+            "caught": self.is_caught,
+            "on_its_way": self.is_on_its_way,
             "taken_down": self.is_taken_down,
         }
 

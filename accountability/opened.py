@@ -7,7 +7,7 @@ somebody signed who was in already, or the root where nobody is left. So a certi
 into it, not even with the database.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from accountability import trust
-from accountability.models import Case, CaseGrant, CaseItem, HandlerKey
+from accountability.blobs import OtherBlobError, read_blob
+from accountability.models import Attachment, Case, CaseGrant, CaseItem, HandlerKey
 from accountability.queries.grants import grants_in_force
 from accountability.vault import VaultError
 from accountability.vault.cases import (
@@ -34,6 +35,7 @@ from accountability.vault.cases import (
     open_grant,
     open_item,
 )
+from accountability.vault.files import open_file
 from accountability.vault.keys import PrivateKeys, open_sealed
 
 REPORTER = "reporter"
@@ -50,18 +52,36 @@ class NotOpenedError(VaultError):
     """These keys do not open this case."""
 
 
+class ChangedFileError(VaultError):
+    """A file on the disk that is not the one its author signed."""
+
+
 @dataclass(frozen=True, repr=False)
 class EntryFile:
     """A file that an item holds: what its name and type are, what was taken out of it, and the key that opens it."""
 
     id: UUID
     item: UUID
+    digest: bytes
     key: bytes
     name: str
     media_type: str
     size: int
     removed: tuple[str, ...]
     is_original: bool
+
+    def content(self) -> Iterator[bytes]:
+        """What was sent, piece by piece; nothing of a file that is not the one its item was signed with.
+
+        Raises FileNotFoundError, ChangedFileError and UnreadableError, all before the first piece but for what breaks in between.
+        """
+        row = Attachment.objects.filter(pk=self.id, item_id=self.item).first()
+        if row is None:
+            raise FileNotFoundError
+        try:
+            yield from open_file(read_blob(row.blob, self.digest), self.key, self.id)
+        except OtherBlobError as error:
+            raise ChangedFileError("This file is not the one that was signed.") from error
 
 
 @dataclass(frozen=True)
@@ -92,6 +112,7 @@ class Entry:
             EntryFile(
                 id=UUID(said["id"]),
                 item=self.id,
+                digest=bytes.fromhex(said["digest"]),
                 key=bytes.fromhex(said["key"]),
                 name=said["name"],
                 media_type=said["type"],

@@ -5,7 +5,7 @@ Values lie in the memory-only store, closed under a key that only the visitor's 
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
@@ -62,11 +62,22 @@ class Held:
 
 def held(request: HttpRequest, kind: Session) -> Held | None:
     """What this visitor holds; None when nothing, or when its time is over. Raises StoreAwayError."""
+    return _found(request, kind, store.get)
+
+
+def taken(request: HttpRequest, kind: Session) -> Held | None:
+    """What this visitor held until now: it is forgotten with this. Raises StoreAwayError."""
+    return _found(request, kind, store.take)
+
+
+def _found(
+    request: HttpRequest, kind: Session, look: Callable[[str], bytes | None]
+) -> Held | None:
     key = _key_of(request, kind)
     if key is None:
         return None
     found = Held(kind, key)
-    sealed = store.get(found.name)
+    sealed = look(found.name)
     if sealed is None:
         return None
     try:
@@ -90,8 +101,12 @@ def hold(request: HttpRequest, kind: Session, values: Mapping[str, Any]) -> Held
 
 def keep(what: Held) -> None:
     """Write what is held, and begin its idle time anew. Raises StoreAwayError."""
-    sealed = close_note({"began": what.began, "values": what.values}, what.key, what.kind.title)
-    store.put(what.name, sealed, seconds=what.kind.idle)
+    store.put(what.name, _sealed(what), seconds=what.kind.idle)
+
+
+def keep_on(what: Held) -> bool:
+    """Write what is held unless it was forgotten meanwhile; whether it was still there. Raises StoreAwayError."""
+    return store.put_again(what.name, _sealed(what), seconds=what.kind.idle)
 
 
 def move_along(request: HttpRequest, kind: Session, beside: Held) -> Held | None:
@@ -141,6 +156,11 @@ def only_once(token: str) -> Iterator[bool]:
         if is_first:
             store.drop(name)
         raise
+
+
+def _sealed(what: Held) -> bytes:
+    values = {"began": what.began, "values": what.values}
+    return close_note(values, what.key, what.kind.title)
 
 
 def _key_of(request: HttpRequest, kind: Session) -> bytes | None:

@@ -21,10 +21,27 @@ def put(name: str, value: bytes, *, seconds: int) -> None:
         raise StoreAwayError from error
 
 
+def put_again(name: str, value: bytes, *, seconds: int) -> bool:
+    """Keep a value in another's place; whether there was one. Raises StoreAwayError."""
+    try:
+        return bool(_client().set(name, value, ex=seconds, xx=True))
+    except RedisError as error:
+        raise StoreAwayError from error
+
+
 def get(name: str) -> bytes | None:
     """The value, or None when it has run out or never was. Raises StoreAwayError."""
     try:
         value = _client().get(name)
+    except RedisError as error:
+        raise StoreAwayError from error
+    return value if isinstance(value, bytes) else None
+
+
+def take(name: str) -> bytes | None:
+    """The value, which is forgotten with this; of several who ask at once one gets it. Raises StoreAwayError."""
+    try:
+        value = _client().getdel(name)
     except RedisError as error:
         raise StoreAwayError from error
     return value if isinstance(value, bytes) else None

@@ -217,7 +217,7 @@ DECLARED = {
     ),
     # --- concerns: nothing in clear but dates, states and who may read
     "accountability.HandlerKey": Declared(
-        tied="id user_id version state enrolled_on kit_typed_back_on",
+        tied="id user_id version state enrolled_on kit_typed_back_on ties_confirmed_on",
         sealed="wrapped kit_wrapped",
         neither="x_public ed_public salt",
     ),
@@ -225,7 +225,7 @@ DECLARED = {
         tied="id key_id role statement expires_on asked_on", neither="signatures"
     ),
     "accountability.DeclaredTie": Declared(
-        tied="id user_id kind network_id member_id declared_on confirmed_on ended_on", sealed="note"
+        tied="id user_id kind network_id member_id declared_on ended_on", sealed="note"
     ),
     "accountability.IntakeChannel": Declared(
         tied="rehearsed_by_id",
@@ -243,7 +243,7 @@ DECLARED = {
         sealed="reporter_wrapped receipt_lookup reporter_x_public reporter_ed_public",
         neither="id protocol_number kind status status_before disposition is_urgent is_kept_longer received_on"
         " ack_due_on ack_latest_on acknowledged_on triage_due_on progress_due_on feedback_due_on paused_on closed_on"
-        " review_until delete_on epoch escalation_level must_change_code",
+        " review_until delete_on epoch escalation_level checks_answered must_change_code",
     ),
     "accountability.CaseKey": Declared(
         sealed="sealed_tag_key", neither="id case_id compartment epoch public"

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools import suite
@@ -21,10 +22,7 @@ def main() -> None:
     """Run the quick checks, then the tests with coverage; the exit code says whether all passed."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suite.surroundings() as environment:
-        failed = [
-            name for name, command in _quick_checks() if not _passes(name, command, environment)
-        ]
-        failed += [] if _ready_for_production(environment) else ["check --deploy"]
+        failed = _failed(environment)
         coverage = [word for app in APPS for word in ("--cov", app)]
         code = suite.pytest(
             [*coverage, "--cov-branch", "--cov-report=term:skip-covered"], environment
@@ -69,22 +67,31 @@ def _quick_checks() -> list[tuple[str, list[str]]]:
     return checks
 
 
-def _passes(name: str, command: list[str], environment: dict[str, str]) -> bool:
+def _failed(environment: dict[str, str]) -> list[str]:
+    """The names of quick checks that do not pass; two run at once."""
+    checks = [(name, command, environment) for name, command in _quick_checks()]
+    checks.append(_ready_for_production(environment))
+    with ThreadPoolExecutor(max_workers=2) as two:
+        return [name for name, passed in two.map(_passes, checks) if not passed]
+
+
+def _passes(check: tuple[str, list[str], dict[str, str]]) -> tuple[str, bool]:
+    name, command, environment = check
     began = time.monotonic()
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
-    verdict = "ok" if done.returncode == 0 else "NOT OK"
-    print(f"{name:<16} {verdict}  ({time.monotonic() - began:.1f} s)", flush=True)
-    if done.returncode != 0:
-        print(done.stdout + done.stderr, flush=True)
-    return done.returncode == 0
+    passed = done.returncode == 0
+    said = "" if passed else f"\n{done.stdout}{done.stderr}"
+    verdict = "ok" if passed else "NOT OK"
+    print(f"{name:<16} {verdict}  ({time.monotonic() - began:.1f} s){said}", flush=True)
+    return name, passed
 
 
-def _ready_for_production(environment: dict[str, str]) -> bool:
+def _ready_for_production(environment: dict[str, str]) -> tuple[str, list[str], dict[str, str]]:
     """Django's own list for deployments, with settings as they are in production: no warning at all."""
     (command,) = commands().guard.values()
-    return _passes("deployment", command, environment | production_environment())
+    return "deployment", command, environment | production_environment()
 
 
 def production_environment() -> dict[str, str]:

@@ -156,8 +156,16 @@ def open_unsent(*, code: str, keys: CodeKeys) -> Mapping[str, Any] | None:
     return draft.as_values()
 
 
+def drop_file(*, draft: Draft, file: dict[str, Any]) -> None:
+    """Take one file out of a draft. On the disk it stays where the concern may have arrived with it; what belongs to
+    none is swept away after two days.
+    """
+    draft.files.remove(file)
+    if not draft.is_on_its_way:
+        leave_out(from_kept(file))
+
+
 def drop_files(*, draft: Draft) -> None:
     """Remove the files of a draft that is thrown away."""
-    for file in draft.files:
-        leave_out(from_kept(file))
-    draft.files = []
+    for file in list(draft.files):
+        drop_file(draft=draft, file=file)

@@ -3,21 +3,20 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accountability.actions.items import add_item
 from accountability.actions.locks import hold_still
 from accountability.actions.trail import record_case
-from accountability.blobs import read_blob
 from accountability.gates import HEAVY
-from accountability.models import Attachment, CaseEvent
-from accountability.opened import EntryFile
+from accountability.models import CaseEvent
+from accountability.opened import ChangedFileError
 from accountability.pages.copies import copy_of
 from accountability.pdf.setting import draw
 from accountability.permissions.desk import CaseReader, may_export_case
@@ -29,7 +28,6 @@ from accountability.vault.exports import (
     encrypt_with_passphrase,
     sign_manifest,
 )
-from accountability.vault.files import open_file
 from alliance.permissions import require
 
 EXPORTED = "exported"
@@ -98,7 +96,11 @@ def _attached(by: CaseReader) -> dict[str, bytes]:
             left_out.append(name)
             continue
         try:
-            found[name] = b"".join(_content(file))
+            found[name] = b"".join(file.content())
+        except ChangedFileError:
+            changed = _("somebody has changed this file since it was sent")
+            left_out.append(f"{name}: {changed}")
+            continue
         except (VaultError, FileNotFoundError):
             left_out.append(name)
             continue
@@ -106,13 +108,6 @@ def _attached(by: CaseReader) -> dict[str, bytes]:
     if left_out:
         found["files/left out.txt"] = "\n".join(left_out).encode()
     return found
-
-
-def _content(file: EntryFile) -> Iterator[bytes]:
-    row = Attachment.objects.filter(pk=file.id, item_id=file.item).first()
-    if row is None:
-        raise FileNotFoundError
-    return open_file(read_blob(row.blob), file.key, file.id)
 
 
 def _zipped(files: dict[str, bytes], by: CaseReader, wanted: Wanted, now: datetime) -> bytes:

@@ -82,6 +82,7 @@ def from_kept(values: Mapping[str, Any]) -> StoredFile:
         id=UUID(values["id"]),
         blob=values["blob"],
         padded_size=values["padded_size"],
+        digest=bytes.fromhex(values["digest"]),
         key=bytes.fromhex(values["key"]),
         name=values["name"],
         media_type=values["type"],
@@ -131,5 +132,12 @@ def _as_it_is(upload: "UploadedFile[Any]", media_type: str) -> StoredFile:
 
 def _stored(content: Iterable[bytes], **about: Any) -> StoredFile:
     file_id, key = uuid4(), new_key()
-    blob, padded_size = write_blob(seal_file(content, key, file_id))
-    return StoredFile(id=file_id, blob=blob, padded_size=padded_size, key=key, **about)
+    blob = write_blob(seal_file(content, key, file_id))
+    return StoredFile(
+        id=file_id,
+        blob=blob.name,
+        padded_size=blob.size,
+        digest=blob.digest,
+        key=key,
+        **about,
+    )

@@ -21,6 +21,7 @@ class StoredFile:
     id: UUID
     blob: str
     padded_size: int
+    digest: bytes
     key: bytes
     name: str
     media_type: str
@@ -29,9 +30,10 @@ class StoredFile:
     is_original: bool = False
 
     def as_values(self) -> dict[str, Any]:
-        """What stands inside the seal."""
+        """What stands inside the seal and under the author's signature: with the digest, nobody can exchange the content."""
         return {
             "id": self.id.hex,
+            "digest": self.digest.hex(),
             "key": self.key.hex(),
             "name": self.name,
             "type": self.media_type,

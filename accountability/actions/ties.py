@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from accountability.models import DeclaredTie
+from accountability.models import DeclaredTie, HandlerKey
 from alliance.models import User
 from members.models import Member
 from networks.models import Network
@@ -15,13 +15,10 @@ def declare_tie(
 ) -> DeclaredTie:
     """Say of oneself what keeps one out; the same tie twice is one."""
     User.objects.select_for_update().get(pk=by.pk)
-    today = timezone.now().date()
     same = DeclaredTie.objects.filter(
         user=by, kind=kind, network=network, member=member, ended_on__isnull=True
     ).first()
     if same:
-        same.confirmed_on = today
-        same.save(update_fields=["confirmed_on"])
         return same
     return DeclaredTie.objects.create(
         user=by,
@@ -29,8 +26,7 @@ def declare_tie(
         network=network,
         member=member,
         note=note,
-        declared_on=today,
-        confirmed_on=today,
+        declared_on=timezone.now().date(),
     )
 
 
@@ -45,8 +41,7 @@ def end_tie(*, tie: DeclaredTie, by: User) -> None:
 
 @transaction.atomic
 def confirm_ties(*, by: User) -> None:
-    """Say once a year that what one has declared still holds, and that it is all."""
-    own = DeclaredTie.objects.select_for_update().filter(user=by, ended_on__isnull=True)
-    for row in own.order_by("pk"):
-        row.confirmed_on = timezone.now().date()
-        row.save(update_fields=["confirmed_on"])
+    """Say once a year that what one has declared still holds, and that it is all; or that there is nothing to declare."""
+    key = HandlerKey.objects.in_use().select_for_update().get(user=by)
+    key.ties_confirmed_on = timezone.now().date()
+    key.save(update_fields=["ties_confirmed_on"])

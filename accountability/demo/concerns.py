@@ -103,6 +103,8 @@ def load(by: User) -> None:
         _sign_certifier(vaults[email], root)
     _certify_handlers(vaults)
     _declare_tie(vaults[demo_accounts.FOCAL_POINT_AFRICA])
+    for vault in vaults.values():
+        ties.confirm_ties(by=vault.user)
     _open_channel(vaults)
     _list_support(by)
     filed = {telling.concern: _file(telling) for telling in TELLINGS}

@@ -67,6 +67,8 @@ class Case(models.Model):
     delete_on = models.DateField(null=True, blank=True)
     epoch = models.PositiveSmallIntegerField(default=0)
     escalation_level = models.PositiveSmallIntegerField(default=0)
+    # of the questions after closing whether somebody suffered for it
+    checks_answered = models.PositiveSmallIntegerField(default=0)
     receipt_lookup = models.BinaryField(max_length=32, unique=True)
     reporter_wrapped = models.BinaryField()
     reporter_x_public = models.BinaryField(max_length=32)

@@ -78,6 +78,7 @@ class ChannelChange(models.Model):
     class Subject(models.TextChoices):
         CHAIN = "chain", _("who receives, and in which order")
         OPENING = "opening", _("opening or closing the channel")
+        KEEPING = "keeping", _("how long concerns are kept")
 
     channel = models.ForeignKey(IntakeChannel, on_delete=models.PROTECT, related_name="changes")
     subject = models.CharField(max_length=8, choices=Subject)

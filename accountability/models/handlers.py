@@ -36,6 +36,8 @@ class HandlerKey(models.Model):
     kit_typed_back_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ENROLLING)
     enrolled_on = models.DateField()
+    # when its holder last said that the ties they declared hold and are all, or that there are none
+    ties_confirmed_on = models.DateField(null=True, blank=True)
 
     objects = HandlerKeyQuerySet.as_manager()
 
@@ -92,7 +94,7 @@ class TrustCertificate(models.Model):
 
 
 class DeclaredTie(models.Model):
-    """What a handler says of themselves: whom they could not judge freely. Renewed each year."""
+    """What a handler says of themselves: whom they could not judge freely."""
 
     class Kind(models.TextChoices):
         NETWORK = "network", _("I am or was active in this network")
@@ -112,7 +114,6 @@ class DeclaredTie(models.Model):
     )
     note = SealedTextField(blank=True)
     declared_on = models.DateField()
-    confirmed_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,6 +41,8 @@ from accountability.pages.cases import Show, my_cases
 from accountability.permissions import desk
 from accountability.permissions.cases import held_by
 from accountability.permissions.desk import CaseReader
+from accountability.permissions.statistics import may_see_statistics
+from accountability.queries.ties import are_ties_due
 from accountability.statuses import MOVES, PATHS, Moves, outcomes
 from accountability.vault.cases import Compartment
 from accountability.views.downloads import is_shown, sealed_download, sealed_preview
@@ -153,6 +156,8 @@ def cases(request: DeskRequest) -> HttpResponse:
         "show": show,
         "shows": Show,
         "keeps_names": any(not one.is_read for one in held),
+        "are_ties_due": are_ties_due(request.vault.key, timezone.now().date()),
+        "may_see_figures": may_see_statistics(request.vault),
     }
     return render(request, "accountability/desk/cases.html", context)
 

@@ -7,12 +7,9 @@ from uuid import UUID
 from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from accountability.blobs import read_blob
 from accountability.cleaning.kinds import EXTENSIONS
-from accountability.models import Attachment
-from accountability.opened import EntryFile, OpenedCase
+from accountability.opened import ChangedFileError, EntryFile, OpenedCase
 from accountability.vault import VaultError
-from accountability.vault.files import open_file
 from alliance.errors import HelpfulSentence
 from alliance.quiet import keep_quiet
 
@@ -69,12 +66,15 @@ def _answer(file: EntryFile) -> StreamingHttpResponse:
 
 def _content_or_404(file: EntryFile) -> Iterator[bytes]:
     """The content; its first part is opened before the answer begins, so that what cannot be read is a page and no half file."""
-    row = Attachment.objects.filter(pk=file.id, item_id=file.item).first()
-    if row is None:
-        raise Http404
-    content = open_file(read_blob(row.blob), file.key, file.id)
+    content = file.content()
     try:
         first = next(content)
+    except ChangedFileError as error:
+        raise Http404(
+            HelpfulSentence(
+                _("Somebody has changed this file since it was sent, so it is not handed out.")
+            )
+        ) from error
     except (FileNotFoundError, VaultError) as error:
         raise Http404(
             HelpfulSentence(_("This file cannot be read any more. Ask for it to be sent again."))

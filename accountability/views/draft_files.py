@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accountability.actions.drafts import drop_file
 from accountability.actions.files import (
     FILES_A_CASE,
     NotCleanedError,
     NotTakenError,
     as_kept,
     from_kept,
-    leave_out,
     take_in,
 )
 from accountability.cleaning.findings import Removed
@@ -75,8 +75,7 @@ def _decide(writing: Writing, *, remove: str, keep: str) -> None:
     """Take a file away, or keep one as it is that cannot be cleaned."""
     for file in list(writing.draft.files):
         if file["id"] == remove:
-            leave_out(from_kept(file))
-            writing.draft.files.remove(file)
+            drop_file(draft=writing.draft, file=file)
         elif file["id"] == keep:
             file["asks"] = ""
 

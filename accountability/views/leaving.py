@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accountability.sessions import Session, held, let_go, take_back
+from accountability.sessions import Session, held, take_back, taken
 from accountability.store import StoreAwayError
 from accountability.views.frame import concern_page
+from accountability.views.writing import throw_away
 
 SEE_OTHER = 303
 # Where a browser says so, only our own pages, and an address that was typed, may end anything.
@@ -31,7 +32,7 @@ def leave_at_once(request: HttpRequest) -> HttpResponse:
 
     It always leads there, whatever of ours is away. Without this hop the Back button would open the session again.
     """
-    response = HttpResponseRedirect(_neutral_page(), status=SEE_OTHER)
+    response = HttpResponseRedirect(_neutral_page(request), status=SEE_OTHER)
     if not _is_asked_by_ourselves(request):
         return response
     for kind in Session:
@@ -74,8 +75,10 @@ def sign_out_first(request: HttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("accountability:new"), status=SEE_OTHER)
 
 
-def _neutral_page() -> str:
-    return settings.EXIT_URLS.get(_language(""), settings.EXIT_URLS["en"])
+def _neutral_page(request: HttpRequest) -> str:
+    """In the language that the visitor has just read: a page in another one would look odd to who looks over a shoulder."""
+    language = _language(request.GET.get("in", ""))
+    return settings.EXIT_URLS.get(language, settings.EXIT_URLS["en"])
 
 
 def _home(request: HttpRequest) -> str:
@@ -103,10 +106,15 @@ def _has_draft(request: HttpRequest) -> bool:
 
 
 def _forget(request: HttpRequest, kind: Session) -> None:
-    """Drop what is held of one kind; where the store is away, nothing is left to be opened once the cookie is gone."""
-    with contextlib.suppress(StoreAwayError):
-        if what := held(request, kind):
-            let_go(what)
+    """Drop what is held of one kind, and the files of a draft with it.
+
+    Where the store or the disk is away, nothing is left to be opened once the cookie is gone.
+    """
+    with contextlib.suppress(StoreAwayError, OSError):
+        if kind is Session.DRAFT:
+            throw_away(request)
+        else:
+            taken(request, kind)
 
 
 def _our_cookies() -> Iterator[tuple[str, Literal["Lax", "Strict"]]]:

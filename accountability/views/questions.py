@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accountability.actions.drafts import drop_files
+from accountability import flood
 from accountability.drafts import DECIDE_THE_WAY, Draft, Step, way_in_levels
 from accountability.forms.draft import ASK_NETWORKS, FORMS, DraftForm, form_of
 from accountability.queries.intake import (
@@ -21,7 +21,7 @@ from accountability.queries.intake import (
     network_choices,
     support,
 )
-from accountability.sessions import Session, let_go
+from accountability.sessions import Session
 from accountability.store import StoreAwayError
 from accountability.views.frame import concern_page
 from accountability.views.writing import (
@@ -34,6 +34,7 @@ from accountability.views.writing import (
     in_language,
     language_pressed,
     onwards,
+    throw_away,
     writing_of,
 )
 from alliance.countries import country_name
@@ -51,9 +52,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     """Begin, or go on with what was begun on this device."""
     writing = writing_of(request)
     if request.method == "POST":
-        drop_files(draft=writing.draft)
-        if writing.held:
-            let_go(writing.held)
+        throw_away(request)
         return redirect(address_of(Step.KIND))
     if writing.draft.received:
         return redirect("accountability:new_received")
@@ -131,6 +130,7 @@ def _kept(writing: Writing, asked: Step, form: DraftForm) -> HttpResponseBase:
     """Keep the answer and go where the button says."""
     was_lost = not writing.is_begun and asked != Step.KIND
     writing.draft.answers[asked] = form.cleaned_data
+    writing.draft.is_caught |= flood.is_caught(writing.request.POST)
     if asked in DECIDE_THE_WAY:
         writing.draft.way = way_in_levels(writing.draft, timezone.now().date())
     try:

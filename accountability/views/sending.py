@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accountability import flood, trust
 from accountability.actions.drafts import (
-    drop_files,
     filed_before,
     filing_of,
     receipt_of,
@@ -30,7 +29,7 @@ from accountability.forms.draft import CodeForm
 from accountability.gates import LIGHT, GateFullError
 from accountability.queries.intake import support
 from accountability.routes import NobodyReceivesError
-from accountability.sessions import Session, let_go, take_back
+from accountability.sessions import Session, keep_on, take_back
 from accountability.store import StoreAwayError
 from accountability.vault.codes import grouped, new_code
 from accountability.vault.derivation import CodeKeys, code_keys
@@ -42,6 +41,7 @@ from accountability.views.writing import (
     address_of,
     elsewhere,
     honest,
+    throw_away,
     to_check,
     writing_of,
 )
@@ -97,8 +97,14 @@ def code(request: HttpRequest) -> HttpResponseBase:
         return away
     if not writing.draft.code:
         writing.draft.code = new_code()
-        writing.draft.wait_until = flood.wait_until(writing.draft.wait_until)
+        writing.draft.wait_until = flood.wait_until()
+        writing.draft.puzzle = flood.new_puzzle() if writing.draft.wait_until else ""
         writing.keep()
+    if flood.is_solved(writing.draft.puzzle, request.POST.get("proof", "")):
+        # kept, so that a slip in the code costs no second puzzle
+        writing.draft.wait_until, writing.draft.puzzle = 0, ""
+        writing.keep()
+    writing.draft.is_caught |= flood.is_caught(request.POST)
     form = CodeForm(typed_in(request), code=writing.draft.code)
     if not form.is_valid():
         return _code_page(writing, form)
@@ -157,9 +163,11 @@ def _sent(writing: Writing, form: CodeForm) -> HttpResponse:
             filing = filing_of(
                 draft=draft,
                 keys=keys,
-                is_quarantined=not draft.is_taken_down and flood.is_to_be_sorted(_began(writing)),
+                is_quarantined=_is_to_be_sorted(writing),
                 must_change_code=draft.is_taken_down,
             )
+            if not _is_on_its_way(writing):
+                return redirect(f"{reverse('accountability:new')}?from=form")
             unsent = bytes.fromhex(draft.later.get("lookup", ""))
             filed = send_draft(filing=filing, unsent_lookup=unsent)
             with contextlib.suppress(StoreAwayError):
@@ -181,8 +189,24 @@ def _sent(writing: Writing, form: CodeForm) -> HttpResponse:
     return _thanks(writing, filed)
 
 
-def _began(writing: Writing) -> float:
-    return writing.held.began if writing.held else 0
+def _is_to_be_sorted(writing: Writing) -> bool:
+    """Raises StoreAwayError. A handler who takes down what somebody tells is no flood."""
+    if writing.draft.is_taken_down:
+        return False
+    began = writing.held.began if writing.held else 0
+    return writing.draft.is_caught or flood.is_to_be_sorted(began)
+
+
+def _is_on_its_way(writing: Writing) -> bool:
+    """Write down that sending begins; no when the draft was thrown away meanwhile, in another window or by the exit.
+
+    Of the two, who comes first decides: an exit after this leaves the files to the concern. Raises StoreAwayError.
+    """
+    writing.draft.is_on_its_way = True
+    if writing.held is None:
+        return False
+    writing.held.values = writing.draft.as_values()
+    return keep_on(writing.held)
 
 
 def _wait(writing: Writing, form: CodeForm, seconds: int) -> HttpResponse:
@@ -218,10 +242,8 @@ def _saved(writing: Writing, form: CodeForm) -> HttpResponse:
             ),
         )
         return _later_page(writing, form, status=AWAY)
-    drop_files(draft=writing.draft)
-    with contextlib.suppress(StoreAwayError):
-        if writing.held:
-            let_go(writing.held)
+    with contextlib.suppress(StoreAwayError, OSError):
+        throw_away(writing.request)
     page = render(writing.request, "accountability/new/saved.html", {"until": record.delete_on})
     take_back(page, Session.DRAFT)
     return evenly_long(page)
@@ -238,6 +260,7 @@ def _code_page(writing: Writing, form: CodeForm, status: int = 200) -> HttpRespo
         "form": form,
         "code": grouped(writing.draft.code),
         "is_taken_down": writing.draft.is_taken_down,
+        "puzzle": flood.puzzle_of(writing.draft.puzzle, writing.draft.wait_until),
         "back": reverse("accountability:new_check"),
     }
     page = render(writing.request, "accountability/new/code.html", context, status=status)

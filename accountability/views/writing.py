@@ -13,8 +13,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 
+from accountability.actions.drafts import drop_files
 from accountability.drafts import Draft, Step
-from accountability.sessions import Held, Session, hand_over, held, hold, keep
+from accountability.sessions import Held, Session, hand_over, held, hold, keep, taken
 from accountability.store import StoreAwayError
 
 Values = ParamSpec("Values")
@@ -63,6 +64,12 @@ def writing_of(request: HttpRequest) -> Writing:
     """Raises StoreAwayError."""
     found = held(request, Session.DRAFT)
     return Writing(request, Draft.of(found.values if found else {}), found)
+
+
+def throw_away(request: HttpRequest) -> None:
+    """Forget what was written, and its files. Raises StoreAwayError, and OSError where the disk is away."""
+    if before := taken(request, Session.DRAFT):
+        drop_files(draft=Draft.of(before.values))
 
 
 def honest(view: Page[Values]) -> Page[Values]:

@@ -118,7 +118,6 @@ def test_what_somebody_declares_of_the_whole_alliance_is_a_tie_to_all_its_office
         kind=DeclaredTie.Kind.FAMILY,
         network=world.networks["world"],
         declared_on=timezone.now().date(),
-        confirmed_on=timezone.now().date(),
     )
 
     after = ties_of([user], timezone.now().date())[user.pk]

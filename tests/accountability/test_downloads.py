@@ -27,6 +27,7 @@ from accountability.cleaning.apart import cleaned
 from accountability.models import Attachment
 from accountability.opened import OpenedCase, open_for_handler, open_for_reporter
 from accountability.vault.cases import Compartment, unwrap_ring
+from accountability.vault.files import seal_file
 from accountability.views.downloads import sealed_download, sealed_preview
 from alliance.uploads import LARGEST, SealedContent, SealedUpload
 from networks.models import Network
@@ -309,6 +310,57 @@ def test_files_of_other_cases_and_of_closed_parts_are_not_there(
     with pytest.raises(Http404):
         sealed_download(reporter, uuid4())
     assert Attachment.objects.filter(item__case=other.case).count() == 1
+
+
+def exchange(folder: Path, stored: StoredFile, content: bytes) -> None:
+    """What somebody can do who knows a file's key and writes the disk: seal another content under the same key and name."""
+    (path,) = folder.rglob(stored.blob)
+    path.write_bytes(b"".join(seal_file([content], stored.key, stored.id)))
+
+
+def test_a_file_that_a_reader_exchanged_on_the_disk_is_not_handed_out(
+    folder: Path, handlers: tuple[factories.Handler, ...]
+) -> None:
+    stored = take_in(sent("a.png", specimens.png()))
+    filed = file_with(stored)
+    exchange(folder, stored, specimens.png()[::-1])
+
+    for opened in (
+        reporter_of(filed),
+        open_for_handler(filed.case, handlers[0].key, handlers[0].keys),
+    ):
+        for answer in (sealed_download, sealed_preview):
+            with pytest.raises(Http404) as refused:
+                answer(opened, stored.id)
+            sentence = str(refused.value.args[0])
+            assert sentence.startswith("Somebody has changed this file since it was sent")
+
+
+def test_not_one_byte_leaves_of_a_large_file_that_is_wrong_at_its_end(
+    folder: Path, handlers: tuple[factories.Handler, ...]
+) -> None:
+    content = bytes(5 * MIB)
+    stored = take_in(sent("a.bin", content), keep_original=True)
+    filed = file_with(stored)
+    exchange(folder, stored, content[:-1] + b"1")
+
+    with pytest.raises(Http404):
+        sealed_download(reporter_of(filed), stored.id)
+
+
+def test_checking_and_handing_out_a_large_file_takes_little_memory(
+    handlers: tuple[factories.Handler, ...],
+) -> None:
+    stored = take_in(sent("a.bin", bytes(20 * MIB)), keep_original=True)
+    opened = reporter_of(file_with(stored))
+    tracemalloc.start()
+
+    size = sum(map(len, sealed_download(opened, stored.id).streaming_content))
+    _, peak = tracemalloc.get_traced_memory()
+
+    tracemalloc.stop()
+    assert size == 20 * MIB
+    assert peak < 2 * MIB
 
 
 def test_a_row_that_was_moved_to_another_item_opens_nothing(

@@ -9,16 +9,18 @@ import pikepdf
 import pyrage
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accountability.actions import cases as actions
 from accountability.actions.export import Wanted, export_case
 from accountability.actions.files import take_in
-from accountability.models import CaseEvent, CaseGrant
+from accountability.models import Attachment, CaseEvent, CaseGrant
 from accountability.pages.copies import copy_of
 from accountability.pdf import setting
 from accountability.vault.exports import digests, is_genuine_manifest
+from accountability.vault.files import seal_file
 from tests.accountability.desks import Desk, make_desk
 from tests.accountability.factories import FiledConcern
 
@@ -86,6 +88,20 @@ def test_a_full_copy_holds_notes_and_files_and_never_the_name(
     assert "hana" in text
     assert files["files/01 letter.txt"] == b"a letter"
     assert b"Robin" not in b"".join(files.values())
+
+
+def test_a_copy_says_which_file_somebody_has_changed(desk: Desk, filed: FiledConcern) -> None:
+    reader = desk.reader("lea", filed.case)
+    (file,) = [one for entry in reader.opened.entries for one in entry.files]
+    row = Attachment.objects.get(pk=file.id)
+    (path,) = settings.CONCERN_FILES.rglob(row.blob)
+    path.write_bytes(b"".join(seal_file([b"a better"], file.key, file.id)))
+
+    files = exported(desk, filed, is_redacted=False)
+
+    assert "files/01 letter.txt" not in files
+    said = files["files/left out.txt"].decode()
+    assert said == "files/01 letter.txt: somebody has changed this file since it was sent"
 
 
 def test_the_manifest_shows_every_change_and_who_signed(desk: Desk, filed: FiledConcern) -> None:

@@ -191,7 +191,6 @@ def test_who_is_tied_to_the_network_that_it_is_about_is_kept_away(
         network=kigoma,
         kind=DeclaredTie.Kind.EMPLOYER,
         declared_on=timezone.now().date(),
-        confirmed_on=timezone.now().date(),
     )
     write_all(client, about={"network": kigoma.pk})
 

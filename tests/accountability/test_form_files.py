@@ -61,7 +61,7 @@ def test_a_picture_is_cleaned_and_comes_to_the_handler_inside_the_seal(
     opened = open_for_handler(Case.objects.get(), handlers[0].key, handlers[0].keys)
     (file,) = opened.report.item.values["files"]
     row = Attachment.objects.get()
-    sealed = b"".join(read_blob(row.blob))
+    sealed = b"".join(read_blob(row.blob, bytes.fromhex(file["digest"])))
     plain = b"".join(open_file(iter([sealed]), bytes.fromhex(file["key"]), row.pk))
     assert Image.open(io.BytesIO(plain)).size == (40, 30)
     assert b"CANARY" not in plain

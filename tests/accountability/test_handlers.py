@@ -442,18 +442,42 @@ def test_handlers_declare_ties_and_confirm_them_each_year(kigoma: Network) -> No
         client.post(ties, {"kind": "family", "network": str(kigoma.pk), "note": "my brother"})
     both = client.post(ties, {"kind": "family"})
     tie = handler.user.declared_ties.get()
-    handler.user.declared_ties.update(confirmed_on=timezone.now().date() - timedelta(days=400))
+    first = client.get(ties).content.decode()
+    HandlerKey.objects.update(ties_confirmed_on=timezone.now().date() - timedelta(days=365))
     due = client.get(ties).content.decode()
     client.post(f"{ties}confirm/")
     confirmed = client.get(ties).content.decode()
 
     assert (tie.network, tie.note) == (kigoma, "my brother")
     assert "Name either a network or an organisation." in both.content.decode()
+    assert "or that there is nobody" in first
     assert "It is a year since" in due
     assert "It is a year since" not in confirmed
     client.post(f"{ties}{tie.pk}/end/")
     tie.refresh_from_db()
     assert tie.ended_on == timezone.now().date()
+
+
+def test_who_has_no_ties_says_so_once_a_year_and_the_desk_reminds_of_it() -> None:
+    handler = factories.make_handler(
+        factories.make_user("h@example.org"), factories.make_certifiers()
+    )
+    client = factories.desk_client(handler)
+    reminded = "Say whom you could not judge freely, or that there is nobody."
+
+    before = client.get("/en/concerns/desk/").content.decode()
+    offered = client.get(f"{VAULT}ties/").content.decode()
+    client.post(f"{VAULT}ties/confirm/")
+    after = client.get("/en/concerns/desk/").content.decode()
+    HandlerKey.objects.filter(pk=handler.key.pk).update(
+        ties_confirmed_on=timezone.now().date() - timedelta(days=365)
+    )
+    a_year_later = client.get("/en/concerns/desk/").content.decode()
+
+    assert "There is nobody whom I could not judge freely" in offered
+    assert reminded in before
+    assert reminded not in after
+    assert reminded in a_year_later
 
 
 def test_nobody_ends_the_tie_of_another(kigoma: Network) -> None:

@@ -96,11 +96,12 @@ def opened_by_reporter(filed: FiledConcern) -> OpenedCase:
 
 
 def stored_file() -> StoredFile:
-    name, size = blobs.write_blob([b"sealed"])
+    blob = blobs.write_blob([b"sealed"])
     return StoredFile(
         id=Attachment().id,
-        blob=name,
-        padded_size=size,
+        blob=blob.name,
+        padded_size=blob.size,
+        digest=blob.digest,
         key=b"k" * 32,
         name="a.txt",
         media_type="text/plain",

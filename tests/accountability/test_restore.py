@@ -1,5 +1,6 @@
 """What a deleted concern leaves in the database's files, and what a backup of yesterday brings back: nothing."""
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -121,6 +122,7 @@ def test_the_backup_of_yesterday_does_not_bring_a_deleted_concern_back(
     files = tmp_path / "files of yesterday"
     shutil.copytree(settings.CONCERN_FILES, files)
     blob = Attachment.objects.get().blob
+    digest = hashlib.sha256(b"sealed").digest()
     connection.close()
     databases.make(RESTORED, template=connection.settings_dict["NAME"])
     try:
@@ -137,7 +139,7 @@ def test_the_backup_of_yesterday_does_not_bring_a_deleted_concern_back(
             assert list(Case.objects.values_list("status", flat=True)) == ["received"]
             assert Tombstone.objects.get().digest == tombstones.digest_of(due.case.pk)
             with pytest.raises(FileNotFoundError):
-                next(blobs.read_blob(blob))
+                next(blobs.read_blob(blob, digest))
     finally:
         databases.drop(RESTORED)
 

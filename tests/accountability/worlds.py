@@ -121,7 +121,6 @@ def add_fact(world: World, user: User, fact: Fact) -> None:
                 user=user,
                 kind=DeclaredTie.Kind.FAMILY,
                 declared_on=begin,
-                confirmed_on=begin,
                 ended_on=end,
                 **of,
             )
