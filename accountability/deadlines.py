@@ -17,6 +17,8 @@ PROGRESS_EVERY = timedelta(days=30)
 FEEDBACK = timedelta(days=90)
 REVIEW_WITHIN = timedelta(days=30)
 RETALIATION_CHECKS = (timedelta(days=30), timedelta(days=90))
+# A check may be answered so long before its day: somebody may be asked on the way.
+CHECK_EARLIEST = timedelta(days=7)
 # Days before and after something is due on which its readers are reminded.
 REMINDERS = (-2, 0, 1, 3)
 # So many days after it was due the first and the second stand-in are called in; where somebody is in danger, and after
@@ -88,7 +90,13 @@ class Due(StrEnum):
 
 
 _BEFORE_TRIAGE = frozenset(
-    {Case.Status.QUARANTINED, Case.Status.RECEIVED, Case.Status.ACKNOWLEDGED, Case.Status.TRIAGE}
+    {
+        Case.Status.QUARANTINED,
+        Case.Status.RECEIVED,
+        Case.Status.ACKNOWLEDGED,
+        Case.Status.TRIAGE,
+        Case.Status.REOPENED,
+    }
 )
 
 
@@ -116,12 +124,12 @@ def next_due(case: Case) -> tuple[Due, date] | None:
 
 
 def retaliation_checks(case: Case) -> tuple[date, ...]:
-    """The days after closing on which somebody asks whether the reporter was punished for speaking up."""
+    """The days after closing on which somebody asks whether the reporter was punished for speaking up, as far as nobody did."""
     if case.kind != Case.Kind.COMPLAINT or case.closed_on is None:
         return ()
     if case.status != Case.Status.CLOSED:
         return ()
-    return tuple(case.closed_on + after for after in RETALIATION_CHECKS)
+    return tuple(case.closed_on + after for after in RETALIATION_CHECKS[case.checks_answered :])
 
 
 def reminders_on(case: Case, day: date) -> tuple[datetime, ...]:

@@ -204,8 +204,8 @@ def confirm_outcome(*, reasons: str, outcome: str, by: CaseReader) -> None:
     _move(by, Moves.CONFIRM, text=reasons)
     add_item(opened=by.opened, kind=OUTCOME, values={"text": outcome})
     note_answer(opened=by.opened)
-    case.closed_on, case.review_until = _today(), None
-    case.save(update_fields=["closed_on", "review_until"])
+    case.closed_on, case.review_until, case.checks_answered = _today(), None, 0
+    case.save(update_fields=["closed_on", "review_until", "checks_answered"])
 
 
 @transaction.atomic
@@ -283,11 +283,9 @@ def _close_when_approved(by: CaseReader) -> bool:
         add_item(opened=by.opened, kind=OUTCOME, values={"text": outcome})
         note_answer(opened=by.opened)
     case.closed_on, case.review_until = _today(), _today() + REVIEW_WITHIN
-    case.disposition = str(said["disposition"])
+    case.disposition, case.checks_answered = str(said["disposition"]), 0
     case.paused_on, case.status_before = None, ""
-    case.save(
-        update_fields=["closed_on", "review_until", "disposition", "paused_on", "status_before"]
-    )
+    case.save()
     _write_move(by, Moves.CLOSE, Status.CLOSED)
     count_closing(opened=by.opened)
     return True

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accountability.drafts import Consent
 from accountability.forms.draft import CHOOSE, WordsField
 from accountability.models import Case, CaseGrant
-from accountability.pages.lines import KINDS, Level
+from accountability.pages.lines import CHECKED, KINDS, Level
 from accountability.permissions.access import ONLY_FOR_A_TIME
 from accountability.permissions.desk import RISK
 from accountability.statuses import MOVES, Moves
@@ -158,6 +158,18 @@ class ClosingForm(DeskForm):
         if not typed.get("outcome") and not typed.get("why_none") and "outcome" not in self.errors:
             self.add_error("outcome", _("Write what the reporter is told, or why they are not."))
         return typed
+
+
+class CheckForm(DeskForm):
+    """What came of asking whether somebody suffered for it; `number` is the check that was read."""
+
+    number = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={"required": CHOOSE, "invalid": CHOOSE},
+    )
+    how = Answer(CHECKED["how"], required=True, lines=3)
+    found = Answer(_("What did you find?"), required=True)
+    then = Answer(CHECKED["then"], required=True, lines=3)
 
 
 class IdentityForm(DeskForm):

@@ -115,6 +115,7 @@ def case_page(by: CaseReader) -> CasePage:
             "access": desk.may_give_access(by),
             "approve": desk.may_approve_closing(by),
             "export": desk.may_export_case(by),
+            "check": desk.may_answer_check(by),
         },
     )
 

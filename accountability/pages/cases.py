@@ -1,6 +1,6 @@
 """A handler's cases by what is due, from what stands in clear: nothing is opened for a list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,12 +9,20 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accountability.deadlines import RETALIATION_CHECKS
+from accountability import deadlines
 from accountability.models import Case, CaseGrant
 from accountability.permissions.cases import HeldCase
-from accountability.statuses import ENDED, PATHS
+from accountability.statuses import ENDED
 
 Status = Case.Status
+# The last day for the first answer is a clock of the portal; its readers are told the day before it.
+WORDS: Mapping[deadlines.Due, Promise] = {
+    deadlines.Due.ACKNOWLEDGE: _("A first answer by a person"),
+    deadlines.Due.TRIAGE: _("A decision on the way"),
+    deadlines.Due.PROGRESS: _("Tell the reporter how far it is"),
+    deadlines.Due.FEEDBACK: _("What came of it"),
+    deadlines.Due.RETALIATION: _("Ask whether somebody suffered for it"),
+}
 
 
 class Show(models.TextChoices):
@@ -44,28 +52,9 @@ class Due:
 
 def dues_of(case: Case) -> tuple[Due, ...]:
     """Everything that is due for a case, the first first; nothing while it waits at the reporter's wish."""
-    if case.status == Status.ON_HOLD_REPORTER or case.kind == Case.Kind.FEEDBACK:
-        return ()
-    return tuple(sorted(_dues(case), key=lambda due: due.on))
-
-
-def _dues(case: Case) -> Iterable[Due]:
-    if case.status in ENDED:
-        if case.closed_on:
-            for after in RETALIATION_CHECKS:
-                on = case.closed_on + after
-                if on >= timezone.now().date() - RETALIATION_CHECKS[0]:
-                    yield Due(_("Ask whether somebody suffered for it"), on)
-        return
-    is_assessed = case.status in {*PATHS, Status.DECISION, Status.REVIEW}
-    if case.acknowledged_on is None and case.ack_due_on:
-        yield Due(_("A first answer by a person"), case.ack_due_on)
-    if not is_assessed and case.triage_due_on:
-        yield Due(_("A decision on the way"), case.triage_due_on)
-    if case.acknowledged_on and case.progress_due_on:
-        yield Due(_("Tell the reporter how far it is"), case.progress_due_on)
-    if case.feedback_due_on:
-        yield Due(_("What came of it"), case.feedback_due_on)
+    found = [(what, on) for what, on in deadlines.dues_of(case).items() if what in WORDS]
+    found += [(deadlines.Due.RETALIATION, on) for on in deadlines.retaliation_checks(case)]
+    return tuple(Due(WORDS[what], on) for what, on in sorted(found, key=lambda due: due[1]))
 
 
 @dataclass(frozen=True)
@@ -80,6 +69,12 @@ class Row:
     @property
     def is_overdue(self) -> bool:
         return self.due is not None and self.due.is_over
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody has something to do: also where it is closed and the day has come to ask how the reporter fares."""
+        is_asked = self.due is not None and (self.due.is_over or self.due.is_today)
+        return self.case.status not in ENDED or is_asked
 
 
 def my_cases(held: Iterable[HeldCase], show: Show = Show.OPEN) -> tuple[Row, ...]:
@@ -99,7 +94,7 @@ def _is_shown(row: Row, show: Show) -> bool:
         return status in ENDED
     if show == Show.SORTING:
         return status == Status.QUARANTINED
-    return status not in ENDED and (show == Show.OPEN or row.is_overdue)
+    return row.is_overdue if show == Show.OVERDUE else row.is_open
 
 
 def _urgency(row: Row) -> tuple[bool, bool, date, date, str]:

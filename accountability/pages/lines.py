@@ -55,6 +55,11 @@ KINDS: Mapping[str, Promise] = {
     "lead": _("Another leads"),
     "exported": _("Exported"),
 }
+# Beside what was found, when somebody asked how the reporter fares.
+CHECKED: Mapping[str, Promise] = {
+    "how": _("How did you ask, and whom?"),
+    "then": _("What happens next?"),
+}
 # What an identity holds for keys and trail, beside what the reporter said.
 NOT_SAID = {"keys", "trail", "hands"}
 OF_THE_REPORTER: Mapping[str, Promise] = {
@@ -122,9 +127,16 @@ def _line(entry: Entry, names: Mapping[str, str]) -> Line:
         at=parse_datetime(entry.item.at),
         text=text,
         choices=(*_choices(entry), *(names[one] for one in _meant(entry) if one in names)),
-        answers=answers_of(values) if entry.kind == REPORT else (),
+        answers=_answers(entry),
         files=entry.files,
     )
+
+
+def _answers(entry: Entry) -> tuple[Answer, ...]:
+    values = entry.item.values
+    if entry.kind == desk.CHECK:
+        return tuple(Answer(words, (values[name],)) for name, words in CHECKED.items())
+    return answers_of(values) if entry.kind == REPORT else ()
 
 
 def _choices(entry: Entry) -> Iterable[str | Promise]:

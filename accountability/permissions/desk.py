@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.conflicts import Ties
+from accountability.deadlines import CHECK_EARLIEST, retaliation_checks
 from accountability.models import Case, CaseGrant
 from accountability.opened import Entry, OpenedCase
 from accountability.permissions.cases import opened_case
@@ -52,7 +53,6 @@ NOTES = {
     INTERVIEW: WORKING | {Role.INVESTIGATOR},
     EVIDENCE: WORKING | {Role.INVESTIGATOR},
     FINDING: WORKING | {Role.INVESTIGATOR},
-    CHECK: WORKING,
 }
 
 
@@ -152,6 +152,18 @@ def may_approve_closing(by: CaseReader) -> Verdict:
         return denied(_("Somebody else approves what you proposed."))
     if str(by.user.public_id) in {person_of(one) for one in approvals(by.opened, closing)}:
         return denied(_("You have approved this. Another person has to approve it as well."))
+    return allowed(by.role.value)
+
+
+def may_answer_check(by: CaseReader) -> Verdict:
+    """Whether they write down now what came of asking the reporter, or those near them, after the closing."""
+    if by.role not in WORKING:
+        return denied(_("Your role in this case does not do this."))
+    checks = retaliation_checks(by.case)
+    if not checks:
+        return denied(_("There is nothing to ask any more."))
+    if timezone.now().date() < checks[0] - CHECK_EARLIEST:
+        return denied(_("It is too early to ask."))
     return allowed(by.role.value)
 
 

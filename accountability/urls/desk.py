@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accountability.views import access, desk, export, taking_down
+from accountability.views import access, checks, desk, export, taking_down
 
 urlpatterns = [
     path("concerns/desk/", desk.cases, name="cases"),
@@ -19,6 +19,7 @@ urlpatterns = [
     ),
     path("concerns/desk/<uuid:case>/close/", desk.close, name="case_close"),
     path("concerns/desk/<uuid:case>/approve/", desk.approve, name="case_approve"),
+    path("concerns/desk/<uuid:case>/check/", checks.check, name="case_check"),
     path("concerns/desk/<uuid:case>/people/", access.people, name="case_people"),
     path("concerns/desk/<uuid:case>/people/<uuid:person>/", access.let_in, name="case_let_in"),
     path("concerns/desk/<uuid:case>/people/<uuid:person>/end/", access.end, name="case_end_access"),

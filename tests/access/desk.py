@@ -38,6 +38,7 @@ ROWS: tuple[Row, ...] = (
             ("case_review", CASE),
             ("case_confirm", CASE),
             ("case_reopen", CASE),
+            ("case_check", CASE),
             ("case_close", CASE),
             ("case_approve", CASE),
             ("case_identity", CASE),

@@ -66,6 +66,7 @@ ONE_CASE = {
     "case",
     "case_approve",
     "case_at_once",
+    "case_check",
     "case_close",
     "case_confirm",
     "case_decide",

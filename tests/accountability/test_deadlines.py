@@ -178,7 +178,7 @@ def test_what_nobody_has_answered_is_due_and_nothing_is_while_it_is_paused(
         (Status.INVESTIGATION, {"progress", "feedback"}),
         (Status.RESTORATIVE, {"progress", "feedback"}),
         (Status.REVIEW, {"progress"}),
-        (Status.REOPENED, {"progress", "feedback"}),
+        (Status.REOPENED, {"triage", "progress", "feedback"}),
     ],
 )
 def test_what_was_acknowledged_is_due_step_by_step(status: str, expected: set[str]) -> None:

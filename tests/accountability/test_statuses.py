@@ -261,7 +261,6 @@ NOTES_BY_HAND = {
     "interview": "LHSI",
     "evidence": "LHSI",
     "finding": "LHSI",
-    "retaliation_check": "LHS",
 }
 
 
