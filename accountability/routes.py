@@ -62,7 +62,7 @@ def route(channel: IntakeChannel, subjects: Collection[UUID], on: date) -> Route
     a concern that one person can read is better than a concern that nobody can.
     """
     free = eligible_keys(subjects, on)
-    eligible = list(_eligible(channel, subjects, on, free))
+    eligible = list(in_line(channel, subjects, on, free))
     if not eligible:
         raise NobodyReceivesError
     chosen = eligible[:READERS]
@@ -81,10 +81,10 @@ def eligible_keys(subjects: Collection[UUID], on: date) -> Free:
     )
 
 
-def _eligible(
+def in_line(
     channel: IntakeChannel, subjects: Collection[UUID], on: date, free: Free
 ) -> Iterator[Receiver]:
-    """Each eligible person once, at the first level they stand for."""
+    """Each of the free once, at the first level they stand for, in the order in which they are asked."""
     tree, seen = tree_on(on), set[int]()
     places = {network_subject(pk): pk for pk in tree.levels}
     for level in levels_of(channel, subjects):

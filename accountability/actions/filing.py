@@ -238,6 +238,8 @@ def _store_report(filing: Filing, sealing: _Sealing, way: Route) -> None:
     values = {
         **filing.report,
         "keys": announcement(sealing.keys.public, sealing.tag_key),
+        # along its chain others are asked later; nothing in clear says through which door a concern came
+        "channel": str(filing.channel.network_id),
         "readers": [one.level.value for one in way.readers],
         "stand_ins": [one.level.value for one in way.stand_ins],
         "hands": _hands(way),

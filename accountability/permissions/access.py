@@ -2,15 +2,23 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability import trust
 from accountability.conflicts import Ties, is_marked_out, ties_of
-from accountability.models import Case, CaseExclusion, CaseGrant, TrustCertificate
+from accountability.models import (
+    Case,
+    CaseExclusion,
+    CaseGrant,
+    IntakeChannel,
+    TrustCertificate,
+)
 from accountability.opened import OpenedCase
 from accountability.queries.grants import given_grants
+from accountability.routes import WAYS_ROUND, Free, in_line
 from accountability.trust import TrustedKey
 from accountability.vault.cases import Compartment
 from alliance.permissions import Verdict, allowed, denied
@@ -31,8 +39,6 @@ CERTIFIED_FOR = {
     Role.CUSTODIAN: {Certified.CUSTODIAN, Certified.LEAD, Certified.TRUSTEE},
 }
 ONLY_FOR_A_TIME = {Role.ADVISER, Role.INVESTIGATOR}
-# Who is asked first when a case needs another reader.
-FIRST_ASKED = (Certified.LEAD, Certified.FOCAL_POINT, Certified.TRUSTEE, Certified.OUTSIDE)
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,13 @@ class Candidate:
 
 
 def candidates(opened: OpenedCase) -> tuple[Candidate, ...]:
-    """Every trusted person, once, with the result of the check for conflicts; as many queries for one as for all."""
-    trusted = trust.readers(trust.trusted_keys(timezone.now().date()))
-    ties = ties_of([one.key.user for one in trusted], timezone.now().date())
+    """Every trusted person, once, with the result of the check for conflicts, in the order of the channel's chain.
+
+    As many queries for one as for all.
+    """
+    today = timezone.now().date()
+    trusted = trust.readers(trust.trusted_keys(today))
+    ties = ties_of([one.key.user for one in trusted], today)
     marks = marks_of(opened.case)
     known = _reading(opened.case)
     found: dict[int, Candidate] = {}
@@ -69,7 +79,9 @@ def candidates(opened: OpenedCase) -> tuple[Candidate, ...]:
         else:
             verdict = allowed()
         found[user_id] = Candidate(one, roles, ties[user_id], verdict)
-    return tuple(sorted(found.values(), key=_order))
+    people = tuple((one, ties[one.key.user_id]) for one in trusted)
+    line = _line_of(opened, marks, people, today)
+    return tuple(sorted(found.values(), key=lambda one: _place(one, line)))
 
 
 def next_in_line(opened: OpenedCase, besides: Collection[int] = ()) -> tuple[Candidate, ...]:
@@ -104,9 +116,20 @@ def _reading(case: Case) -> set[int]:
     }
 
 
-def _order(one: Candidate) -> tuple[int, str, int]:
-    places = [FIRST_ASKED.index(role) for role in one.roles if role in FIRST_ASKED]
-    return (min(places, default=len(FIRST_ASKED)), one.name, one.trusted.key.pk)
+def _line_of(opened: OpenedCase, marks: Collection[bytes], people: Free, on: date) -> list[int]:
+    """Who is asked in which order: along the chain of the channel by which the case came, round the bodies it is about."""
+    said = opened.report.item.values.get("channel")
+    channel = IntakeChannel.objects.filter(network=said).prefetch_related("steps").first()
+    if channel is None:
+        return []
+    bodies = {body for body in WAYS_ROUND if is_marked_out([body], marks, opened.tag_key)}
+    return [one.trusted.key.user_id for one in in_line(channel, bodies, on, people)]
+
+
+def _place(one: Candidate, line: list[int]) -> tuple[int, str, int]:
+    """Whoever stands at no level of the line comes after it, by name."""
+    user_id = one.trusted.key.user_id
+    return (line.index(user_id) if user_id in line else len(line), one.name, one.trusted.key.pk)
 
 
 def roles_for(opened: OpenedCase, one: Candidate) -> tuple[CaseGrant.Role, ...]:

@@ -19,14 +19,14 @@ from accountability.actions.access import (
     step_back,
 )
 from accountability.actions.locks import CaseMovedOnError
-from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant
-from accountability.permissions.access import candidates
+from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant, EscalationStep
+from accountability.permissions.access import candidates, next_in_line
 from accountability.queries.grants import readers_of
 from tests.accountability.desks import Desk, make_desk, open_as_reporter
 from tests.accountability.factories import Role
 
 pytestmark = pytest.mark.django_db
-CaseRole = CaseGrant.Role
+CaseRole, Level = CaseGrant.Role, EscalationStep.Level
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +48,27 @@ def address(desk: Desk, case: Case, name: str, page: str = "case_let_in") -> str
 def readers(case: Case) -> set[tuple[str, str]]:
     case.refresh_from_db()
     return {(row.key.user.name, row.role) for row in readers_of(case, date(2026, 3, 2))}
+
+
+def next_names(desk: Desk, case: Case) -> list[str]:
+    return [one.name for one in next_in_line(desk.reader("lea", case).opened)]
+
+
+def test_who_is_called_in_next_follows_the_chain_of_the_channel(a_monday: None) -> None:
+    desk = make_desk()
+    desk.add("leo", Role.LEAD)
+    desk.add("tess", Role.TRUSTEE)
+    desk.add("otto", Role.OUTSIDE)
+    case = desk.file().case
+    for position, level in enumerate((Level.ALLIANCE, Level.OUTSIDE, Level.LEAD, Level.TRUSTEE)):
+        EscalationStep.objects.create(channel=desk.channel, position=position, level=level)
+
+    along_its_chain = next_names(desk, case)
+    EscalationStep.objects.all().delete()
+    as_usual = next_names(desk, case)
+
+    assert along_its_chain == ["otto", "leo", "tess"]
+    assert as_usual == ["leo", "tess", "otto"]
 
 
 def test_whoever_is_let_in_reads_everything_that_was_and_writes(desk: Desk) -> None:
