@@ -197,6 +197,15 @@ def test_translated_blocks_are_trimmed() -> None:
     assert untrimmed == []
 
 
+def test_days_are_written_alike_on_every_page() -> None:
+    """By the filters that write them in the reader's order; what machines read keeps its own form."""
+    otherwise = [
+        name for name, text in TEMPLATES.items() if re.search(r"\|(?:date|time)\b(?!:\"c\")", text)
+    ]
+
+    assert otherwise == []
+
+
 @pytest.mark.parametrize("kind", INLINE)
 def test_no_template_holds(kind: str) -> None:
     holding = [

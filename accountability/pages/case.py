@@ -20,6 +20,7 @@ from accountability.statuses import MOVES, WORKING, Moves
 from accountability.vault.cases import Compartment, trail_tag
 from alliance.models import User
 from alliance.permissions import Verdict
+from alliance.templatetags.words import in_a_row
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _person(case: Case, user: User, grants: list[CaseGrant]) -> Person:
     roles = dict.fromkeys(CaseGrant.Role(one.role).label for one in [*shared, *now])
     return Person(
         user=user,
-        role=", ".join(str(role) for role in roles),
+        role=in_a_row(roles),
         since=min(one.granted_on for one in grants),
         by=next((one.granted_by.name for one in grants if one.granted_by), ""),
         until=said.expires_on,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+from babel.lists import format_list
 from django import template
 from django.conf import settings
 from django.db import models
@@ -82,6 +83,12 @@ def long_moment(moment: datetime) -> str:
     return str(get_datetime_format("medium", locale=_calendar())).format(
         clock, long_day(moment.date())
     )
+
+
+@register.filter
+def in_a_row(names: Iterable[object]) -> str:
+    """Names one after the other, joined as the reader's language joins them."""
+    return str(format_list([str(name) for name in names], locale=_calendar()))
 
 
 @register.filter

@@ -437,8 +437,8 @@ def test_the_page_names_people_with_role_day_and_who_let_them_in(desk: Desk) -> 
 
     shown = desk.client("hana").get(page("case", case)).content.decode()
 
-    assert "lea · lead of the case, identity custodian" in shown
-    assert "sam · stand-in" in shown
+    assert "<strong>lea</strong> · lead of the case and identity custodian" in shown
+    assert "<strong>sam</strong> · stand-in" in shown
     assert "let in by lea" in shown
     assert re.search(r"Access given</strong> · lea · [^<]* · adviser · tom", shown)
 

@@ -101,7 +101,7 @@ def test_the_page_names_the_last_day_and_two_delete_before_it(
     )
     page = reverse("accountability:case_keeping", kwargs={"case": filed.case.pk})
 
-    assert "It is deleted on May 17, 2031" in first.get(page).content.decode()
+    assert "It is deleted on 17 May 2031" in first.get(page).content.decode()
     assert first.post(step("delete", filed.case), {"reasons": "They asked"}).status_code == 302
     assert first.post(step("confirm-delete", filed.case)).status_code == 403
     assert second.post(step("confirm-delete", filed.case)).status_code == 302

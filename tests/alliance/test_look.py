@@ -14,6 +14,7 @@ from django.utils import translation
 from alliance.countries import country_name
 from alliance.map import draw_map
 from alliance.templatetags.look import big_digits, menu_items, signed_in
+from alliance.templatetags.words import in_a_row
 
 STATIC = Path(settings.BASE_DIR) / "alliance" / "static"
 STYLESHEET = (STATIC / "css" / "portal.css").read_text()
@@ -262,6 +263,14 @@ def test_the_menu_marks_the_section_that_holds_the_page():
         items = menu_items(Context({"request": request}))
 
     assert [item.label for item in items if item.current] == ["Annual reports"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "lead and custodian"), ("ar", "lead وcustodian")]
+)
+def test_names_in_a_row_are_joined_as_the_language_joins_them(language, said):
+    with translation.override(language):
+        assert in_a_row(["lead", "custodian"]) == said
 
 
 def test_a_text_in_another_language_says_so_and_carries_its_own_direction():
