@@ -268,6 +268,7 @@ DECLARED = {
         neither="id case_id asked_on confirmed_on released_on",
     ),
     "accountability.Tombstone": Declared(neither="id digest deleted_on rule"),
+    "accountability.EndedAccess": Declared(tied="key_id ended_on", sealed="sealed", neither="id"),
     "accountability.HandlerNotice": Declared(tied="id user_id lane not_before"),
     "accountability.StatRecord": Declared(sealed="sealed", neither="id quarter"),
     "accountability.StatSnapshot": Declared(

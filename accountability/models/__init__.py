@@ -17,6 +17,7 @@ from accountability.models.channels import (
 )
 from accountability.models.handlers import DeclaredTie, HandlerKey, TrustCertificate
 from accountability.models.keeping import (
+    EndedAccess,
     HandlerNotice,
     LegalHold,
     RetentionRule,
@@ -42,6 +43,7 @@ __all__ = [
     "CaseKey",
     "ChannelChange",
     "DeclaredTie",
+    "EndedAccess",
     "EscalationStep",
     "EvidenceFile",
     "HandlerKey",

@@ -102,6 +102,19 @@ class HandlerNotice(models.Model):
         return f"{self.lane} notice"
 
 
+class EndedAccess(models.Model):
+    """Word to one person that somebody's access to a concern was ended by hand; only their vault says to which concern."""
+
+    key = models.ForeignKey(
+        "accountability.HandlerKey", on_delete=models.CASCADE, related_name="ended_access"
+    )
+    sealed = models.BinaryField()
+    ended_on = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return "an ended access"
+
+
 class StatRecord(models.Model):
     """What a filing or a closing adds to the year's figures: sealed, without the case, dated by its quarter."""
 
