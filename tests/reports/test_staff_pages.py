@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance import demo_accounts
-from alliance.leases import claim
 from alliance.models import User
-from reports.actions import order_build, run_build
+from reports.actions import order_build
 from reports.models import ActivityCount, AnnualReport, ReportBuild, ReportingPeriod
+from tests.reports.builds import work_off
 
 
 @pytest.fixture
@@ -31,12 +31,6 @@ def build(demonstration_copy: str, secretariat: User) -> ReportBuild:
     year = ReportingPeriod.objects.get(code="2017")
     ordered, _is_new = order_build(period=year, languages=["en"], by=secretariat)
     return ordered
-
-
-def work_off(build: ReportBuild) -> None:
-    lease = claim(ReportBuild, build.pk)
-    assert lease is not None
-    run_build(lease)
 
 
 def count_page(reference: str = "N6") -> str:
@@ -193,13 +187,12 @@ def test_a_build_is_cancelled_and_started_again_from_its_page(build, desk):
     assert build.state == "queued"
 
 
-def test_a_finished_build_is_read_published_and_not_published_again(build, desk):
-    work_off(build)
-    preview = desk.get(reverse("reports:preview", args=[build.pk, "en"]))
+def test_a_finished_build_is_read_published_and_not_published_again(finished_build, desk):
+    preview = desk.get(reverse("reports:preview", args=[finished_build.pk, "en"]))
     assert "Not published yet" in words(preview)
-    file = desk.get(reverse("reports:preview_file", args=[build.pk, "en", "figures.csv"]))
+    file = desk.get(reverse("reports:preview_file", args=[finished_build.pk, "en", "figures.csv"]))
     assert file["Content-Disposition"] == 'attachment; filename="figures.csv"'
-    publish = reverse("reports:publish_build", args=[build.pk])
+    publish = reverse("reports:publish_build", args=[finished_build.pk])
     assert "0 published figures change" in words(desk.get(publish))
 
     published = desk.post(publish, follow=True)
