@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -45,22 +44,10 @@ def of_worker(address: str, worker: int) -> str:
     return re.sub(r"db=(\d+)$", lambda found: f"db={int(found[1]) + worker}", address)
 
 
-CASES_MEASURED = 3
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser journeys first: they are the longest files, and begun last they leave a core idle at the end.
-
-    Of a test with many cases only the first are asked what code they run: to be asked makes a test two thirds longer.
-    """
+    """Browser journeys first: they are the longest files, and begun last they leave a core idle at the end."""
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
-    seen = Counter[str]()
-    for item in items:
-        test = item.nodeid.partition("[")[0]
-        seen[test] += 1
-        if seen[test] > CASES_MEASURED:
-            item.add_marker("no_cover")
 
 
 @pytest.hookimpl(wrapper=True)

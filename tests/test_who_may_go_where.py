@@ -37,7 +37,6 @@ def sessions(seeded_database: str, django_db_blocker: Any) -> Iterator[dict[str,
 
 
 # thousands of requests for one code each: what they draw is measured by the tests that look at it
-@pytest.mark.no_cover
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.method} {row.name}")
 def test_each_visitor_gets_the_answer_in_the_table(sessions: dict[str, str], row: Row):
     with transaction.atomic():

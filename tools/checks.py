@@ -8,14 +8,14 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tools import suite
+from tools import measuring, suite
 from tools.places import ROOT
 from tools.production import commands, words
 from tools.secrets_file import new_secrets
 
-APPS = ("alliance", "networks", "members", "accountability", "reports")
-TYPED = (*APPS, "tools", "benchmarks")
+TYPED = (*measuring.APPS, "tools", "benchmarks")
 
 
 def main() -> None:
@@ -23,10 +23,11 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suite.surroundings() as environment:
         failed = _failed(environment)
-        coverage = [word for app in APPS for word in ("--cov", app)]
-        code = suite.pytest(
-            [*coverage, "--cov-branch", "--cov-report=term:skip-covered"], environment
-        )
+        with TemporaryDirectory() as folder:
+            measured = environment | {measuring.FOLDER: folder, "PYTHONPATH": str(ROOT)}
+            code = suite.pytest(["-p", "tools.measuring"], measured)
+            if not measuring.report(Path(folder)):
+                failed.append("coverage")
     if code != 0:
         failed.append("tests")
     if failed:

@@ -29,7 +29,7 @@ from tests.accountability.matrix import (
     make_matrix,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 
 VISITORS = (
     "anonymous",
@@ -113,6 +113,7 @@ CERTIFYING = {"certificates", "certify", "confirm_certificate", "withdraw_certif
 CHANNELS = {
     "channel",
     "channels",
+    "days_kept",
     "decide_change",
     "describe_channel",
     "drop_support",

@@ -29,7 +29,7 @@ from tests.members.matrix import FIELDS, PEOPLE, ROWS, Row, by_person
 from tests.members.positions import PHONE, SAID, Positions, make_positions
 from tests.signing_in import signed_in_afresh
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 
 A_LIST = "Name,Country\nLittoral Youth,Cameroon\n"
 LETTERS = {403: "n", 404: "-", 405: "m"}
