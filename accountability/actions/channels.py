@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accountability.actions.rules import keep_for
 from accountability.actions.trail import record_case
 from accountability.models import (
     CaseEvent,
@@ -19,6 +20,7 @@ from accountability.models import (
     SupportResource,
 )
 from accountability.permissions.channels import may_decide_change, may_keep_channels
+from accountability.queries.retention import days_of_rules
 from accountability.routes import READERS, NobodyReceivesError, route
 from alliance.models import User
 from alliance.permissions import require
@@ -103,6 +105,18 @@ def propose_opening(*, channel: IntakeChannel, is_open: bool, by: User) -> Chann
 
 
 @transaction.atomic
+def propose_days(*, days: Mapping[str, int], by: User) -> ChannelChange:
+    """Propose how long each kind of concern is kept. It holds for all channels, so it waits at the whole alliance's."""
+    require(may_keep_channels(by))
+    known = days_of_rules()
+    wanted = {what: number for what, number in days.items() if number != known[what]}
+    if not wanted:
+        raise ValidationError(_("It is kept for so many days already."))
+    whole = Network.objects.get(level=Network.Level.GLOBAL)
+    return _propose(set_up_channel(network=whole, by=by), Subject.KEEPING, {"days": wanted}, by)
+
+
+@transaction.atomic
 def decide_change(*, change: ChannelChange, is_confirmed: bool, by: User) -> ChannelChange:
     """Confirm what another has proposed, or turn it down. Whoever proposed it may take it back."""
     change = (
@@ -117,8 +131,10 @@ def decide_change(*, change: ChannelChange, is_confirmed: bool, by: User) -> Cha
         change.is_confirmed = False
         change.save(update_fields=["is_confirmed"])
         return change
-    require(may_decide_change(by, change))
-    if is_confirmed:
+    verdict = require(may_decide_change(by, change))
+    if is_confirmed and change.subject == Subject.KEEPING:
+        keep_for(change.values["days"], right_used=verdict.right_used, by=by)
+    elif is_confirmed:
         _carry_out(change)
     change.is_confirmed, change.decided_by, change.decided_at = is_confirmed, by, timezone.now()
     change.save(update_fields=["is_confirmed", "decided_by", "decided_at"])

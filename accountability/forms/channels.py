@@ -1,13 +1,21 @@
 """What the keepers of channels type: working days, texts, the chain, and where people find support."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accountability.models import EscalationStep, IntakeChannel, SupportResource
+from accountability.models import (
+    EscalationStep,
+    IntakeChannel,
+    RetentionRule,
+    SupportResource,
+)
+from accountability.queries.retention import FEWEST_DAYS, MOST_DAYS
 from alliance.choices import offer
 from alliance.countries import country_choices
 from alliance.days import DayField
@@ -114,6 +122,23 @@ class ChainForm(forms.Form):
         if len(set(levels)) != len(levels):
             raise forms.ValidationError(_("Each level stands in the chain once at most."))
         return {"levels": levels}
+
+
+class DaysForm(forms.Form):
+    """For how many days each kind of concern is kept after its closing."""
+
+    def __init__(self, typed: QueryDict | None, *, days: Mapping[str, int]) -> None:
+        super().__init__(typed)
+        sentence = _("Enter a number of days from 30 to 7300.")
+        mistakes = ("required", "invalid", "min_value", "max_value")
+        for what in RetentionRule.What:
+            self.fields[what.value] = forms.IntegerField(
+                label=capfirst(what.label),
+                min_value=FEWEST_DAYS,
+                max_value=MOST_DAYS,
+                initial=days[what],
+                error_messages=dict.fromkeys(mistakes, sentence),
+            )
 
 
 class DecisionForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RetentionRule(models.Model):
-    """How many months something is kept after its end. The owner of the portal sets them."""
+    """How many days something is kept after its end. Two of those who keep the channels set them."""
 
     class What(models.TextChoices):
         COMPLAINT = "complaint", _("closed complaints")

@@ -16,6 +16,8 @@ DAYS: Mapping[str, int] = {
     What.IDENTITY: 183,
     What.OUT_OF_SCOPE: 30,
 }
+# What two people may set: a time that somebody can act in, and an end within a working life.
+FEWEST_DAYS, MOST_DAYS = 30, 7300
 # The day on which handlers are told, before a concern is deleted.
 WARNINGS = (timedelta(days=30), timedelta(days=7))
 # A day of deletion never comes nearer than this by itself, so that the last warning arrives.

@@ -30,6 +30,7 @@ urlpatterns = [
         name="withdraw_certificate",
     ),
     path("concerns/channels/", channels.channels, name="channels"),
+    path("concerns/channels/keeping/", channels.days, name="days_kept"),
     path("concerns/channels/support/", channels.support, name="support"),
     path("concerns/channels/support/new/", channels.keep_support, name="new_support"),
     path("concerns/channels/support/<int:pk>/", channels.keep_support, name="keep_support"),

@@ -14,14 +14,22 @@ from accountability.actions import channels as actions
 from accountability.forms.channels import (
     ChainForm,
     ChannelForm,
+    DaysForm,
     DecisionForm,
     NewChannelForm,
     RehearsalForm,
     SupportForm,
 )
-from accountability.models import ChannelChange, EscalationStep, IntakeChannel, SupportResource
+from accountability.models import (
+    ChannelChange,
+    EscalationStep,
+    IntakeChannel,
+    RetentionRule,
+    SupportResource,
+)
 from accountability.permissions.channels import may_decide_change, may_keep_channels
 from accountability.queries import channels as queries
+from accountability.queries.retention import days_of_rules
 from accountability.routes import chain_of
 from accountability.views.certificates import networks_of_today
 from alliance.form_errors import errors_into
@@ -29,7 +37,7 @@ from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
 from networks.forms.texts import texts_in
 
-Level = EscalationStep.Level
+Level, What = EscalationStep.Level, RetentionRule.What
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,6 +104,19 @@ def chain(request: SignedInRequest, slug: str) -> HttpResponse:
             return redirect("accountability:channel", slug)
     context = {"channel": found, "form": form}
     return render(request, "accountability/channels/chain.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def days(request: SignedInRequest) -> HttpResponse:
+    """How long each kind of concern is kept: another number is proposed here, and confirmed at the whole alliance's channel."""
+    require(may_keep_channels(request.user))
+    form = DaysForm(typed_in(request), days=days_of_rules())
+    if form.is_valid():
+        with errors_into(form):
+            change = actions.propose_days(days=form.cleaned_data, by=request.user)
+            messages.success(request, _("Proposed. Another person confirms it."))
+            return redirect("accountability:channel", change.channel.network.slug)
+    return render(request, "accountability/channels/days.html", {"form": form})
 
 
 @require_POST
@@ -194,9 +215,11 @@ def _back(request: SignedInRequest, form: DecisionForm, slug: str) -> HttpRespon
 
 def _as_shown(request: SignedInRequest, change: ChannelChange) -> dict[str, Any]:
     levels = [Level(level).label for level in change.values.get("levels", [])]
+    days = change.values.get("days", {})
     return {
         "change": change,
         "levels": levels,
+        "days": [(What(what).label, number) for what, number in days.items()],
         "opens": change.values.get("open"),
         "may_decide": may_decide_change(request.user, change),
         "is_own": change.proposed_by == request.user,

@@ -4,9 +4,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
+from accountability.models import RetentionRule
 from accountability.queries.intake import countries_with_support, nearest_open, support
+from accountability.queries.retention import days_of_rules
 from accountability.views.frame import concern_page
 from alliance.countries import country_name
 from alliance.http import visitor_of
@@ -57,7 +60,10 @@ def safety(request: HttpRequest) -> HttpResponse:
 @require_safe
 @concern_page
 def promises(request: HttpRequest) -> HttpResponse:
-    return render(request, "accountability/promises.html")
+    """Also how long what is kept, as it is set today."""
+    days = days_of_rules()
+    kept = [(capfirst(what.label), days[what]) for what in RetentionRule.What]
+    return render(request, "accountability/promises.html", {"kept": kept})
 
 
 @login_not_required

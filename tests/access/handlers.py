@@ -71,6 +71,8 @@ ROWS: tuple[Row, ...] = (
     # --- channels
     Row("accountability:channels", KEPT),
     Row("accountability:channels", KEPT, method="POST"),
+    Row("accountability:days_kept", KEPT),
+    Row("accountability:days_kept", KEPT, method="POST"),
     Row("accountability:channel", KEPT, WHOLE),
     Row("accountability:channel", NOT_THERE, {"slug": "atlantis"}),
     Row("accountability:channel", NOT_WITH_THIS_METHOD, WHOLE, "POST"),

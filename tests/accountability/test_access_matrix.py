@@ -114,6 +114,7 @@ CHANNELS = {
     "channel",
     "channels",
     "days_kept",
+    "days_kept",
     "decide_change",
     "describe_channel",
     "drop_support",
