@@ -40,7 +40,10 @@ SAYS = {"name": "Two Rivers", **SAID, "phone": PHONE}
 @pytest.fixture(scope="module")
 def positions(django_db_setup: None, django_db_blocker: Any) -> Iterator[Positions]:
     """Made once; each request is taken back, and all of it at the end."""
-    plainly = override_settings(ROOT_URLCONF="tests.bare_answers")
+    # on a busy machine the whole matrix may take longer than a proof lasts
+    plainly = override_settings(
+        ROOT_URLCONF="tests.bare_answers", ACCOUNT_REAUTHENTICATION_TIMEOUT=60 * 60
+    )
     with django_db_blocker.unblock(), transaction.atomic(), plainly:
         yield make_positions()
         transaction.set_rollback(True)
