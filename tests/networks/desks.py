@@ -3,29 +3,11 @@
 import re
 from typing import Any
 
-from django.test import Client
-from django.urls import reverse
-
-from alliance import demo_accounts
 from alliance.models import User
 
 
 def person(email: str) -> User:
     return User.objects.get(email=email)
-
-
-def signed_in(email: str) -> Client:
-    client = Client()
-    client.force_login(person(email))
-    return client
-
-
-def freshly_confirmed(email: str) -> Client:
-    """Somebody who has just shown again, with their password, that it is them."""
-    client = signed_in(email)
-    password = demo_accounts.BY_EMAIL[email].password
-    client.post(reverse("account_reauthenticate"), {"password": password})
-    return client
 
 
 def words(response: Any) -> str:

@@ -18,7 +18,8 @@ from members.queries.routing import Reason, propose
 from networks.actions import end_presence, note_presence
 from networks.models import Network, NetworkCountry
 from networks.queries import broken_rules
-from tests.networks.desks import person, signed_in, words
+from tests.networks.desks import person, words
+from tests.signing_in import signed_in
 
 AFRICA, CAMEROON = demo_accounts.AFRICA, demo_accounts.CAMEROON
 SECRETARIAT = demo_accounts.SECRETARIAT

@@ -15,7 +15,8 @@ from alliance import demo_accounts
 from alliance.models import AuditEvent, TranslationState
 from networks.actions import add_seat, change_seat, change_term, enter_term, set_up_body
 from networks.models import Body, Network, Seat, SeatTerm
-from tests.networks.desks import person, signed_in, typed, words
+from tests.networks.desks import person, typed, words
+from tests.signing_in import signed_in
 
 AFRICA, CAMEROON = demo_accounts.AFRICA, demo_accounts.CAMEROON
 SECRETARIAT, LATIN_AMERICA = demo_accounts.SECRETARIAT, demo_accounts.LATIN_AMERICA

@@ -38,7 +38,8 @@ from networks.models import (
 from networks.queries import broken_rules, is_suspended, status_of
 from networks.tasks import check_tree
 from tests.factories import NetworkFactory
-from tests.networks.desks import person, signed_in, typed, words
+from tests.networks.desks import person, typed, words
+from tests.signing_in import signed_in
 
 AFRICA, CAMEROON = demo_accounts.AFRICA, demo_accounts.CAMEROON
 SECRETARIAT = demo_accounts.SECRETARIAT

@@ -18,7 +18,8 @@ from networks.actions import give_role, tell_of_sleeping_roles
 from networks.models import Network, RoleAssignment
 from networks.permissions import gifts
 from tests.factories import UserFactory
-from tests.networks.desks import freshly_confirmed, person, signed_in, words
+from tests.networks.desks import person, words
+from tests.signing_in import signed_in, signed_in_afresh
 
 AFRICA, CAMEROON = demo_accounts.AFRICA, demo_accounts.CAMEROON
 SECRETARIAT, LATIN_AMERICA = demo_accounts.SECRETARIAT, demo_accounts.LATIN_AMERICA
@@ -54,7 +55,7 @@ def held(email: str = APPLICANT, slug: str = "cameroon") -> RoleAssignment:
 
 
 def test_a_role_is_given_by_address_listed_told_and_in_force_at_once(demonstration):
-    answer = freshly_confirmed(CAMEROON).post(page_of("give_role"), gift(), follow=True)
+    answer = signed_in_afresh(CAMEROON).post(page_of("give_role"), gift(), follow=True)
 
     assert "If an account with this address exists, it now holds the role" in words(answer)
     assert "Youssef Haddad" in words(answer)
@@ -68,7 +69,7 @@ def test_a_role_is_given_by_address_listed_told_and_in_force_at_once(demonstrati
 
 
 def test_an_unknown_address_gets_the_same_answer_and_nothing_happens(demonstration):
-    desk = freshly_confirmed(CAMEROON)
+    desk = signed_in_afresh(CAMEROON)
 
     known = desk.post(page_of("give_role"), gift())
     unknown = desk.post(page_of("give_role"), gift(email="nobody@example.org"))
@@ -84,7 +85,7 @@ def test_an_address_that_nobody_confirmed_receives_no_role(demonstration):
     impostor = UserFactory(email="coordinator@example.org")
     EmailAddress.objects.create(user=impostor, email=impostor.email, verified=False, primary=True)
 
-    freshly_confirmed(CAMEROON).post(page_of("give_role"), gift(email=impostor.email))
+    signed_in_afresh(CAMEROON).post(page_of("give_role"), gift(email=impostor.email))
 
     assert not RoleAssignment.objects.filter(user=impostor).exists()
 
@@ -109,7 +110,7 @@ def test_an_address_that_nobody_confirmed_receives_no_role(demonstration):
     ],
 )
 def test_a_role_that_cannot_be_given_is_refused_with_a_sentence(demonstration, changes, sentence):
-    answer = freshly_confirmed(CAMEROON).post(page_of("give_role"), gift(**changes))
+    answer = signed_in_afresh(CAMEROON).post(page_of("give_role"), gift(**changes))
 
     assert answer.status_code == 200
     assert sentence in words(answer)
@@ -117,7 +118,7 @@ def test_a_role_that_cannot_be_given_is_refused_with_a_sentence(demonstration, c
 
 
 def test_pressing_twice_gives_a_role_once(demonstration):
-    desk = freshly_confirmed(CAMEROON)
+    desk = signed_in_afresh(CAMEROON)
 
     desk.post(page_of("give_role"), gift())
     again = desk.post(page_of("give_role"), gift())
@@ -170,7 +171,7 @@ def test_each_position_gives_what_the_matrix_says_and_the_page_offers_no_more(
     network = Network.objects.get(slug=slug)
 
     assert {str(one.role) for one in gifts(person(email), network)} == expected
-    page = freshly_confirmed(email).get(page_of("give_role", slug))
+    page = signed_in_afresh(email).get(page_of("give_role", slug))
     if not expected:
         assert page.status_code == 403
         return
@@ -208,7 +209,7 @@ def test_whoever_may_not_give_is_refused_for_unknown_addresses_too(demonstration
 
 
 def test_a_role_that_is_taken_back_opens_nothing_in_sessions_that_are_open(demonstration):
-    desk = freshly_confirmed(CAMEROON)
+    desk = signed_in_afresh(CAMEROON)
     desk.post(page_of("give_role"), gift())
     editor = signed_in(APPLICANT)
     assert editor.get(page_of("edit_page")).status_code == 200
@@ -229,7 +230,7 @@ def test_a_role_that_is_taken_back_opens_nothing_in_sessions_that_are_open(demon
 def test_one_lays_down_ones_own_role_and_comes_back_to_ones_own_work(demonstration):
     own = held(CAMEROON)
 
-    answer = freshly_confirmed(CAMEROON).post(
+    answer = signed_in_afresh(CAMEROON).post(
         page_of("take_back", "cameroon", own.public_id), {"reason": "It is time."}
     )
 
@@ -240,7 +241,7 @@ def test_one_lays_down_ones_own_role_and_comes_back_to_ones_own_work(demonstrati
 def test_a_peer_of_another_network_finds_no_role_to_take_back(demonstration):
     address = page_of("take_back", "cameroon", held(CAMEROON).public_id)
 
-    answer = freshly_confirmed(LATIN_AMERICA).post(address, {"reason": "No."})
+    answer = signed_in_afresh(LATIN_AMERICA).post(address, {"reason": "No."})
 
     assert answer.status_code == 404
     assert held(CAMEROON).revoked_at is None
@@ -248,7 +249,7 @@ def test_a_peer_of_another_network_finds_no_role_to_take_back(demonstration):
 
 def test_a_coordinator_does_not_take_back_a_role_from_above(demonstration):
     above = held(AFRICA, "africa")
-    desk = freshly_confirmed(CAMEROON)
+    desk = signed_in_afresh(CAMEROON)
 
     assert "Nomsa Dlamini-Okoro" in words(desk.get(page_of("roles")))
     address = page_of("take_back", "cameroon", above.public_id)
@@ -277,7 +278,7 @@ def test_a_right_ends_to_the_second_in_a_session_that_is_open(demonstration):
 
 
 def test_a_powerful_role_opens_nothing_before_the_second_step_and_says_so(demonstration):
-    desk = freshly_confirmed(CAMEROON)
+    desk = signed_in_afresh(CAMEROON)
     desk.post(page_of("give_role"), gift(role="deputy"))
     deputy = signed_in(APPLICANT)
 
