@@ -70,9 +70,7 @@ def taken(request: HttpRequest, kind: Session) -> Held | None:
     return _found(request, kind, store.take)
 
 
-def _found(
-    request: HttpRequest, kind: Session, look: Callable[[str], bytes | None]
-) -> Held | None:
+def _found(request: HttpRequest, kind: Session, look: Callable[[str], bytes | None]) -> Held | None:
     key = _key_of(request, kind)
     if key is None:
         return None

@@ -79,7 +79,10 @@ def test_the_frame_is_the_same_on_every_page(
     page = client.get(address).content.decode()
 
     assert "<title>MenEngage Alliance portal</title>" in page
-    exits = [place.start() for place in re.finditer(r'href="/exit\?in=en" rel="nofollow noreferrer"', page)]
+    exits = [
+        place.start()
+        for place in re.finditer(r'href="/exit\?in=en" rel="nofollow noreferrer"', page)
+    ]
     assert len(exits) == 2
     after_skip_link = page.split('href="#main"')[1]
     assert after_skip_link.split("href=")[1].startswith('"/exit?in=en"')
