@@ -100,6 +100,8 @@ class ConcernPage:
     stand_ins: int
     thread: tuple[Said, ...]
     openings: tuple[Opening, ...]
+    forged: int
+    """Entries that nobody trusted has signed; they are left out."""
 
     @property
     def is_closed(self) -> bool:
@@ -137,6 +139,7 @@ def concern_page(opened: OpenedCase) -> ConcernPage:
             Opening(_role_of(entry, roles), _day(entry), str(entry.item.values.get("reason") or ""))
             for entry in opened.entries_of(IDENTITY_OPENED)
         ),
+        forged=len(opened.forged),
     )
 
 

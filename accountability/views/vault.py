@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accountability import sessions
 from accountability.actions import handlers
+from accountability.actions.files import plain_name
 from accountability.forms.vault import PassphraseForm
 from accountability.gates import GateFullError
 from accountability.models import HandlerKey
@@ -97,7 +98,7 @@ def unlock(request: SignedInRequest) -> HttpResponse:
         with errors_into(form):
             keys = handlers.open_with_passphrase(key=key, typed=form.cleaned_data["passphrase"])
             return _opened(request, key, keys, way_on)
-    context = {"form": form, "way_on": way_on, "is_kept": False}
+    context = {"form": form, "way_on": way_on, "is_kept": False, "asks_for_files": False}
     return render(request, "accountability/vault/unlock.html", context)
 
 
@@ -149,6 +150,7 @@ def _ask_for_passphrase(request: DeskRequest) -> HttpResponse:
         "form": PassphraseForm(None),
         "way_on": reverse("accountability:kept_post") if held else _asked_for(request),
         "is_kept": held is not None,
+        "asks_for_files": bool(held and held.values["kept"]["files"]),
         "is_lost": held is None and request.method == "POST",
     }
     response = render(request, "accountability/vault/unlock.html", context, status=403)
@@ -162,7 +164,7 @@ def _asked_for(request: HttpRequest) -> str:
 
 
 def _keep_what_was_sent(request: DeskRequest) -> sessions.Held | None:
-    """A fresh draft under the vault's cookie; it holds no keys, so it opens nothing. Files are not kept."""
+    """A fresh draft under the vault's cookie; it holds no keys, so it opens nothing. Of files the names alone are kept."""
     if request.method != "POST":
         return None
     fields = [
@@ -171,10 +173,17 @@ def _keep_what_was_sent(request: DeskRequest) -> sessions.Held | None:
         for value in values
         if name not in NOT_KEPT
     ]
-    if not fields or sum(len(name) + len(value) for name, value in fields) > KEPT_CHARACTERS:
+    files = [
+        [name, plain_name(file.name or "")] for name, sent in request.FILES.lists() for file in sent
+    ]
+    if not (fields or files) or _characters(fields) + _characters(files) > KEPT_CHARACTERS:
         return None
-    draft = {"path": request.path, "fields": fields, "user": request.user.pk}
+    draft = {"path": request.path, "fields": fields, "files": files, "user": request.user.pk}
     return sessions.hold(request, Session.VAULT, {"kept": draft})
+
+
+def _characters(pairs: list[list[str]]) -> int:
+    return sum(len(name) + len(value) for name, value in pairs)
 
 
 def _opened(

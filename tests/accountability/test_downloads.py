@@ -391,7 +391,7 @@ def test_a_file_that_is_gone_or_was_changed_is_a_page_and_no_half_file(
     sealed = path.read_bytes()
 
     path.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
-    with pytest.raises(Http404, match="cannot be read"):
+    with pytest.raises(Http404, match="has changed this file"):
         sealed_download(opened, stored.id)
 
     path.unlink()

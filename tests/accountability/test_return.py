@@ -18,7 +18,7 @@ from accountability import store
 from accountability.actions import returning as actions
 from accountability.actions.drafts import save_for_later
 from accountability.actions.identity import open_identity
-from accountability.actions.items import add_item
+from accountability.actions.items import add_item, new_item
 from accountability.drafts import Draft, Step
 from accountability.models import Case, CaseEvent, CaseItem, HandlerNotice
 from accountability.opened import open_for_handler
@@ -26,8 +26,9 @@ from accountability.permissions.vault import Unlocked
 from accountability.sessions import Held, Session
 from accountability.trust import pepper
 from accountability.vault import codes
-from accountability.vault.cases import Compartment
+from accountability.vault.cases import Compartment, Place
 from accountability.vault.derivation import code_keys
+from accountability.vault.keys import PrivateKeys
 from tests.accountability import factories
 from tests.accountability.coming_back import PAGE, fields_of, open_with, send, text_of
 from tests.accountability.factories import FiledConcern, Handler
@@ -76,6 +77,34 @@ def test_the_code_opens_the_concern_however_it_is_typed(
     assert response.status_code == 303
     assert response["Location"] == PAGE
     assert "He shouted at everybody." in text_of(client.get(PAGE))
+
+
+def test_a_reporter_is_told_of_what_was_planted_or_changed_and_does_not_read_it(
+    reporter: Client, filed: FiledConcern, desk: tuple[Any, Handler, Handler]
+) -> None:
+    genuine = reporter.get(PAGE).content.decode()
+    handler = desk[1]
+    opened = open_for_handler(filed.case, handler.key, handler.keys)
+    said = add_item(opened=opened, kind="message", values={"text": "We write to you"})
+    said.body = bytes(said.body)[:-1] + bytes([said.body[-1] ^ 1])
+    said.save(update_fields=["body"])
+    new_item(
+        Place(filed.case.pk, Compartment.SHARED, 0),
+        opened.public(Compartment.SHARED),
+        kind="message",
+        author=opened.author,
+        signing=PrivateKeys.fresh().ed,
+        values={"text": "Please tell us your name"},
+    )
+
+    shown = text_of(reporter.get(PAGE))
+    printed = text_of(reporter.get("/c/page/copy"))
+
+    assert "not genuine" not in genuine
+    for page in (shown, printed):
+        assert "2 entries were written by nobody who works on your concern" in page
+        assert "Please tell us" not in page
+        assert "We write to you" not in page
 
 
 def test_the_code_stands_in_no_address_no_page_and_no_session_row(
