@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accountability import trust
 from accountability.actions.epochs import grant_to, renew_keys
 from accountability.actions.items import add_item, let_in
 from accountability.actions.locks import CaseMovedOnError, hold_still
+from accountability.actions.notices import next_hour_of_mail, note_at
 from accountability.actions.trail import record_case
 from accountability.conflicts import digest_of_ties, is_marked_out, ties_of
-from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant
+from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant, EndedAccess
 from accountability.opened import OpenedCase
 from accountability.permissions.access import (
     ONLY_FOR_A_TIME,
@@ -31,6 +33,7 @@ from accountability.vault.cases import (
     Place,
     among_marks_of_nobody,
     exclusion_mark,
+    seal_word,
     trail_tag,
 )
 from alliance.models import User
@@ -156,6 +159,7 @@ def step_back(*, by: CaseReader) -> None:
 def end_access(*, of: User, reason: str, keep_out: bool, by: CaseReader) -> None:
     """Take somebody's access away; `keep_out` for a tie that came to light, so that nobody lets them in again.
 
+    Refused where fewer than two would work on the case, others called in: nobody makes themselves its only reader.
     Raises NobodyLeftError.
     """
     require(may_give_access(by))
@@ -169,7 +173,57 @@ def end_access(*, of: User, reason: str, keep_out: bool, by: CaseReader) -> None
         compartment=Compartment.INTERNAL,
     )
     record_case(Verb.ACCESS_ENDED, by=by.user, case_tag=trail_tag(by.opened.tag_key))
+    before = readers_of(by.case, timezone.now().date())
     leave(by.opened, of, by=by.user, keep_out=keep_out)
+    if _works(before, of) and _number_working(by.case) < READERS:
+        require(
+            denied(
+                _(
+                    "Fewer than two people would work on this concern. Give access to another handler first."
+                )
+            )
+        )
+    _tell_of_the_end(by.case, of, by.user, {one.key_id for one in before})
+
+
+def _works(readers: Iterable[CaseGrant], who: User) -> bool:
+    return any(one.key and one.key.user == who and one.role in WORKING for one in readers)
+
+
+def _number_working(case: Case) -> int:
+    readers = readers_of(case, timezone.now().date())
+    return len({one.key_id for one in readers if one.role in WORKING})
+
+
+def _tell_of_the_end(case: Case, of: User, by: User, before: Collection[int | None]) -> None:
+    """Nobody is taken out of a case in silence: who lost it sees it at the desk, and those who stay see whose doing it was.
+
+    All get a mail at the next fixed hour. Who lost it is told no name: it may be the person whom the concern is about.
+    """
+    today = timezone.now().date()
+    now = {one.key_id for one in readers_of(case, today)}
+    told = {
+        one.key.pk: one
+        for one in trust.readers(trust.trusted_keys(today))
+        if one.key.pk in {*before, *now} and one.key.user_id != by.pk
+    }
+    EndedAccess.objects.bulk_create(
+        EndedAccess(
+            key=one.key,
+            sealed=seal_word(
+                {
+                    "protocol": case.protocol_number,
+                    "whose": str(of.public_id),
+                    "by": "" if one.key.user_id == of.pk else str(by.public_id),
+                },
+                one.x,
+            ),
+            ended_on=today,
+        )
+        for one in told.values()
+    )
+    people = [one.key.user for one in told.values()]
+    note_at(people=people, moment=next_hour_of_mail(timezone.now()))
 
 
 def leave(opened: OpenedCase, who: User, *, by: User, keep_out: bool = True) -> None:

@@ -1,9 +1,12 @@
 """A tie that came later: an open vault asks the marks of the cases it holds about everybody whose ties have changed."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accountability.actions.access import (
@@ -25,7 +28,7 @@ from accountability.actions.notices import (
 )
 from accountability.actions.trail import record_case
 from accountability.conflicts import Ties, digest_of_ties, is_marked_out, ties_of
-from accountability.models import Case, CaseEvent, CaseGrant
+from accountability.models import Case, CaseEvent, CaseGrant, HandlerKey
 from accountability.opened import OpenedCase, open_for_handler
 from accountability.permissions.cases import is_trusted, marks_of
 from accountability.permissions.vault import Unlocked
@@ -51,7 +54,8 @@ def check_again(*, by: Unlocked) -> int:
 def look_again(*, by: Unlocked) -> Checked:
     """Check everybody whose ties changed since they were checked last, in every case that this vault opens; its own too.
 
-    Who is not concerned goes on; whoever is loses the case, its keys are made anew and others are called in.
+    Who is not concerned goes on; whoever is loses the case, its keys are made anew and others are called in. So they are where
+    a vault was retired that holds today's keys: its words or kit may be in other hands.
     Nothing may be drawn before this.
     """
     today = timezone.now().date()
@@ -65,14 +69,36 @@ def look_again(*, by: Unlocked) -> Checked:
     for grant in grants:
         if grant.key and bytes(grant.checked_ties) != digest_of_ties(ties[grant.key.user_id]):
             changed[grant.case_id][grant.key.user_id] = grant.key.user
+    retired = _retired_in(mine)
     lost = sum(
-        _check_case(case, list(changed[case.pk].values()), ties, by)
-        for case in Case.objects.filter(pk__in=list(changed)).order_by("pk")
+        _check_case(case, list(changed[case.pk].values()), ties, by, retired.get(case.pk, {}))
+        for case in Case.objects.filter(pk__in=[*changed, *retired]).order_by("pk")
     )
     return Checked(lost, ties[by.user.pk])
 
 
-def _check_case(case: Case, people: list[User], ties: dict[int, Ties], by: Unlocked) -> int:
+def _retired_in(mine: QuerySet[CaseGrant]) -> dict[UUID, dict[int, User]]:
+    """By case, the people whose retired vaults hold the keys of today."""
+    rows = CaseGrant.objects.filter(
+        case__in=mine.values("case"),
+        epoch=F("case__epoch"),
+        holder=CaseGrant.Holder.HANDLER,
+        key__state=HandlerKey.State.RETIRED,
+    )
+    found = defaultdict[UUID, dict[int, User]](dict)
+    for row in rows.select_related("key__user").order_by("pk"):
+        if row.key:
+            found[row.case_id][row.key.user_id] = row.key.user
+    return found
+
+
+def _check_case(
+    case: Case,
+    people: list[User],
+    ties: dict[int, Ties],
+    by: Unlocked,
+    retired: Mapping[int, User],
+) -> int:
     """Keep what the marks say of each of these people; how many lost the case."""
     try:
         with transaction.atomic():
@@ -85,10 +111,29 @@ def _check_case(case: Case, people: list[User], ties: dict[int, Ties], by: Unloc
                 _keep_check(case, person, ties[person.pk])
             _tell_what_they_missed(case, free, by)
             _end(opened, out, by)
+            _go_on_without(opened, retired, by)
     except (VaultError, CaseMovedOnError, NobodyLeftError, Case.DoesNotExist):
         # it stays as it was: nothing of it is served to who is concerned, and nobody is told
         return 0
     return len(out)
+
+
+def _go_on_without(opened: OpenedCase, retired: Mapping[int, User], by: Unlocked) -> None:
+    """New keys, which no retired vault receives; where somebody was let in again with another vault, that one does."""
+    held = CaseGrant.objects.filter(
+        case=opened.case,
+        epoch=opened.case.epoch,
+        key__user__in=list(retired),
+        key__state=HandlerKey.State.RETIRED,
+    )
+    if not retired or not held.exists():
+        return
+    fill_up(opened, besides=(), by=by.user)
+    for person in retired.values():
+        if not given_grants().filter(case=opened.case, key__user=person).exists():
+            hand_on_the_name(opened, person, by=by.user)
+    renew_keys(opened=opened, without=(), by=by.user)
+    name_a_lead(opened.case)
 
 
 def _keep_check(case: Case, person: User, ties: Ties) -> None:

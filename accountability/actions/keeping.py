@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import islice
 
@@ -20,9 +20,11 @@ from accountability.models import (
     CaseGrant,
     CaseItem,
     CaseKey,
+    EndedAccess,
     Tombstone,
     UnsentRecord,
 )
+from accountability.queries.endings import DAYS_SHOWN
 from accountability.queries.grants import readers_of
 from accountability.queries.retention import (
     NOT_SOONER,
@@ -90,6 +92,7 @@ def purge_cases(*, by: User | None, dry_run: bool = False) -> Cleaning:
         for case, rule in cases.items():
             delete_case(case=case, rule=rule, by=by)
         UnsentRecord.objects.filter(pk__in=unsent_keys).delete()
+        EndedAccess.objects.filter(ended_on__lt=today - timedelta(days=DAYS_SHOWN)).delete()
     return cleaning
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accountability import trust
 from accountability.conflicts import digest_of_ties, ties_of
-from accountability.models import Case, CaseGrant, HandlerNotice
+from accountability.models import Case, CaseGrant, EndedAccess, HandlerKey, HandlerNotice
 from accountability.queries.grants import grants_in_force, readers_of
 from alliance.letters import full_address, write_letter
 from alliance.models import LeasedWork, OutboxTask, User
@@ -23,6 +23,7 @@ HOURS_OF_MAIL = (7, 13, 19)
 """In UTC. Mail to handlers leaves then, so its time says little about the time of what they read."""
 SOONEST, LATEST = timedelta(minutes=5), timedelta(minutes=25)
 BETWEEN_URGENT = timedelta(hours=1)
+DAY = timedelta(days=1)
 TELL = "accountability.tell_handler"
 Lane = HandlerNotice.Lane
 _random = random.SystemRandom()
@@ -98,7 +99,11 @@ def tell(*, pk: int) -> None:
     waiting = HandlerNotice.objects.filter(user=notice.user, not_before__lte=now)
     waiting.filter(lane=Lane.WINDOW).delete()
     grants = grants_in_force(now.date()).filter(key__user=notice.user)
-    if not who_may_be_told(list(grants.select_related("key__user").order_by("pk"))):
+    has_lost_one = EndedAccess.objects.filter(
+        key__user=notice.user, key__state=HandlerKey.State.ACTIVE, ended_on__gte=now.date() - DAY
+    ).exists()
+    told = who_may_be_told(list(grants.select_related("key__user").order_by("pk")))
+    if not (told or has_lost_one):
         return
     write_letter(
         template="accountability/mail/handler_notice.txt",

@@ -52,6 +52,7 @@ KINDS: Mapping[str, Promise] = {
     "access_given": _("Access given"),
     "access_ended": _("Access ended"),
     "stepped_back": _("Stepped back"),
+    "keys_leaked": _("New keys, since the old ones may be in other hands"),
     "lead": _("Another leads"),
     "exported": _("Exported"),
 }

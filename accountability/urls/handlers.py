@@ -17,6 +17,7 @@ urlpatterns = [
     path("concerns/vault/words/again/", vault_setup.words_again, name="vault_words_again"),
     path("concerns/vault/kit/", vault_setup.kit, name="vault_kit"),
     path("concerns/vault/kit/again/", vault_setup.kit_again, name="vault_kit_again"),
+    path("concerns/vault/leaked/", vault_setup.leaked, name="leaked_vault"),
     path("concerns/vault/retire/", vault_setup.retire, name="retire_vault"),
     path("concerns/vault/ties/", ties.ties, name="ties"),
     path("concerns/vault/ties/confirm/", ties.confirm_ties, name="confirm_ties"),

@@ -307,6 +307,19 @@ def trail_tag(tag_key: bytes) -> bytes:
     return derive(derive(tag_key, "trail"), "tag")
 
 
+# --- a word to one handler ---------------------------------------------------------------------------
+
+
+def seal_word(values: Mapping[str, str], holder_x: bytes) -> bytes:
+    """A few words that only one person's vault opens. Anybody can seal one, so nothing may rest on what it says."""
+    return seal_to(holder_x, written(values))
+
+
+def open_word(sealed: bytes, private_x: bytes) -> dict[str, Any]:
+    """Raises UnreadableError for another key."""
+    return read(open_sealed(private_x, sealed))
+
+
 # --- what a session or a reporter keeps for themselves -----------------------------------------------
 
 

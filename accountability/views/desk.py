@@ -42,6 +42,7 @@ from accountability.permissions import desk
 from accountability.permissions.cases import held_by
 from accountability.permissions.desk import CaseReader
 from accountability.permissions.statistics import may_see_statistics
+from accountability.queries.endings import endings_for
 from accountability.queries.ties import are_ties_due
 from accountability.statuses import MOVES, PATHS, Moves, outcomes
 from accountability.vault.cases import Compartment
@@ -155,6 +156,7 @@ def cases(request: DeskRequest) -> HttpResponse:
         "rows": my_cases(held, show),
         "show": show,
         "shows": Show,
+        "endings": endings_for(request.vault.key, request.vault.keys, timezone.now().date()),
         "keeps_names": any(not one.is_read for one in held),
         "are_ties_due": are_ties_due(request.vault.key, timezone.now().date()),
         "may_see_figures": may_see_statistics(request.vault),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accountability import sessions
 from accountability.actions import handlers
+from accountability.actions.leaked import replace_keys
 from accountability.forms.vault import KitForm, PassphraseForm
 from accountability.models import HandlerKey
 from accountability.permissions.vault import hold_open, key_in_use, may_set_up_vault, unlocked
@@ -26,7 +27,8 @@ from alliance.form_errors import errors_into
 from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
 
-ENROL, CHANGE, RECOVER, KIT = "enrol", "change", "recover", "kit"
+ENROL, LEAKED, CHANGE, RECOVER, KIT = "enrol", "leaked", "change", "recover", "kit"
+MAKING_KEYS = {ENROL, LEAKED}
 
 
 @require_safe
@@ -56,6 +58,17 @@ def begin(request: SignedInRequest) -> HttpResponse:
         return _begin(request, ENROL, None)
     context = {"is_another": key_in_use(request.user) is not None}
     return render(request, "accountability/vault/begin.html", context)
+
+
+@freshly_confirmed
+@require_http_methods(["GET", "HEAD", "POST"])
+@vault_required
+def leaked(request: DeskRequest) -> HttpResponse:
+    """New keys for who fears that somebody else has their words or kit. The vault is open still, so it can leave its cases."""
+    require(may_set_up_vault(request.user))
+    if request.method == "POST":
+        return _begin(request, LEAKED, None)
+    return render(request, "accountability/vault/leaked.html")
 
 
 @freshly_confirmed
@@ -93,7 +106,7 @@ def renew_kit(request: DeskRequest) -> HttpResponse:
 @held_or_away
 def words(request: SignedInRequest) -> HttpResponse:
     """The words that were drawn; sending the page draws others."""
-    held = _begun(request, ENROL, CHANGE, RECOVER)
+    held = _begun(request, ENROL, LEAKED, CHANGE, RECOVER)
     if request.method == "POST":
         held.values["setup"]["words"] = handlers.draw_passphrase()
         sessions.keep(held)
@@ -107,7 +120,7 @@ def words(request: SignedInRequest) -> HttpResponse:
 @held_or_away
 def words_again(request: SignedInRequest) -> HttpResponse:
     """The six words typed back; with them the keys are made, or closed anew."""
-    held = _begun(request, ENROL, CHANGE, RECOVER)
+    held = _begun(request, ENROL, LEAKED, CHANGE, RECOVER)
     form = PassphraseForm(typed_in(request))
     if form.is_valid():
         with errors_into(form):
@@ -120,7 +133,7 @@ def words_again(request: SignedInRequest) -> HttpResponse:
 @held_or_away
 def kit(request: SignedInRequest) -> HttpResponse:
     """The kit, to be printed or written down; once somebody goes on, it is not shown again."""
-    held = _begun(request, ENROL, KIT)
+    held = _begun(request, ENROL, LEAKED, KIT)
     setup = held.values["setup"]
     if request.method == "POST":
         setup["is_shown"] = True
@@ -136,7 +149,7 @@ def kit(request: SignedInRequest) -> HttpResponse:
 @held_or_away
 def kit_again(request: SignedInRequest) -> HttpResponse:
     """The kit typed back from paper. Whoever cannot gets another one."""
-    held = _begun(request, ENROL, KIT)
+    held = _begun(request, ENROL, LEAKED, KIT)
     if "another" in request.POST:
         return _draw_another_kit(request, held)
     form = KitForm(typed_in(request))
@@ -225,10 +238,10 @@ def _after_passphrase(request: DeskRequest, what: str) -> HttpResponse:
 
 def _take_words(request: SignedInRequest, held: Held, typed: str) -> HttpResponse:
     setup, by = held.values["setup"], request.user
-    if setup["what"] == ENROL:
+    if setup["what"] in MAKING_KEYS:
         new = handlers.enrol(drawn=setup["words"], typed=typed, by=by)
         held.values["setup"] = {
-            **_setup(request, ENROL, new.keys),
+            **_setup(request, setup["what"], new.keys),
             "key": new.key.pk,
             "kit": new.kit,
         }
@@ -249,7 +262,7 @@ def _take_words(request: SignedInRequest, held: Held, typed: str) -> HttpRespons
 def _draw_another_kit(request: SignedInRequest, held: Held) -> HttpResponse:
     setup = held.values["setup"]
     setup["kit"], setup["is_shown"] = handlers.draw_kit(), False
-    if setup["what"] == ENROL:
+    if setup["what"] in MAKING_KEYS:
         key = HandlerKey.objects.filter(pk=setup["key"], user=request.user).first()
         keys = keys_from(setup["keys"])
         if key is None or not handlers.close_under_kit(
@@ -269,10 +282,30 @@ def _take_kit(request: SignedInRequest, held: Held, typed: str) -> HttpResponse:
     if setup["what"] == ENROL:
         key = handlers.type_back_kit(key=key, typed=typed, by=by)
         messages.success(request, _("Your vault is set up. Two certifiers now confirm its key."))
+    elif setup["what"] == LEAKED:
+        key = _replaced(request, key, typed)
     else:
         key = handlers.replace_kit(key=key, keys=keys, kit=setup["kit"], typed=typed, by=by)
         messages.success(request, _("The new kit is the one that counts. Destroy the old one."))
     return _opened(request, key, keys, "accountability:vault")
+
+
+def _replaced(request: SignedInRequest, key: HandlerKey, typed: str) -> HandlerKey:
+    before = unlocked(request)
+    if before is None:
+        raise ValidationError(_("Your vault was locked meanwhile. Unlock it and begin again."))
+    replaced = replace_keys(key=key, typed=typed, leaked=before)
+    messages.success(
+        request, _("The old keys are out of use. Two certifiers now confirm the new one.")
+    )
+    if replaced.left_alone:
+        messages.warning(
+            request,
+            _(
+                "Nobody else may read some of your concerns. Tell the accountability lead: three trustees bring them back."
+            ),
+        )
+    return replaced.key
 
 
 def _opened(

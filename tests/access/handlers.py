@@ -36,7 +36,7 @@ ROWS: tuple[Row, ...] = (
     Row("accountability:vault", NOT_WITH_THIS_METHOD, method="POST"),
     *(
         Row(f"accountability:{name}", FRESH_PROOF, method=method)
-        for name in ("begin_vault", "recover_vault", "retire_vault")
+        for name in ("begin_vault", "recover_vault", "retire_vault", "leaked_vault")
         for method in ("GET", "POST")
     ),
     *(

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from accountability.actions import cases as actions
 from accountability.actions.access import (
@@ -18,10 +19,22 @@ from accountability.actions.access import (
     hand_over_lead,
     step_back,
 )
+from accountability.actions.keeping import purge_cases
 from accountability.actions.locks import CaseMovedOnError
-from accountability.models import Case, CaseEvent, CaseExclusion, CaseGrant, EscalationStep
+from accountability.actions.notices import tell
+from accountability.models import (
+    Case,
+    CaseEvent,
+    CaseExclusion,
+    CaseGrant,
+    EndedAccess,
+    EscalationStep,
+    HandlerNotice,
+)
 from accountability.permissions.access import candidates, next_in_line
+from accountability.queries.endings import endings_for
 from accountability.queries.grants import readers_of
+from alliance.models import OutgoingMail
 from tests.accountability.desks import Desk, make_desk, open_as_reporter
 from tests.accountability.factories import Role
 
@@ -283,6 +296,68 @@ def test_ending_access_closes_what_is_added_and_lets_them_in_again_if_no_tie_is_
     )
     with pytest.raises(PermissionDenied):
         desk.let_in("ann", case, CaseRole.HANDLER)
+
+
+def test_nobody_makes_themselves_the_only_reader_by_ending_a_colleagues_access() -> None:
+    desk = make_desk()
+    case = desk.file().case
+
+    for typed in ({"reason": "Away"}, {"reason": "A tie", "keep_out": "on"}):
+        answer = desk.client("lea").post(address(desk, case, "hana", "case_end_access"), typed)
+
+        assert answer.status_code == 403
+        assert "Fewer than two people would work on this concern" in answer.content.decode()
+    assert desk.reads("hana", case)
+    assert Case.objects.get(pk=case.pk).epoch == 0
+    assert not EndedAccess.objects.exists()
+
+
+def test_an_ended_access_is_seen_by_who_lost_it_and_by_all_who_stay(desk: Desk) -> None:
+    case = desk.file().case
+    desk.let_in("ann", case, CaseRole.HANDLER)
+    HandlerNotice.objects.all().delete()
+
+    desk.client("lea").post(
+        address(desk, case, "hana", "case_end_access"), {"reason": "She knows the person"}
+    )
+
+    cases, number = reverse("accountability:cases"), case.protocol_number
+    lost, stays, did = (
+        desk.client(name).get(cases).content.decode() for name in ("hana", "ann", "lea")
+    )
+    assert f"A colleague ended your access to concern {number} on" in lost
+    assert "She knows" not in lost + stays
+    assert f"lea ended the access of hana to concern {number} on" in stays
+    assert "ended" not in did
+    told = HandlerNotice.objects.values_list("user__name", flat=True)
+    assert set(told) == {"hana", "ann"}
+    # also who has no other case is written to
+    with time_machine.travel(timezone.now() + timedelta(hours=4), tick=False):
+        for notice in HandlerNotice.objects.order_by("pk"):
+            tell(pk=notice.pk)
+    written_to = OutgoingMail.objects.values_list("to", flat=True)
+    assert set(written_to) == {"hana@example.org", "ann@example.org"}
+
+
+def test_the_word_of_an_ended_access_opens_for_one_vault_and_goes_after_a_month(
+    desk: Desk,
+) -> None:
+    case = desk.file().case
+    desk.let_in("ann", case, CaseRole.HANDLER)
+    end_access(of=desk.handlers["hana"].user, reason="", keep_out=True, by=desk.reader("lea", case))
+    lea, hana, ann = (desk.handlers[name] for name in ("lea", "hana", "ann"))
+    today = timezone.now().date()
+
+    assert [one.is_mine for one in endings_for(hana.key, hana.keys, today)] == [True]
+    # who lost it is told no name: it may be the person whom the concern is about
+    assert [one.by for one in endings_for(hana.key, hana.keys, today)] == [""]
+    assert [one.whose for one in endings_for(ann.key, ann.keys, today)] == ["hana"]
+    assert endings_for(lea.key, lea.keys, today) == ()
+    assert endings_for(hana.key, lea.keys, today) == ()
+    assert endings_for(hana.key, hana.keys, today + timedelta(days=31)) == ()
+    with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
+        purge_cases(by=None)
+    assert not EndedAccess.objects.exists()
 
 
 def test_nobody_ends_their_own_access_but_by_stepping_back(desk: Desk) -> None:

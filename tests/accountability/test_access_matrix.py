@@ -95,6 +95,7 @@ OWN_VAULT = {
     "confirm_ties",
     "end_tie",
     "kept_post",
+    "leaked_vault",
     "lock_vault",
     "recover_vault",
     "renew_kit",
@@ -113,7 +114,6 @@ CERTIFYING = {"certificates", "certify", "confirm_certificate", "withdraw_certif
 CHANNELS = {
     "channel",
     "channels",
-    "days_kept",
     "days_kept",
     "decide_change",
     "describe_channel",

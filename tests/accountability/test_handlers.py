@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
@@ -270,6 +271,62 @@ def test_what_was_sent_to_a_locked_vault_is_kept_and_offered_again() -> None:
     assert 'value="somebody@example.org"' in offered
     assert f'action="{CERTIFICATES}new/"' in offered
     assert client.get("/en/concerns/desk/kept/").status_code == 404
+
+
+def test_a_file_that_was_sent_to_a_locked_vault_is_asked_for_again_and_never_lost_in_silence() -> (
+    None
+):
+    certifiers = factories.make_certifiers()
+    factories.with_second_step(certifiers[0].user)
+    with_real_words(certifiers[0])
+    client = client_of(certifiers[0].user)
+    typed = {"email": "a", "file": SimpleUploadedFile("C:\\letters\\to <Maria>.txt", b"dear")}
+
+    locked = client.post(f"{CERTIFICATES}new/", typed).content.decode()
+    opened = client.post(UNLOCK, {"passphrase": WORDS})
+    offered = client.get(opened["Location"]).content.decode()
+
+    assert "Files are not kept: you are asked to choose them again." in locked
+    assert 'enctype="multipart/form-data"' in offered
+    assert "Choose this one again:" in offered
+    assert "to &lt;Maria&gt;.txt</bdi>" in offered
+    assert re.search(r'<input id="again-1" type="file" name="file">', offered)
+
+
+def test_who_fears_a_leak_makes_new_keys_while_the_vault_is_open(person: User) -> None:
+    client, words, _kit = set_up(person)
+    assert f'href="{VAULT}leaked/"' in client.get(VAULT).content.decode()
+    assert "You leave every concern you read" in client.get(f"{VAULT}leaked/").content.decode()
+
+    client.post(f"{VAULT}leaked/")
+    drawn = words_on(client)
+    client.post(f"{VAULT}words/again/", {"passphrase": drawn})
+    kit = kit_on(client)
+    client.post(f"{VAULT}kit/")
+    mistyped = client.post(f"{VAULT}kit/again/", {"kit": actions.draw_kit()})
+    still = HandlerKey.objects.in_use().get(user=person)
+    done = client.post(f"{VAULT}kit/again/", {"kit": kit}, follow=True)
+
+    assert "the kit of another vault" in mistyped.content.decode()
+    assert still.version == 1
+    assert "The old keys are out of use." in done.content.decode()
+    key = HandlerKey.objects.in_use().get(user=person)
+    assert key.version == 2
+    assert words != drawn
+    assert actions.open_with_passphrase(key=key, typed=drawn)
+    # the new vault is the one that is open
+    assert own_fingerprint(actions.open_with_kit(key=key, typed=kit).public)[0] in (
+        client.get(VAULT).content.decode()
+    )
+
+
+def test_a_locked_vault_is_asked_for_before_new_keys_are_made(person: User) -> None:
+    set_up(person)
+
+    answer = signed_in_afresh(person.email).post(f"{VAULT}leaked/")
+
+    assert answer.status_code == 403
+    assert "Unlock your vault" in answer.content.decode()
 
 
 def test_a_store_that_is_away_is_told_and_nothing_opens(settings: Any) -> None:
