@@ -34,7 +34,9 @@ from accountability.vault.cases import (
     open_grant,
     open_item,
     open_note,
+    open_word,
     seal_item,
+    seal_word,
     stuffing_mark,
     trail_tag,
     unwrap_ring,
@@ -534,6 +536,23 @@ def test_no_key_and_no_filler_comes_twice() -> None:
     assert len({new_key() for _ in range(100_000)}) == 100_000
     assert len({new_tag_key() for _ in range(10_000)}) == 10_000
     assert len({stuffing_mark() for _ in range(10_000)}) == 10_000
+
+
+# --- words to one handler ---------------------------------------------------------------------------
+
+
+@given(values=st.dictionaries(texts, texts, max_size=4))
+@often
+def test_a_word_opens_for_the_vault_it_was_sealed_to_and_for_no_other(
+    values: dict[str, str],
+) -> None:
+    one, another = PrivateKeys.fresh(), PrivateKeys.fresh()
+
+    sealed = seal_word(values, one.public.x)
+
+    assert open_word(sealed, one.x) == values
+    with pytest.raises(UnreadableError):
+        open_word(sealed, another.x)
 
 
 # --- notes ----------------------------------------------------------------------------------------
