@@ -8,6 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accountability.actions.assessment_letters import (
+    tell_that_it_came_back,
+    tell_that_it_waits,
+    tell_that_it_was_accepted,
+)
 from accountability.models import (
     EvidenceFile,
     Standard,
@@ -148,13 +153,14 @@ def submit_assessment(
     assessment.returned_because = ""
     assessment.submitted_by, assessment.submitted_at = by, timezone.now()
     assessment.save()
-    record(
+    line = record(
         "assessment.submitted",
         assessment,
         by=by,
         right_used=verdict.right_used,
         after={**_in_short(assessment), "may_be_shown": may_be_shown},
     )
+    tell_that_it_waits(assessment, line)
     return assessment
 
 
@@ -167,7 +173,7 @@ def return_assessment(
     assessment = lock_assessment(assessment, State.SUBMITTED)
     assessment.state, assessment.returned_because = State.RETURNED, reason
     assessment.save()
-    record(
+    line = record(
         "assessment.returned",
         assessment,
         by=by,
@@ -175,6 +181,7 @@ def return_assessment(
         after=_in_short(assessment),
         reason=reason,
     )
+    tell_that_it_came_back(assessment, line)
     return assessment
 
 
@@ -187,13 +194,14 @@ def accept_assessment(*, assessment: StandardAssessment, by: User) -> StandardAs
     assessment.state = State.PUBLISHED if assessment.may_be_shown else State.ACCEPTED
     assessment.published_at = timezone.now() if assessment.may_be_shown else None
     assessment.save()
-    record(
+    line = record(
         "assessment.accepted",
         assessment,
         by=by,
         right_used=verdict.right_used,
         after=_in_short(assessment),
     )
+    tell_that_it_was_accepted(assessment, line)
     return assessment
 
 

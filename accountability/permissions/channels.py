@@ -11,12 +11,14 @@ from alliance.permissions import Verdict, allowed, denied
 from networks.permissions import Role, by_rights, roles_in_force
 
 
+def accountability_leads() -> list[User]:
+    """Behind whom two certifiers stand as accountability lead, today."""
+    trusted = trust.trusted_keys(timezone.now().date())
+    return [one.key.user for one in trusted if one.role == TrustCertificate.Role.LEAD]
+
+
 def is_accountability_lead(user: Visitor) -> bool:
-    """Whether two certifiers stand behind this person as accountability lead, today."""
-    return isinstance(user, User) and any(
-        one.key.user_id == user.pk and one.role == TrustCertificate.Role.LEAD
-        for one in trust.trusted_keys(timezone.now().date())
-    )
+    return isinstance(user, User) and user in accountability_leads()
 
 
 def may_keep_channels(user: Visitor) -> Verdict:

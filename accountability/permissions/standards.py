@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import StandardAssessment
-from accountability.permissions.channels import is_accountability_lead
+from accountability.permissions.channels import accountability_leads, is_accountability_lead
 from alliance.actors import Visitor, is_the_portal
 from alliance.models import AuditEvent, User
 from alliance.permissions import Verdict, allowed, denied
+from members.queries.memberships import coordination_of
 from networks.models import Network
 from networks.permissions import (
     COORDINATION,
@@ -90,6 +91,22 @@ def networks_judged_by(user: Visitor) -> frozenset[int]:
     if is_accountability_lead(user) and tree.root is not None:
         judged.update(tree.children_of(tree.root))
     return frozenset(judged) - networks_assessed_by(user)
+
+
+def those_who_judge(assessment: StandardAssessment) -> list[User]:
+    """Who may accept it today: of those who coordinate the network above, or the accountability leads for a region."""
+    tree = tree_on()
+    parent = tree.parent_of(assessment.network_id)
+    if parent is None or parent == tree.root:
+        people = accountability_leads()
+    else:
+        people = list(coordination_of(Network.objects.get(pk=parent)))
+    return [one for one in people if may_judge_assessment(one, assessment)]
+
+
+def those_who_write(network: Network) -> list[User]:
+    """Who writes for a network today."""
+    return [one for one in coordination_of(network) if may_write_assessment(one, network)]
 
 
 def networks_assessed_by(user: Visitor) -> frozenset[int]:

@@ -45,7 +45,7 @@ from accountability.queries.standards import (
     year_of_assessments,
 )
 from alliance.actors import the_portal
-from alliance.models import AuditEvent, User
+from alliance.models import AuditEvent, OutgoingMail, User
 from alliance.texts import of_row
 from members.models import PolicyDocument
 from networks.models import Network, RoleAssignment
@@ -567,3 +567,52 @@ def test_files_change_while_the_network_writes_and_by_its_own_people_only(world,
 
     assert not EvidenceFile.objects.exists()
     assert AuditEvent.objects.filter(verb="assessment.evidence_removed").count() == 1
+
+
+# --- letters ---------------------------------------------------------------------------------------
+
+
+def letters() -> list[tuple[str, str]]:
+    """Whom letters went to since the last look, and their subjects."""
+    rows = OutgoingMail.objects.order_by("to").exclude(to="")
+    found = list(rows.values_list("to", "subject"))
+    rows.delete()
+    return found
+
+
+def test_who_may_accept_and_who_writes_get_one_letter_each_time(world: World) -> None:
+    found = begin_assessment(network=world.cameroon, year=YEAR, by=world.writer)
+    complete(found, world.writer)
+    letters()
+
+    submit_assessment(assessment=found, may_be_shown=False, by=world.writer)
+    waits = letters()
+    return_assessment(assessment=found, reason="Say more of children.", by=world.above)
+    body = OutgoingMail.objects.order_by("pk").last()
+    came_back = letters()
+    submit_assessment(assessment=found, may_be_shown=False, by=world.deputy)
+    waits_again = letters()
+    accept_assessment(assessment=found, by=world.above)
+    accepted = letters()
+
+    name = world.cameroon.name
+    assert waits == waits_again
+    assert [to for to, _subject in waits] == [world.above.email]
+    assert waits[0][1] == f"The self-assessment of {name} for {YEAR} waits for you"
+    writers = sorted([world.writer.email, world.deputy.email])
+    assert [to for to, _subject in came_back] == writers
+    assert [to for to, _subject in accepted] == writers
+    assert body is not None
+    assert "children" not in body.body
+    assert f"/manage/networks/{world.cameroon.slug}/standards/{YEAR}/" in body.body
+
+
+def test_of_a_region_the_accountability_lead_is_told(world: World) -> None:
+    region = world.alliance.africa
+    found = begin_assessment(network=region, year=YEAR, by=world.above)
+    complete(found, world.above)
+    letters()
+
+    submit_assessment(assessment=found, may_be_shown=False, by=world.above)
+
+    assert [to for to, _subject in letters()] == [world.lead.email]
