@@ -10,6 +10,7 @@ from accountability.permissions.standards import (
     networks_assessed_by,
     networks_judged_by,
 )
+from accountability.permissions.statistics import may_read_trail
 from accountability.permissions.vault import key_in_use
 from accountability.queries.standards import begun_in, shown_of, submitted_in
 from alliance.models import User
@@ -44,10 +45,17 @@ def assessments_at_work(request: HttpRequest, person: User) -> dict[str, Any] | 
 
 @panel("manage", template="accountability/vault/work_panel.html", order=45)
 def concerns_at_work(request: HttpRequest, person: User) -> dict[str, Any] | None:
-    """The way to the desk of concerns and to the channels. It says the same whether anything waits there or not."""
+    """The way to the desk of concerns, the channels and the trail. It says the same whether anything waits there or not."""
     has_vault = key_in_use(person) is not None
     roles = {right.role for right in roles_in_force(person)}
     may_keep = bool((has_vault or Role.SECRETARIAT_LEAD in roles) and may_keep_channels(person))
-    if not (has_vault or may_keep or Role.FOCAL_POINT in roles):
+    may_handle = has_vault or may_keep or Role.FOCAL_POINT in roles
+    may_audit = bool(may_read_trail(person))
+    if not (may_handle or may_audit):
         return None
-    return {"has_vault": has_vault, "may_keep": may_keep}
+    return {
+        "has_vault": has_vault,
+        "may_handle": may_handle,
+        "may_keep": may_keep,
+        "may_audit": may_audit,
+    }
