@@ -60,6 +60,8 @@ def _kept(writing: Writing, form: FilesForm) -> HttpResponse:
     _decide(writing, remove=pressed.get("remove", ""), keep=pressed.get("keep", ""))
     if form.cleaned_data["file"]:
         _add(writing, form)
+    elif pressed.get("go") == "add":
+        form.add_error("file", _("Choose a file, or go on without one."))
     writing.draft.answers[Step.FILES] = {"described": form.cleaned_data["described"]}
     writing.keep()
     if form.errors:

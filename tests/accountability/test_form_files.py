@@ -167,3 +167,15 @@ def test_the_files_page_keeps_what_was_described_in_another_language(
 
     assert response.headers["Location"] == "/fr/concerns/new/files/"
     assert "Une lettre" in client.get("/fr/concerns/new/files/").content.decode()
+
+
+def test_adding_without_having_chosen_a_file_is_said_and_what_was_described_stays(
+    client: Client, handlers: tuple[Handler, Handler]
+) -> None:
+    write_all(client)
+
+    page = client.post(FILES, {"go": "add", "described": "A letter"}, follow=True).content.decode()
+
+    assert "Choose a file, or go on without one." in page
+    assert 'class="error-summary"' in page
+    assert "A letter" in client.get(FILES).content.decode()

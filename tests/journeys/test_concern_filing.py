@@ -18,6 +18,7 @@ from tests.databases import connected_to
 from tests.journeys.conftest import Visit
 from tests.journeys.looking import scrolls_sideways, shape_faults, violations
 from tests.journeys.site import Site
+from tests.journeys.ways import WAYS, Way
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -67,18 +68,17 @@ class Writer:
         self.page.locator("main form .actions button").first.click()
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without script"])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("way", WAYS, ids=str)
 def test_a_concern_is_filed_with_everything_and_reaches_its_readers(
     visit: Visit,
     site: Site,
     open_channel: None,
     django_db_blocker: Any,
-    language: str,
-    has_script: bool,
+    way: Way,
 ) -> None:
-    page = visit(viewport=PHONE, java_script_enabled=has_script).new_page()
-    writer = Writer(page, language, has_script=has_script)
+    language, words = way.language, WORDS.get(way.language, WORDS["en"])
+    page = visit(viewport=PHONE, **way.browser).new_page()
+    writer = Writer(page, language, has_script=way.has_script)
     page.goto(f"/{language}/concerns/new/")
 
     for step, chosen in (
@@ -100,7 +100,7 @@ def test_a_concern_is_filed_with_everything_and_reaches_its_readers(
     writer.at("what-happened")
     writer.on()
     expect(page.locator(".error-summary")).to_be_visible()
-    page.fill("main textarea", WORDS[language])
+    page.fill("main textarea", words)
     writer.on()
     writer.at("about")
     page.locator("main select").select_option(index=2)
@@ -134,7 +134,7 @@ def test_a_concern_is_filed_with_everything_and_reaches_its_readers(
     page.fill("main input[name=phone]", "+255 555 010")
     writer.on()
     writer.at("check")
-    expect(page.locator("main")).to_contain_text(WORDS[language].splitlines()[0])
+    expect(page.locator("main")).to_contain_text(words.splitlines()[0])
     page.locator("main a.button").click()
     writer.at("code")
     code = page.locator(".receipt-code").inner_text().replace(" ", "")
@@ -151,7 +151,7 @@ def test_a_concern_is_filed_with_everything_and_reaches_its_readers(
         assert case.protocol_number in page.locator("main").inner_text()
         ring = unwrap_ring(bytes(case.reporter_wrapped), keys.wrap, case.pk)
         report = open_for_reporter(case, ring).report.item.values
-        assert report["text"] == WORDS[language]
+        assert report["text"] == words
         assert report["language"] == language
         assert [file["name"] for file in report["files"]] == ["IMG_7.jpg"]
         assert "Ada" not in str(report)

@@ -17,6 +17,7 @@ from tests.databases import connected_to
 from tests.journeys.conftest import Visit
 from tests.journeys.looking import scrolls_sideways, shape_faults, violations
 from tests.journeys.site import Site
+from tests.journeys.ways import WAYS, Way
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -74,12 +75,12 @@ def open_with(page: Page, code: str) -> None:
     page.wait_for_url("**/c/page*")
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without script"])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("way", WAYS, ids=str)
 def test_a_reporter_reads_an_answer_replies_and_takes_a_new_code(
-    visit: Visit, filed: FiledConcern, language: str, has_script: bool
+    visit: Visit, filed: FiledConcern, way: Way
 ) -> None:
-    page = visit(viewport=PHONE, java_script_enabled=has_script).new_page()
+    language, has_script = way.language, way.has_script
+    page = visit(viewport=PHONE, **way.browser).new_page()
     wrong: list[str] = []
 
     def look(name: str) -> None:
