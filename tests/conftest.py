@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
+from alliance import evenness
 from tests import databases
 from tests.databases import Stock
 
@@ -87,6 +88,13 @@ def english_unless_a_test_says_otherwise() -> Iterator[None]:
     """A page that another test asked for in French leaves French active in this thread."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits_for_an_even_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers leave within a millisecond; tests of when they leave name this fixture anew and do nothing in it."""
+    monkeypatch.setattr(evenness, "FIRST", 0.001)
+    monkeypatch.setattr(evenness, "STEP", 0.001)
 
 
 # --- the demonstration alliance ----------------------------------------------------------------

@@ -33,6 +33,11 @@ FORMS: dict[str, Form] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def nobody_waits_for_an_even_moment() -> None:
+    """Here they do."""
+
+
 @pytest.fixture
 def known(settings: LazySettings) -> list[str]:
     """Accounts with passwords of the real hasher: a quick one would hide the difference."""

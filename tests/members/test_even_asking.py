@@ -24,6 +24,11 @@ ASK = "/en/my/members/ask/"
 CLOCK_AND_LENGTH = {"Expires", "Content-Length"}
 
 
+@pytest.fixture(autouse=True)
+def nobody_waits_for_an_even_moment() -> None:
+    """Here they do."""
+
+
 @pytest.fixture
 def hidden() -> list[str]:
     """Organisations that are in a network and shown to nobody, each with somebody who is asked."""
