@@ -104,7 +104,8 @@ def _pause(request: HttpRequest, template: str) -> HttpResponse:
 def _ask_for_code(request: HttpRequest) -> HttpResponse:
     response = see_other("concerns:come_back")
     fields = {name: request.POST[name] for name in KEPT_FIELDS if request.POST.get(name)}
-    if fields.get("text") and sum(map(len, fields.values())) <= KEPT_CHARACTERS:
-        values = {"path": request.path, "fields": fields}
+    has_file = bool(request.FILES)
+    if (fields.get("text") or has_file) and sum(map(len, fields.values())) <= KEPT_CHARACTERS:
+        values = {"path": request.path, "fields": fields, "has_file": has_file}
         hand_over(response, hold(request, Session.UNFINISHED, values))
     return response

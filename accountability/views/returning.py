@@ -39,10 +39,12 @@ def come_back(request: HttpRequest) -> HttpResponseBase:
                     "This code opens nothing. Perhaps it was changed, or what it opened has been deleted. Compare it with what you wrote down."
                 ),
             )
+    unfinished = held(request, Session.UNFINISHED)
     context = {
         "form": form,
         "is_open": held(request, Session.REPORTER) is not None,
-        "is_kept": held(request, Session.UNFINISHED) is not None,
+        "is_kept": unfinished is not None,
+        "asks_for_file": unfinished is not None and unfinished.values["has_file"],
     }
     return render(request, "accountability/returning/come_back.html", context)
 

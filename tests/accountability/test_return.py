@@ -593,6 +593,23 @@ def test_words_that_were_sent_after_the_lock_wait_for_the_code(
     assert "Typed slowly" not in reporter.get(f"{PAGE}/add").content.decode()
 
 
+@pytest.mark.parametrize("text", ["Typed slowly", ""])
+def test_a_file_that_was_sent_after_the_lock_is_asked_for_again_and_not_lost_in_silence(
+    reporter: Client, filed: FiledConcern, text: str
+) -> None:
+    fields = fields_of(reporter.get(f"{PAGE}/add").content.decode())
+    reporter.post("/c/lock")
+
+    file = SimpleUploadedFile("letter.txt", b"dear")
+    reporter.post(f"{PAGE}/add", {**fields, "text": text, "file": file})
+
+    assert "Your file is not kept: choose it again there." in text_of(reporter.get("/c/"))
+    assert open_with(reporter, filed.code)["Location"] == f"{PAGE}/add"
+    page = reporter.get(f"{PAGE}/add").content.decode()
+    assert f"{text}</textarea>" in page
+    assert 'type="file"' in page
+
+
 def test_what_waits_is_offered_to_no_other_concern(
     reporter: Client, filed: FiledConcern, desk: tuple[Any, Handler, Handler]
 ) -> None:
