@@ -52,12 +52,9 @@ def send_draft(*, filing: Filing, unsent_lookup: bytes = b"") -> Filed:
 
     Raises NoChannelError and routes.NobodyReceivesError; nothing is stored then.
     """
-    filed = file_concern(filing=filing)
-    if not filed.was_there:
-        note_filing(case=filed.case)
     if unsent_lookup:
         UnsentRecord.objects.filter(lookup=unsent_lookup).delete()
-    return filed
+    return file_concern(filing=filing, besides=lambda case: note_filing(case=case))
 
 
 def report_of(draft: Draft) -> dict[str, Any]:

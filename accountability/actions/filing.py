@@ -1,7 +1,7 @@
 """Filing a concern: sealed to those who will read it, stored once, whatever is pressed twice."""
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -82,8 +82,8 @@ class _Sealing:
         return Place(self.case, compartment, 0)
 
 
-def file_concern(*, filing: Filing) -> Filed:
-    """Store a concern for good, or find that the same code has already filed it.
+def file_concern(*, filing: Filing, besides: Callable[[Case], None] | None = None) -> Filed:
+    """Store a concern for good, and do `besides` with it, or find that the same code has already filed it.
 
     Raises NoChannelError and routes.NobodyReceivesError; nothing is stored then. The code's look-up is the natural key:
     the same send again answers with the case that is there.
@@ -95,7 +95,7 @@ def file_concern(*, filing: Filing) -> Filed:
         raise NoChannelError
     try:
         with transaction.atomic():
-            return Filed(_store(filing), was_there=False)
+            return Filed(_store(filing, besides), was_there=False)
     except IntegrityError:
         # the other one of two simultaneous sends was first
         known = Case.objects.filter(receipt_lookup=filing.keys.lookup).first()
@@ -104,7 +104,7 @@ def file_concern(*, filing: Filing) -> Filed:
         return Filed(known, was_there=True)
 
 
-def _store(filing: Filing) -> Case:
+def _store(filing: Filing, besides: Callable[[Case], None] | None) -> Case:
     today = today_of(filing.channel, timezone.now())
     way = route(filing.channel, filing.subjects, today)
     sealing = _Sealing()
@@ -119,6 +119,9 @@ def _store(filing: Filing) -> Case:
         report=filing.report,
         is_taken_down=filing.must_change_code,
     )
+    if besides:
+        besides(case)
+    # the trail lets one write at a time until the transaction ends: whoever else sends waits for what comes after this
     record_case(CaseEvent.Verb.FILED, by=None, case_tag=trail_tag(sealing.tag_key))
     return case
 
