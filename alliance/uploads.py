@@ -6,6 +6,7 @@ a random key that only this process's memory holds, without a name on the disk, 
 
 import io
 import tempfile
+from contextlib import suppress
 from typing import IO, Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -31,6 +32,7 @@ class SealedContent(io.RawIOBase):
         self._pieces = 0
         self._position = 0
         self._opened: tuple[int, bytes] = (-1, b"")
+        self._lost: OSError | None = None
         self.size = 0
 
     def take(self, content: bytes) -> None:
@@ -61,6 +63,8 @@ class SealedContent(io.RawIOBase):
         return self._position
 
     def readinto(self, buffer: Any) -> int:
+        if self._lost:
+            raise self._lost
         number, begin = divmod(self._position, PIECE)
         found = self._piece(number)[begin : begin + len(buffer)]
         buffer[: len(found)] = found
@@ -73,7 +77,15 @@ class SealedContent(io.RawIOBase):
         super().close()
 
     def _put(self, piece: bytes) -> None:
-        self._sealed.write(self._key.seal(piece, self._pieces))
+        """Where the disk takes no more, the rest of the request is still read; whoever reads this file is told why not."""
+        if self._lost:
+            return
+        try:
+            self._sealed.write(self._key.seal(piece, self._pieces))
+        except OSError as error:
+            self._lost = error
+            with suppress(OSError):
+                self._sealed.close()
         self._pieces += 1
 
     def _piece(self, number: int) -> bytes:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID, uuid4
@@ -53,8 +54,16 @@ def take_in(upload: "UploadedFile[Any]", *, keep_original: bool = False) -> Stor
     that no item takes is swept away after two days.
     """
     _check(upload)
-    if keep_original:
-        return _as_it_is(upload, UNKNOWN_TYPE)
+    try:
+        return _as_it_is(upload, UNKNOWN_TYPE) if keep_original else _cleaned_or_asked(upload)
+    except OSError as error:
+        # the disk is full or away
+        raise NotTakenError(
+            _("We cannot keep this file right now. Try again in a minute.")
+        ) from error
+
+
+def _cleaned_or_asked(upload: "UploadedFile[Any]") -> StoredFile:
     try:
         return _cleaned(upload)
     except CannotBeCleanedError as error:
@@ -67,8 +76,9 @@ def take_in(upload: "UploadedFile[Any]", *, keep_original: bool = False) -> Stor
 
 
 def leave_out(file: StoredFile) -> None:
-    """Drop a file that was taken in and belongs to no item yet."""
-    drop_blob(file.blob)
+    """Drop a file that was taken in and belongs to no item yet. What the disk does not let go today is swept away later."""
+    with suppress(OSError):
+        drop_blob(file.blob)
 
 
 def as_kept(file: StoredFile) -> dict[str, Any]:

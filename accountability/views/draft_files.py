@@ -94,9 +94,6 @@ def _add(writing: Writing, form: FilesForm) -> None:
         form.add_error("file", str(error.sentence))
     except NotCleanedError as error:
         writing.draft.files.append({**as_kept(error.original), "asks": str(error.sentence)})
-    except OSError:
-        # the disk is full or away
-        form.add_error("file", _("We cannot keep this file right now. Try again in a minute."))
     else:
         writing.draft.files.append(as_kept(taken))
 
