@@ -22,7 +22,7 @@ from tests.journeys.ways import EVERY_LOOK, IS_LONG_RUN, Way
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 WIDTHS = cycle((1280, 360))
-DESK = re.compile(r"^concerns/(desk|vault|channels|trail|figures)/")
+DESK = re.compile(r"^concerns/(desk|vault|channels|trail|figures)/(?!.*/files/)")
 STARTS = (
     "concerns/desk/",
     "concerns/desk/?show=closed",
