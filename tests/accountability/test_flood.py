@@ -280,10 +280,10 @@ def test_the_field_that_nobody_sees_is_shut_to_eyes_ears_keys_and_what_fills_for
 
     page = client.get(f"{NEW}what-happened/").content.decode()
 
-    wrapped = re.search(r'<p class="left-empty"><label>([^<]*)<input ([^>]*)></label></p>', page)
+    wrapped = re.search(r'<p class="stays-empty"><label>([^<]*)<input ([^>]*)></label></p>', page)
     assert wrapped[1].strip() == "Leave this field empty."
     assert {'name="further"', 'autocomplete="off"', 'tabindex="-1"'} <= set(wrapped[2].split())
-    assert re.search(r"\.left-empty \{\s*display: none;", served("css/portal.css"))
+    assert re.search(r"\.stays-empty \{\s*display: none;", served("css/portal.css"))
 
 
 # --- many people behind one address -------------------------------------------------------------------
