@@ -39,7 +39,7 @@ CONCERNS, PEOPLE, CALLERS = int(os.environ.get("CONCERNS", "1000")), 200, 200
 WITH_FILE, FILE_BYTES = 10, 1024 * 1024
 SLOWEST, MOST_MEMORY, MOST_APART = 10.0, 1.5 * 1024**3, 0.05
 RUNS = 60
-MOST_WITH_CODE, MOST_WITHOUT = 12, 8
+MOST_SEALING, MOST_WITH_CODE, MOST_WITHOUT = 1, 25, 15
 PORT = 18_431
 MIB = 1024 * 1024
 
@@ -238,7 +238,9 @@ def _filings() -> list[Beside]:
     if stored != wanted:
         sys.exit(f"The bare statements store {stored} and not {wanted}.")
     known = _code_keys()
+    grants = len(new[tables[2]])
     return [
+        in_turn("all sealing of a filing", _sealing(grants), bare, limit=MOST_SEALING, runs=RUNS),
         in_turn(
             "a filing with its code", _filing(_code_keys), bare, limit=MOST_WITH_CODE, runs=RUNS
         ),
@@ -250,6 +252,34 @@ def _filings() -> list[Beside]:
             runs=RUNS,
         ),
     ]
+
+
+def _sealing(grants: int) -> Callable[[], Any]:
+    """What a filing seals, in memory alone: keys, grants, marks, two items."""
+    from accountability.demo.concerns import TELLINGS
+    from accountability.vault import cases
+    from accountability.vault.cases import Compartment, Item, Place
+    from accountability.vault.keys import PrivateKeys, seal_to
+
+    values = {"answers": TELLINGS[1].answers}
+
+    def seal() -> None:
+        case, keys, tag_key = uuid4(), cases.CaseKeys.fresh(), cases.new_tag_key()
+        reporter, hand = PrivateKeys.fresh(), PrivateKeys.fresh().public
+        ring = cases.ReporterRing(keys=reporter, case_public=keys.public)
+        cases.wrap_ring(ring, os.urandom(32), case)
+        seal_to(keys.public[Compartment.INTERNAL], tag_key)
+        place = Place(case, Compartment.SHARED, 0)
+        for _grant in range(grants):
+            cases.grant(keys.private[place.compartment], place, hand.x)
+        for _mark in range(8):
+            cases.exclusion_mark(tag_key, uuid4())
+        said = {**values, "keys": cases.announcement(keys.public, tag_key)}
+        item = Item(kind="report", author="reporter", at="2026-01-01T12:00:00", values=said)
+        for _item in range(2):
+            cases.seal_item(item, place, uuid4(), keys.public[place.compartment], reporter.ed)
+
+    return seal
 
 
 def _code_keys() -> Any:
