@@ -11,7 +11,8 @@ from alliance.panels import panel
 from networks.models import Network
 from reports.models import ReportingPeriod
 from reports.numbers import say_figure
-from reports.permissions import may_build_report, may_see_counts
+from reports.permissions.builds import may_build_report
+from reports.permissions.counts import may_see_counts
 from reports.queries import Edition, latest_edition
 from reports.tree import figures, opening
 from reports.tree.book import Book, Json

@@ -23,7 +23,7 @@ from reports.models import (
     ReportingPeriod,
     Source,
 )
-from reports.permissions import may_enter_count, may_settle_conflict
+from reports.permissions.counts import may_enter_count, may_settle_conflict
 
 State = ActivityCount.State
 Qualifier = ActivityCount.Qualifier

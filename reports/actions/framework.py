@@ -24,7 +24,7 @@ from reports.models import (
     Strategy,
     Target,
 )
-from reports.permissions import may_shape_framework
+from reports.permissions.framework import may_shape_framework
 
 
 @transaction.atomic

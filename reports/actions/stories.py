@@ -20,7 +20,8 @@ from reports.models import (
     ReportingPeriod,
     ResultArea,
 )
-from reports.permissions import may_shape_framework, may_tell_story
+from reports.permissions.framework import may_shape_framework
+from reports.permissions.stories import may_tell_story
 
 
 @transaction.atomic

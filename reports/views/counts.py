@@ -15,16 +15,12 @@ from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
 from networks.permissions import networks_within
 from reports import actions
-from reports.forms import ChangeCountForm, SettleConflictForm
+from reports.forms.counts import ChangeCountForm, SettleConflictForm
 from reports.models import ActivityCount, ReportingPeriod
 from reports.numbers import say, say_absence, say_locator
-from reports.permissions import (
-    ENTERING,
-    may_build_report,
-    may_enter_count,
-    may_see_counts,
-    may_settle_conflict,
-)
+from reports.permissions.builds import may_build_report
+from reports.permissions.counts import may_enter_count, may_see_counts, may_settle_conflict
+from reports.permissions.rights import ENTERING
 from reports.queries import cell_of, counts_of, open_conflicts
 
 State = ActivityCount.State
