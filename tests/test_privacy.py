@@ -322,6 +322,11 @@ DECLARED = {
     ),
     "reports.Activity_themes": Declared(neither="id activity_id theme_id"),
     "reports.ActivityHost": Declared(neither="id activity_id network_id position"),
+    "reports.ActivityPair": Declared(
+        tied="said_by_id said_at",
+        neither="id public_id kept_id going_id state asked_of_id added_aliases moved_counts renamed_in",
+    ),
+    "reports.ActivityPair_added_hosts": Declared(neither="id activitypair_id network_id"),
     "reports.Publication": Declared(
         neither="id slug title original_title summary kind published_on precision area_id source_line"
     ),

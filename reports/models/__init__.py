@@ -3,6 +3,7 @@
 from reports.models.activities import Activity, ActivityHost, Publication, PublicationEdition
 from reports.models.counts import ActivityCount, Source, SourceDocument
 from reports.models.editions import AnnualReport, Artifact, BuildStep, ReportBuild, Snapshot
+from reports.models.pairs import ActivityPair
 from reports.models.periods import ReportingPeriod
 from reports.models.plans import (
     Baseline,
@@ -31,6 +32,7 @@ __all__ = [
     "Activity",
     "ActivityCount",
     "ActivityHost",
+    "ActivityPair",
     "AnnualReport",
     "Artifact",
     "Baseline",
