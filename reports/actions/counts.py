@@ -13,6 +13,7 @@ from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
 from networks.models import Network
+from reports.actions.returns import begin_returns_of
 from reports.models import (
     Activity,
     ActivityCount,
@@ -102,6 +103,7 @@ def enter_count(
     """Enter what one source states. A second source that differs opens a conflict; an equal one corroborates."""
     _one_at_a_time(network)
     verdict = require(may_enter_count(by, network, period))
+    begin_returns_of(network=network, period=period, by=by)
     cell = _cell(measure, network, scope, period, category, activity)
     was_settled = _is_settled(cell)
     with _explained(by, channel="action", reason=""):
@@ -138,6 +140,7 @@ def change_count(
     """
     _one_at_a_time(count.network)
     verdict = require(may_enter_count(by, count.network, count.period))
+    begin_returns_of(network=count.network, period=count.period, by=by)
     locked = ActivityCount.objects.select_for_update().get(pk=count.pk)
     if locked.version != version:
         raise CountMovedOn(locked)
