@@ -324,7 +324,7 @@ DECLARED = {
     "reports.ActivityHost": Declared(neither="id activity_id network_id position"),
     "reports.ActivityPair": Declared(
         tied="said_by_id said_at",
-        neither="id public_id kept_id going_id state asked_of_id added_aliases moved_counts renamed_in",
+        neither="id public_id kept_id going_id state asked_of_id added_aliases moved_counts",
     ),
     "reports.ActivityPair_added_hosts": Declared(neither="id activitypair_id network_id"),
     "reports.Publication": Declared(

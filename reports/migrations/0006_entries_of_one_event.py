@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
                 ('said_at', models.DateTimeField(auto_now=True)),
                 ('added_aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=250), default=list, size=None)),
                 ('moved_counts', models.JSONField(default=list)),
-                ('renamed_in', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
                 ('added_hosts', models.ManyToManyField(related_name='+', to='networks.network')),
                 ('asked_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='asked_about', to='reports.activity')),
                 ('going', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.activity')),
