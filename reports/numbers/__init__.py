@@ -1,5 +1,6 @@
 """Numbers as people write and read them: with their qualifier, in words, in the reader's language. No sums here."""
 
+from reports.numbers.cells import Boxed, in_box, read_box
 from reports.numbers.citing import cited, fill, pieces
 from reports.numbers.reading import (
     CLOSING_WORDS,
@@ -41,15 +42,18 @@ __all__ = [
     "OPENING_WORDS",
     "SHORTHAND",
     "SIGNS",
+    "Boxed",
     "Written",
     "apart",
     "begin",
     "cited",
     "digits",
     "fill",
+    "in_box",
     "listed",
     "parse",
     "pieces",
+    "read_box",
     "say",
     "say_absence",
     "say_claims",
