@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.audit import record, record_each
@@ -39,6 +40,7 @@ from reports.permissions.returns import (
     may_submit_return,
     may_withdraw_approval,
 )
+from reports.queries.explaining import warnings_of
 from reports.queries.returns import (
     all_returns,
     content_hashes,
@@ -235,8 +237,14 @@ def _refuse_unready(owed: NetworkReturn, *, has_nothing: bool) -> None:
 
 
 def what_is_unexplained(owed: NetworkReturn) -> list[str]:
-    """What looks wrong at the cells and has no reason yet."""
-    return []
+    """What cannot be right at the cells, and what looks wrong and has no reason yet: each figure with a sentence."""
+    found = warnings_of(owed)
+    wrong = [(one.measure, " ".join(one.words)) for one in found.errors]
+    unexplained = [(one.measure, one.warning.words) for one in found.to_explain]
+    return [
+        gettext("%(figure)s: %(what)s") % {"figure": measure.name, "what": words}
+        for measure, words in (*wrong, *unexplained)
+    ]
 
 
 # --- the moves of whoever checks it ---------------------------------------------------------------

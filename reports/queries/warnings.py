@@ -1,10 +1,10 @@
-"""What looks wrong about the numbers of a return, first as plain functions of numbers, then for all of its cells.
+"""What looks wrong about numbers, as plain functions of numbers; `explaining` asks them of all cells of a return.
 
 Errors block a return. Warnings want a reason, which whoever checks the return reads beside the number; a reason
 belongs to the number of which it was said, so another number wants another one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -276,13 +276,21 @@ def round_runs(numbers: Sequence[Number]) -> list[tuple[int, ...]]:
 # --- what a reason was said of ---------------------------------------------------------------
 
 
+def together(warnings: Sequence[CellWarning]) -> CellWarning:
+    """Warnings of one kind on the parts of one number, as one: its reason is of all those numbers."""
+    first = warnings[0]
+    words = " ".join(one.words for one in warnings)
+    return CellWarning(first.kind, words, _fingerprint(one.said_of for one in warnings))
+
+
 def said_of(first: Decimal, *others: Decimal) -> str:
     """A number, and a fingerprint of the others that it was seen with: what a reason is kept with."""
     plain = _plain(first)
-    if not others:
-        return plain
-    together = " ".join(_plain(one) for one in others)
-    return f"{plain} {sha256(together.encode()).hexdigest()[:16]}"
+    return f"{plain} {_fingerprint(map(_plain, others))}" if others else plain
+
+
+def _fingerprint(texts: Iterable[str]) -> str:
+    return sha256(" ".join(texts).encode()).hexdigest()[:16]
 
 
 def _plain(value: Decimal) -> str:
