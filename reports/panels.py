@@ -13,6 +13,7 @@ from reports.models import ReportingPeriod
 from reports.numbers import say_figure
 from reports.permissions.builds import may_build_report
 from reports.permissions.counts import may_see_counts
+from reports.permissions.framework import may_shape_framework
 from reports.queries import Edition, latest_edition
 from reports.tree import figures, opening
 from reports.tree.book import Book, Json
@@ -147,3 +148,8 @@ def work_of_staff(request: HttpRequest, person: User) -> dict[str, Any] | None:
         "may_build": may_build_report(person),
         "years": [period.starts_on.year for period in years],
     }
+
+
+@panel("manage", template="reports/framework/work_panel.html", order=15)
+def framework_of_the_secretariat(request: HttpRequest, person: User) -> dict[str, Any] | None:
+    return {} if may_shape_framework(person) else None

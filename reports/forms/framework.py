@@ -32,7 +32,15 @@ from reports.models import (
     ResultArea,
 )
 from reports.numbers import EXACTLY, digits, parse
-from reports.queries.framework import RULES, SHAPE, UNITS, areas_after, carries_counts, stamp_of
+from reports.queries.framework import (
+    RULES,
+    SHAPE,
+    UNITS,
+    areas_after,
+    carries_counts,
+    is_in_use,
+    stamp_of,
+)
 
 Words = str | Promise
 Nature = Measure.Nature
@@ -77,6 +85,14 @@ DOTTED_CODE = RegexValidator(
     r"^[-a-zA-Z0-9_.]+\Z", _("Use letters from a to z, digits, points and hyphens, without blanks.")
 )
 FIXED = _("It stays once it is saved, because addresses and files use it.")
+COUNTED = _(
+    "Numbers are counted by this measure, so what they are stays. Translations can be written at any time. "
+    "What counts, and what does not, changes as a new version, and not while networks report."
+)
+IN_USE = _(
+    "Counts are split by this, so it stays as it is; translations can be written at any time. "
+    "To split differently, begin a new version."
+)
 IN_ENGLISH = _("Write it in English. The other languages may follow.")
 
 
@@ -215,6 +231,11 @@ class RowForm(forms.Form):
 
     def fill_in(self) -> None:
         """Offer what depends on the row or on what it stands in."""
+
+    @property
+    def notice(self) -> Words:
+        """What whoever changes this row should know first."""
+        return ""
 
     @property
     def texts(self) -> dict[str, Texts]:
@@ -396,6 +417,10 @@ class MeasureForm(RowForm):
         else:
             self._freeze()
 
+    @property
+    def notice(self) -> Words:
+        return COUNTED if "reason" in self.fields else ""
+
     def _freeze(self) -> None:
         """Numbers are there already: what they are stays, and can be read here."""
         kept = [name for name in SHAPE if name != "scheme" or self.row.scheme_id is not None]
@@ -542,10 +567,19 @@ class SchemeForm(RowForm):
     )
     is_complete = yes(_("Its parts make the whole: everybody and everything is in one of them."))
 
+    @property
+    def notice(self) -> Words:
+        return IN_USE if self.row and is_in_use(self.row) else ""
+
 
 class CategoryForm(RowForm):
     texts_asked = {"name": Text(_("Name"), 120, is_required=True)}
     code = code_field(most=50)
+
+    @property
+    def notice(self) -> Words:
+        scheme = self.row.scheme if self.row else self.parent
+        return IN_USE if is_in_use(scheme) else ""
 
 
 class SchemeVersionForm(RowForm):

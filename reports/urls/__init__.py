@@ -1,10 +1,14 @@
 """The addresses of reporting, one module for each room of pages."""
 
-from reports.urls import builds, counts, public
+from reports.urls import activities, builds, counts, entry, framework, public, returns
 
 app_name = "reports"
 urlpatterns = [
     *public.urlpatterns,
     *counts.urlpatterns,
+    *activities.urlpatterns,
+    *returns.urlpatterns,
     *builds.urlpatterns,
+    *framework.urlpatterns,
+    *entry.urlpatterns,
 ]
