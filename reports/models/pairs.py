@@ -38,7 +38,7 @@ class ActivityPair(models.Model):
     # what joining changed, so that it can be taken back
     added_hosts = models.ManyToManyField(Network, related_name="+")
     added_aliases = ArrayField(models.CharField(max_length=250), default=list)
-    # of each count that followed: its key, and the network and the source under which it stood
+    # of each count that followed: its key, the network and the source under which it stood, whether a person let it count
     moved_counts = models.JSONField(default=list)
 
     objects: ClassVar[models.Manager["ActivityPair"]] = models.Manager()

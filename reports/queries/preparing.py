@@ -121,7 +121,7 @@ def _missing_texts(period: ReportingPeriod, languages: list[str]) -> Iterable[Mi
         ),
         (Indicator.objects.filter(plan__in=plans), ("name",)),
         (ActivityCount.objects.filter(period=period), ("sentence", "remark")),
-        (Activity.objects.filter(**in_the_year), ("title", "summary")),
+        (Activity.objects.filter(**in_the_year, merged_into__isnull=True), ("title", "summary")),
         (
             Publication.objects.filter(published_on__year=period.starts_on.year),
             ("title", "summary"),

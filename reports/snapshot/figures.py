@@ -61,7 +61,7 @@ def _known(period: ReportingPeriod) -> _Known:
             period__starts_on__gte=period.starts_on, period__ends_before__lte=period.ends_before
         )
         .select_related("source__document", "measure")
-        .prefetch_related("counts_activities", "counts_publications", "overlaps_with")
+        .prefetch_related("counts_activities__merged_into", "counts_publications", "overlaps_with")
         .order_by("pk")
     )
     of_cell: dict[tuple[int, int], list[ActivityCount]] = {}
@@ -177,7 +177,10 @@ def _claims(count: ActivityCount | None) -> Json | None:
     if count is None:
         return None
     listed: list[Activity | Publication] = [
-        *sorted(count.counts_activities.all(), key=lambda row: row.slug),
+        *sorted(
+            {row.merged_into or row for row in count.counts_activities.all()},
+            key=lambda row: row.slug,
+        ),
         *sorted(count.counts_publications.all(), key=lambda row: row.slug),
     ]
     if not listed:
