@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import pghistory
@@ -20,9 +19,10 @@ from networks.models import Network
 from reports.actions.counts import StatedNumber, stated_by
 from reports.actions.returns import begin_return
 from reports.models import ActivityCount, CellRemark, Measure, NetworkReturn
-from reports.numbers import Boxed, digits, in_box, read_box
+from reports.numbers import in_box, read_box
 from reports.permissions.returns import may_fill_return
 from reports.queries.grid import Cell, CellKey, Columns, Typed, grid_of
+from reports.queries.warnings import Limits, errors
 from reports.translation import CountRevision
 
 State = ActivityCount.State
@@ -36,6 +36,8 @@ SHORTHAND = {
 }
 # States without a number.
 ABSENT = frozenset({State.NOT_APPLICABLE, State.NOT_YET, State.WITHHELD})
+# Longer than any number with its words.
+LONGEST = 80
 CELL = ["measure", "network", "scope", "period", "category", "activity", "source"]
 WRITTEN = [
     *("state", "value", "numerator", "denominator", "qualifier", "wording"),
@@ -282,8 +284,10 @@ def _read(
     text: str, measure: Measure, was: StatedNumber | None, language: str
 ) -> tuple[StatedNumber | None, bool]:
     """The number in a box. One that still stands as it was shown is taken as it was, and costs no reading."""
-    if was is not None and text == shown(was, language):
+    if was is not None and text == in_box(was, language):
         return was, False
+    if len(text) > LONGEST:
+        raise ValidationError(_("This is too long for a number."))
     if state := SHORTHAND.get(text.strip().casefold()):
         return StatedNumber(state=state), False
     boxed = read_box(
@@ -295,7 +299,8 @@ def _read(
     )
     if boxed is None:
         return None, False
-    _within(boxed.value, measure, language)
+    if wrong := errors(boxed.value, Limits(measure.least, measure.most, measure.decimals)):
+        raise ValidationError(" ".join(wrong))
     return (
         StatedNumber(
             value=boxed.value,
@@ -306,33 +311,6 @@ def _read(
         ),
         boxed.is_ambiguous,
     )
-
-
-def shown(number: StatedNumber, language: str) -> str:
-    """The text that stands in the box for a number."""
-    return in_box(
-        Boxed(
-            value=number.value,
-            numerator=number.numerator,
-            denominator=number.denominator,
-            qualifier=number.qualifier,
-            wording=number.wording,
-        ),
-        language,
-    )
-
-
-def _within(value: Decimal | None, measure: Measure, language: str) -> None:
-    if value is None:
-        return
-    if measure.least is not None and value < measure.least:
-        raise ValidationError(
-            _("This figure is never below %(least)s.") % {"least": digits(measure.least, language)}
-        )
-    if measure.most is not None and value > measure.most:
-        raise ValidationError(
-            _("This figure is never above %(most)s.") % {"most": digits(measure.most, language)}
-        )
 
 
 # --- writing ------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -25,7 +26,22 @@ class Boxed:
     is_ambiguous: bool = False
 
 
-def in_box(boxed: Boxed, language: str) -> str:
+class Stated(Protocol):
+    """Anything that states a number with its qualifier, such as a count."""
+
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def numerator(self) -> Decimal | None: ...
+    @property
+    def denominator(self) -> Decimal | None: ...
+    @property
+    def qualifier(self) -> str: ...
+    @property
+    def wording(self) -> str: ...
+
+
+def in_box(boxed: Stated, language: str) -> str:
     """The text that stands in the box; reading it gives the same number again."""
     if boxed.numerator is not None and boxed.denominator is not None:
         share = digits(boxed.numerator, language) + PARTED + digits(boxed.denominator, language)
