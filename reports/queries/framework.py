@@ -93,9 +93,7 @@ RULES: Mapping[Nature, Rules] = {
     Nature.REACH: Rules(
         (OverTime.NONE,), (OverOrganisations.NONE,), (OverCategories.NONE, OverCategories.SUM)
     ),
-    Nature.RATIO: Rules(
-        (OverTime.SUM, OverTime.LAST, OverTime.NONE), _ADDED_OR_NOT
-    ),
+    Nature.RATIO: Rules((OverTime.SUM, OverTime.LAST, OverTime.NONE), _ADDED_OR_NOT),
     Nature.SET: Rules((OverTime.UNION,), (OverOrganisations.UNION,)),
     Nature.MONEY: Rules((OverTime.SUM, OverTime.NONE), _ADDED_OR_NOT),
     Nature.RUBRIC: Rules((OverTime.LAST,), (OverOrganisations.NONE,), (OverCategories.NONE,)),
@@ -126,10 +124,20 @@ def is_in_use(scheme: CategoryScheme) -> bool:
 
 def stamp_of(row: models.Model) -> str:
     """What a row says now, as a short sign: a form that was opened earlier shows whether it still holds."""
+    columns = row._meta.concrete_fields
+    names = {column.name for column in columns}
     said = [
-        f"{field.attname}={field.value_from_object(row)!r}" for field in row._meta.concrete_fields
+        f"{column.attname}={_written(column.value_from_object(row))}"
+        for column in columns
+        # a text stands in its languages; the column without one speaks that of whoever looks
+        if f"{column.name}_en" not in names
     ]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+def _written(value: object) -> str:
+    """The same for 40 as somebody typed it and for 40.0000 as the database keeps it."""
+    return repr(value.normalize() if isinstance(value, Decimal) else value)
 
 
 # --- the pages -----------------------------------------------------------------------------------

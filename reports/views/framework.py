@@ -113,7 +113,11 @@ def texts(request: SignedInRequest) -> HttpResponse:
         "lines": lines,
         "page": page,
         "asked": language,
-        "languages": settings.LANGUAGE_TABLE.items(),
+        "offered": [
+            (code, row)
+            for code, row in settings.LANGUAGE_TABLE.items()
+            if code != settings.LANGUAGE_CODE
+        ],
     }
     return render(request, "reports/framework/texts.html", context)
 
