@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from alliance.actors import is_the_portal
 from alliance.audit import record, record_each
 from alliance.letters import full_address, write_letter
 from alliance.models import User
@@ -28,7 +29,7 @@ from reports.models import (
     ReturnStep,
 )
 from reports.permissions.returns import (
-    may_approve_return,
+    may_approve_each,
     may_check_return,
     may_end_exception,
     may_fill_return,
@@ -48,6 +49,7 @@ from reports.queries.returns import (
     live_exceptions,
     owing_in,
     places_of,
+    returns_seen_by,
     returns_touched,
     submitted_hashes,
 )
@@ -300,10 +302,9 @@ def approve_many(*, owed: Collection[NetworkReturn], by: User) -> list[NetworkRe
     rows = _hold(owed)
     seen = {one.pk: one.version for one in owed}
     waiting = [row for row in rows if not _approved_before(row, seen[row.pk], by)]
-    for row in waiting:
-        require(may_see_return(by, row))
-        if len(rows) == 1:
-            _same(row, seen[row.pk])
+    _require_seen(waiting, by)
+    if len(rows) == 1 and waiting:
+        _same(waiting[0], seen[waiting[0].pk])
     verdicts = _require_each(waiting, seen, by)
     contents, now = content_hashes(waiting), timezone.now()
     for row in waiting:
@@ -322,13 +323,22 @@ def approve_many(*, owed: Collection[NetworkReturn], by: User) -> list[NetworkRe
     return rows
 
 
+def _require_seen(rows: Collection[NetworkReturn], by: User) -> None:
+    if is_the_portal(by):
+        return
+    seen = set(returns_seen_by(by).filter(pk__in=[row.pk for row in rows]))
+    for row in rows:
+        if row not in seen:
+            require(may_see_return(by, row))
+
+
 def _require_each(
     rows: Collection[NetworkReturn], seen: dict[int, int], by: User
 ) -> dict[int, Verdict]:
     """The right to approve each of them. Returns of one region approved together do not wait for each other."""
     places = places_of(rows, decided={row.pk for row in rows})
     contents, before = content_hashes(rows), submitted_hashes(rows)
-    verdicts = {row.pk: may_approve_return(by, row, places[row.pk]) for row in rows}
+    verdicts = may_approve_each(by, rows, places)
     if len(rows) == 1:
         require(next(iter(verdicts.values())))
     refusals = []

@@ -1,5 +1,7 @@
 """Who sees, fills in, submits, checks and locks the returns of networks."""
 
+from collections.abc import Collection, Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,7 @@ State = NetworkReturn.State
 _NOT_YOURS = _(
     "Returns are seen by the network's coordination, those above it and the Secretariat."
 )
+_NOT_THE_DESK = _("The network above checks this return.")
 _FROZEN = REFUSALS[Hindrance.APPROVED_ABOVE]
 
 
@@ -31,7 +34,7 @@ def may_see_return(user: Visitor, owed: NetworkReturn, place: Place | None = Non
     verdict = may_act(user, ENTERING, owed.network, otherwise=_NOT_YOURS)
     if verdict or verdict.needs_second_factor:
         return verdict
-    return _at_the_desk(user, owed, place, otherwise=_NOT_YOURS)
+    return _at_the_desk(user, (place or place_of(owed)).desk, otherwise=_NOT_YOURS)
 
 
 def may_fill_return(user: Visitor, owed: NetworkReturn) -> Verdict:
@@ -50,21 +53,42 @@ def may_check_return(user: Visitor, owed: NetworkReturn, place: Place | None = N
     if owed.state != State.SUBMITTED:
         return denied(_("This return is not waiting to be checked."))
     place = place or place_of(owed)
-    verdict = _at_the_desk(user, owed, place, otherwise=_("The network above checks this return."))
-    if not verdict:
-        return verdict
-    if owed.submitted_by == user:
-        return denied(_("You submitted this return. Somebody else has to check it."))
-    return denied(_FROZEN) if place.frozen_by else verdict
+    return _may_check(user, owed, place, _at_the_desk(user, place.desk, otherwise=_NOT_THE_DESK))
 
 
 def may_approve_return(user: Visitor, owed: NetworkReturn, place: Place | None = None) -> Verdict:
     """Not before those below that wait are decided on: approval here keeps them as they are."""
     place = place or place_of(owed)
-    verdict = may_check_return(user, owed, place)
+    return may_approve_each(user, [owed], {owed.pk: place})[owed.pk]
+
+
+def may_approve_each(
+    user: Visitor, returns: Collection[NetworkReturn], places: Mapping[int, Place]
+) -> dict[int, Verdict]:
+    """The set form of `may_approve_return`, by key: each desk is asked for once."""
+    desks = {place.desk for place in places.values()}
+    rights = {desk: _at_the_desk(user, desk, otherwise=_NOT_THE_DESK) for desk in desks}
+    return {
+        owed.pk: _may_approve(user, owed, places[owed.pk], rights[places[owed.pk].desk])
+        for owed in returns
+    }
+
+
+def _may_approve(user: Visitor, owed: NetworkReturn, place: Place, right: Verdict) -> Verdict:
+    verdict = _may_check(user, owed, place, right)
     if verdict and place.waiting_below:
         return denied(_("Returns of networks below wait to be checked. Decide on them first."))
     return verdict
+
+
+def _may_check(user: Visitor, owed: NetworkReturn, place: Place, right: Verdict) -> Verdict:
+    if owed.state != State.SUBMITTED:
+        return denied(_("This return is not waiting to be checked."))
+    if not right:
+        return right
+    if owed.submitted_by == user:
+        return denied(_("You submitted this return. Somebody else has to check it."))
+    return denied(_FROZEN) if place.frozen_by else right
 
 
 def may_withdraw_approval(
@@ -76,7 +100,7 @@ def may_withdraw_approval(
     if owed.submitted_at is None:
         return denied(_("This return was taken over as approved. Nobody submitted it here."))
     place = place or place_of(owed)
-    verdict = _at_the_desk(user, owed, place, otherwise=_("The network above checks this return."))
+    verdict = _at_the_desk(user, place.desk, otherwise=_NOT_THE_DESK)
     if not verdict and not verdict.needs_second_factor:
         verdict = secretariat(user, verdict.reason)
     return denied(_FROZEN) if verdict and place.frozen_by else verdict
@@ -123,12 +147,9 @@ _MOVED_ON = {
 }
 
 
-def _at_the_desk(
-    user: Visitor, owed: NetworkReturn, place: Place | None, *, otherwise: str | Promise
-) -> Verdict:
+def _at_the_desk(user: Visitor, desk: Network | None, *, otherwise: str | Promise) -> Verdict:
     if is_the_portal(user):
         return allowed("the portal")
-    desk = (place or place_of(owed)).desk
     if desk is None:
         return secretariat(user, otherwise)
     return may_act(user, COORDINATION, desk, otherwise=otherwise)

@@ -55,9 +55,8 @@ def history_of(count: ActivityCount) -> list[Change]:
 
 
 def _last_of_each_change(rows: list[Any]) -> Iterator[Any]:
-    """What one act wrote in several statements is one change: its last row."""
-    for context, written in groupby(rows, key=lambda row: row.pgh_context_id or row.pgh_id):
-        del context
+    """Entering a number and deciding that it counts is one act in two statements: its last row stands for both."""
+    for _act, written in groupby(rows, key=lambda row: (row.pgh_context_id, _number(row))):
         yield list(written)[-1]
 
 
@@ -74,5 +73,5 @@ def _as_count(row: Any) -> ActivityCount:
 _NUMBER = ("state", "value", "numerator", "denominator", "qualifier", "wording")
 
 
-def _number(count: ActivityCount) -> tuple[object, ...]:
+def _number(count: Any) -> tuple[object, ...]:
     return tuple(getattr(count, column) for column in _NUMBER)
