@@ -1,6 +1,6 @@
 """The addresses of reporting, one module for each room of pages."""
 
-from reports.urls import activities, builds, counts, entry, framework, public, returns
+from reports.urls import activities, builds, counts, entry, framework, lists, public, returns
 
 app_name = "reports"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *builds.urlpatterns,
     *framework.urlpatterns,
     *entry.urlpatterns,
+    *lists.urlpatterns,
 ]

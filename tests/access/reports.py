@@ -65,6 +65,19 @@ ROWS = (
         {"public_id": DISPUTED_COUNT},
         method="POST",
     ),
+    # --- who has reported: everybody who works for a network or the whole
+    Row(
+        "reports:completeness",
+        only(
+            200,
+            "national coordinator",
+            "regional coordinator",
+            "secretariat",
+            "board",
+            "stranger from another network",
+            otherwise=403,
+        ),
+    ),
     # --- building and publishing: the Secretariat
     Row("reports:builder", SECRETARIAT_ONLY, {"year": 2017}),
     Row("reports:builder", SECRETARIAT_ONLY, {"year": 2017}, method="POST"),
