@@ -72,13 +72,12 @@ class MonthField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        if text in self.empty_values:
+        if not text:
             return None
-        found = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", text)
+        found = re.fullmatch(r"([1-9][0-9]{3})-(0[1-9]|1[0-2])", text)
         if found is None:
             raise ValidationError(_("Write the month as year-month, such as 2026-03."))
-        day = date(max(int(found[1]), 1), int(found[2]), 1)
-        return _of_our_time(day)
+        return _of_our_time(date(int(found[1]), int(found[2]), 1))
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%Y-%m}" if isinstance(value, date) else value
@@ -91,7 +90,7 @@ class YearField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        if text in self.empty_values:
+        if not text:
             return None
         if not re.fullmatch(r"[1-9][0-9]{3}", text):
             raise ValidationError(_("Write the year in four digits, such as 2026."))
@@ -459,10 +458,9 @@ def _by_plan(plans: Iterable[Plan], rows: str) -> list[tuple[str, list[tuple[str
 
 
 def _said(twin: Activity) -> str:
-    hosts = sorted(twin.host_rows.all(), key=lambda row: row.position)
     return _("Yes, it is the same event as “%(title)s” (%(hosts)s)") % {
         "title": twin.title,
-        "hosts": ", ".join(row.network.name for row in hosts),
+        "hosts": ", ".join(row.network.name for row in twin.host_rows.all()),
     }
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.permissions import Verdict, allowed, denied
 from networks.models import Network
 from networks.permissions import Visitor, networks_within
-from reports.models import Activity, ActivityPair
+from reports.models import Activity, ActivityHost, ActivityPair
 from reports.permissions.rights import ENTERING, anyone_with, secretariat
 from reports.permissions.stories import may_tell_story
 
@@ -27,9 +27,7 @@ def may_see_activities(user: Visitor) -> Verdict:
 
 def activities_kept_by(user: Visitor) -> "QuerySet[Activity]":
     """What the networks somebody works for held, alone or with others; entries joined with another among them."""
-    return Activity.objects.filter(
-        pk__in=_held_by(networks_within(user, ENTERING)),
-    )
+    return Activity.objects.filter(pk__in=_held_by(networks_within(user, ENTERING)))
 
 
 def activities_compared_by(user: Visitor) -> "QuerySet[Activity]":
@@ -107,8 +105,8 @@ def may_speak_for_either(user: Visitor, one: Activity, other: Activity) -> Verdi
     return first if first or first.needs_second_factor else may_speak_for(user, other)
 
 
-def _held_by(networks: frozenset[int]) -> "QuerySet[Activity]":
-    return Activity.objects.filter(host_rows__network__in=networks).values("pk")
+def _held_by(networks: frozenset[int]) -> "QuerySet[ActivityHost, int]":
+    return ActivityHost.objects.filter(network__in=networks).values_list("activity", flat=True)
 
 
 def _for_one_of(user: Visitor, hosts: list[Network], *, otherwise: str | Promise) -> Verdict:

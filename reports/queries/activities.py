@@ -11,6 +11,7 @@ from alliance.folding import Fold
 from networks.models import Network
 from reports.models import Activity, ActivityCount, ActivityPair, NetworkReturn
 from reports.queries.returns import live_exceptions
+from reports.queries.twins import hosts_in_order
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def narrowed(rows: "QuerySet[Activity]", to: Narrowed) -> "QuerySet[Activity]":
         rows = rows.filter(kinds__contains=[to.kind])
     if to.words:
         rows = rows.annotate(said=_all_words()).filter(said__contains=Fold(Value(to.words)))
-    return rows.prefetch_related("host_rows__network").order_by("starts_on", "pk")
+    return rows.prefetch_related(hosts_in_order()).order_by("starts_on", "pk")
 
 
 def record_of(activity: Activity) -> Record:
@@ -83,12 +84,12 @@ def locked_among(networks: Collection[int], starts_on: date, ends_on: date) -> l
     return list(Network.objects.filter(pk__in=locked).order_by("pk"))
 
 
-def _opened_again() -> "QuerySet[NetworkReturn]":
+def _opened_again() -> "QuerySet[NetworkReturn, int]":
     opened = live_exceptions().values_list("network", "period")
     wanted = Q(pk__in=[])
     for network, period in opened:
         wanted |= Q(network=network, period=period)
-    return NetworkReturn.objects.filter(wanted).values("pk")
+    return NetworkReturn.objects.filter(wanted).values_list("pk", flat=True)
 
 
 def _all_words() -> Fold:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models import F, Func, Prefetch, Q, QuerySet, TextField
 
-from reports.models import Activity, ActivityPair
+from reports.models import Activity, ActivityHost, ActivityPair
 
 Precision = Activity.DatePrecision
 State = ActivityPair.State
@@ -67,7 +68,9 @@ def twins_of(told: Told, among: "QuerySet[Activity]") -> list[Activity]:
         merged_into__isnull=True,
         starts_on__lte=told.ends_on + NEAR,
         ends_on__gte=told.starts_on - NEAR,
-    ).exclude(pk=told.key)
+    )
+    if told.key is not None:
+        near = near.exclude(pk=told.key)
     alike = [key for key, other in told_of(near) if are_alike(told, other)]
     if told.key is not None:
         settled = _settled_with(told.key)
@@ -146,6 +149,13 @@ class FoldedTitles(Func):
         super().__init__(Func(titles, F("aliases"), function="array_cat"))
 
 
+def hosts_in_order() -> "Prefetch[Any]":
+    """Who holds the numbers comes first."""
+    return Prefetch(
+        "host_rows", ActivityHost.objects.select_related("network").order_by("position")
+    )
+
+
 @dataclass
 class _Window:
     """Entries, in the order in which they start, that could still meet one that starts later."""
@@ -219,6 +229,6 @@ def _settled_with(key: int) -> set[int]:
 def _with_hosts(keys: Collection[int]) -> list[Activity]:
     return list(
         Activity.objects.filter(pk__in=keys)
-        .prefetch_related("host_rows__network")
+        .prefetch_related(hosts_in_order())
         .order_by("starts_on", "pk")
     )
