@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -50,6 +51,7 @@ DIGITS = re.compile(r"\d(?:[\d.,\u00a0\u202f]*\d)?")
 LINES = re.compile(r"^lines? (?P<first>\d+)(?:(?P<joint>-| and )(?P<last>\d+))?$")
 
 
+@lru_cache(maxsize=10_000)
 def digits(value: Decimal | str, language: str) -> str:
     """A number in digits with the marks of a language, and no zeros that nobody stated."""
     number = Decimal(value)
@@ -58,6 +60,7 @@ def digits(value: Decimal | str, language: str) -> str:
     return str(format_decimal(number, format=pattern, locale=locale_of(language)))
 
 
+@lru_cache(maxsize=10_000)
 def say_change(now: Decimal, before: Decimal, language: str) -> str:
     """By how much a number differs from an earlier one, in percent with its sign: "+33%", "−12 %"."""
     share = (now - before) / abs(before)

@@ -192,8 +192,17 @@ def _tell(request: SignedInRequest, outcomes: Sequence[Outcome], typed: Sequence
 
 
 def _echoes(outcomes: Iterable[Outcome], typed: Iterable[Typed]) -> dict[str, str]:
+    """What was read in one of two possible ways and now stands there in another writing."""
+    language = get_language() or "en"
     texts = {one.key: one.text for one in typed}
-    told = [one.key for one in outcomes if isinstance(one, Kept) and one.is_ambiguous]
+    told = [
+        one.key
+        for one in outcomes
+        if isinstance(one, Kept)
+        and one.is_ambiguous
+        and one.number is not None
+        and texts[one.key].strip() != in_box(one.number, language)
+    ]
     return {str(key): texts[key] for key in told[:MOST_ECHOES]}
 
 
@@ -243,17 +252,29 @@ class Box:
 
     cell: Cell
     name: str
+    # the ids of the heads of its row and column, which are its label
+    labels: str
     is_open: bool
     text: str
     options: SafeString
     beside: str
     mark: Mark | None
     said: str
+    notes: str
     errors: tuple[str, ...]
     conflict: Conflict | None
     theirs: str
     questions: tuple[Question, ...]
     remarks: tuple[CellRemark, ...]
+
+    @property
+    def kind(self) -> str:
+        return self.mark.kind if self.mark else ""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether more than the number stands in it."""
+        return bool(self.errors or self.questions or self.remarks)
 
     @property
     def id_for_label(self) -> str:
@@ -267,6 +288,7 @@ class Line:
     """A row as it is drawn."""
 
     row: Row
+    head: str
     boxes: tuple[Box | None, ...]
     total: str
 
@@ -276,12 +298,14 @@ class Block:
     """A section as it is drawn."""
 
     section: Section
+    place: str
     lines: tuple[Line, ...]
     filled: int
 
     @property
-    def columns(self) -> tuple[Column, ...]:
-        return self.section.columns
+    def columns(self) -> list[tuple[str, Column]]:
+        """Each column with the id of its head."""
+        return [(_head(self.place, n), one) for n, one in enumerate(self.section.columns)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +401,10 @@ class _Drawing:
         self.options = {state: _options(state) for state in ("", *ABSENT)}
 
     def sheet(self, shown: Grid) -> Sheet:
-        blocks = tuple(self.block(section) for section in shown.sections)
+        self.owed = shown.owed
+        blocks = tuple(
+            self.block(section, str(place)) for place, section in enumerate(shown.sections, start=1)
+        )
         return Sheet(shown, blocks, self.findings, self.seen(shown))
 
     def seen(self, shown: Grid) -> str:
@@ -388,17 +415,21 @@ class _Drawing:
                 versions[key] = self.sent[key].base_version
         return seen_versions(versions)
 
-    def block(self, section: Section) -> Block:
-        lines = tuple(self.line(row) for row in section.rows)
+    def block(self, section: Section, place: str) -> Block:
+        lines = tuple(self.line(row, place) for row in section.rows)
         filled = sum(any(c and c.is_filled for c in row.cells) for row in section.rows)
-        return Block(section, lines, filled)
+        return Block(section, place, lines, filled)
 
-    def line(self, row: Row) -> Line:
-        boxes = tuple(self.box(one) if one else None for one in row.cells)
+    def line(self, row: Row, place: str) -> Line:
+        head = f"r{row.indicator.pk}"
+        boxes = tuple(
+            self.box(one, f"{head} {_head(place, number)}") if one else None
+            for number, one in enumerate(row.cells)
+        )
         total = row.total and say(row.total.value, row.total.qualifier, "", self.language)
-        return Line(row, boxes, total or "")
+        return Line(row, head, boxes, total or "")
 
-    def box(self, one: Cell) -> Box:
+    def box(self, one: Cell, labels: str) -> Box:
         outcome = self.outcomes.get(one.key)
         sent = self.sent.get(one.key) if isinstance(outcome, Wrong | Conflict) else None
         conflict = outcome if isinstance(outcome, Conflict) else None
@@ -407,6 +438,8 @@ class _Drawing:
         return Box(
             cell=one,
             name=str(one.key),
+            labels=labels,
+            notes=self.notes(one),
             is_open=one.is_open and one.owed.pk in self.open_returns,
             text=sent.text if sent else _text(one.count, self.language),
             options=self.options.get(state) or self.options[""],
@@ -419,6 +452,12 @@ class _Drawing:
             questions=questions,
             remarks=one.remarks,
         )
+
+    def notes(self, one: Cell) -> str:
+        """Where its notes are: below this very page, or below that of another return."""
+        if one.owed.pk == self.owed.pk:
+            return f"{one.key}/"
+        return reverse("reports:cell", args=[one.owed.public_id, one.key])
 
     def beside(self, one: Cell) -> str:
         """Last year's number with the change, and the target."""
@@ -450,6 +489,11 @@ class _Drawing:
         if one.other_grain and one.count is None:
             return _("stated for other months")
         return _said(one.count, self.language) if one.count else ""
+
+
+def _head(place: str, column: int) -> str:
+    """The id of the head of a column."""
+    return f"c{place}-{column}"
 
 
 def _mark(one: Cell, outcome: Outcome | None, questions: Sequence[Question]) -> Mark | None:
