@@ -16,7 +16,7 @@ from alliance.permissions import require
 from alliance.texts import Texts, in_columns
 from alliance.translations import note_first_drafts
 from networks.models import Network
-from reports.actions.refusals import said_kindly
+from reports.actions.refusals import refuse_impossible_rules, said_kindly
 from reports.models import (
     CategoryScheme,
     Crosswalk,
@@ -157,6 +157,12 @@ def define_measure(
 ) -> Measure:
     """Define what is counted and how it adds up over time, organisations and categories."""
     verdict = require(may_shape_framework(by))
+    refuse_impossible_rules(
+        nature=nature,
+        over_time=over_time,
+        over_organisations=over_organisations,
+        over_categories=over_categories,
+    )
     measure = Measure.objects.create(
         code=code,
         nature=nature,

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.errors import UniqueViolation
 
+from reports.models import Measure
+from reports.queries.framework import RULES
+
 P = ParamSpec("P")
 Done = TypeVar("Done")
 
@@ -47,6 +50,19 @@ def said_kindly(action: Callable[P, Done]) -> Callable[P, Done]:
             raise ValidationError(_sentence(error)) from error
 
     return kind_action
+
+
+def refuse_impossible_rules(
+    *, nature: str, over_time: str, over_organisations: str, over_categories: str
+) -> None:
+    """Only such ways of adding are kept as make sense for this kind of number."""
+    rules = RULES[Measure.Nature(nature)]
+    if not (
+        over_time in rules.over_time
+        and over_organisations in rules.over_organisations
+        and over_categories in rules.over_categories
+    ):
+        raise ValidationError(_("Numbers of this nature cannot be added in this way."))
 
 
 def _sentence(error: IntegrityError) -> str:

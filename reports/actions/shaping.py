@@ -20,7 +20,7 @@ from alliance.permissions import require
 from alliance.texts import Texts, in_columns, of_row
 from alliance.translations import forget_texts, note_first_drafts, write_texts
 from networks.models import Network
-from reports.actions.refusals import said_kindly
+from reports.actions.refusals import refuse_impossible_rules, said_kindly
 from reports.models import (
     Baseline,
     Category,
@@ -39,12 +39,13 @@ from reports.permissions.framework import may_shape_framework
 from reports.queries.framework import (
     MEANING,
     NAMES,
-    RULES,
+    RULES_OF_ADDING,
     SHAPE,
     UNITS,
     carries_counts,
     is_in_use,
-    open_period,
+    last_split_by,
+    open_periods,
     stamp_of,
 )
 
@@ -52,6 +53,8 @@ Row = TypeVar("Row", bound=models.Model)
 # What is changed as it is typed; measures, schemes and targets have rules of their own.
 Plain = Plan | ResultArea | Outcome | Strategy | Indicator | Crosswalk | MeasureCrosswalk | Baseline
 Values = Mapping[str, Any]
+# How far a text is, by field and language, where somebody said so.
+States = Mapping[str, Mapping[str, str]]
 
 
 class FrameworkMovedOn(ValidationError):
@@ -75,7 +78,13 @@ class Change:
 @said_kindly
 @transaction.atomic
 def change_row(
-    *, row: Plain, values: Values, texts: Mapping[str, Texts], seen: str, by: User
+    *,
+    row: Plain,
+    values: Values,
+    texts: Mapping[str, Texts],
+    seen: str,
+    by: User,
+    states: States | None = None,
 ) -> Plain:
     """Let a plan, an area, an outcome, a strategy, an indicator, a tie or a baseline say something else."""
     verdict = require(may_shape_framework(by))
@@ -84,7 +93,7 @@ def change_row(
         _refuse_another_measure(locked, values)
     if isinstance(locked, MeasureCrosswalk):
         _refuse_weights(locked.from_measure, locked, values)
-    change = _write(locked, values, texts, by)
+    change = _write(locked, values, texts, by, states)
     if change:
         record(
             "framework.changed",
@@ -107,11 +116,12 @@ def change_measure(
     seen: str,
     by: User,
     reason: str = "",
+    states: States | None = None,
 ) -> Measure:
     """Change a measure. Where it carries counts, what it counts changes only as a new version, and never in mid-period."""
     verdict = require(may_shape_framework(by))
     locked = _locked(measure, seen)
-    _refuse_impossible_rules(values)
+    _refuse_other_impossible_rules(locked, values)
     redefined = carries_counts(locked) and _what_is_redefined(locked, values, texts)
     if redefined:
         _refuse_while_a_period_is_open()
@@ -121,7 +131,7 @@ def change_measure(
             )
         locked.version += 1
         locked.save(update_fields=["version"])
-    change = _write(locked, values, texts, by)
+    change = _write(locked, values, texts, by, states)
     if redefined:
         record(
             "measure.redefined",
@@ -171,7 +181,7 @@ def _says_otherwise(row: models.Model, field: str, texts: Mapping[str, Texts]) -
 
 
 def _refuse_while_a_period_is_open() -> None:
-    period = open_period()
+    period = open_periods().first()
     if period is not None:
         raise ValidationError(
             _(
@@ -182,16 +192,10 @@ def _refuse_while_a_period_is_open() -> None:
         )
 
 
-def _refuse_impossible_rules(values: Values) -> None:
-    if "nature" not in values:
-        return
-    rules = RULES[Measure.Nature(values["nature"])]
-    if not (
-        values["over_time"] in rules.over_time
-        and values["over_organisations"] in rules.over_organisations
-        and values["over_categories"] in rules.over_categories
-    ):
-        raise ValidationError(_("Numbers of this nature cannot be added in this way."))
+def _refuse_other_impossible_rules(measure: Measure, values: Values) -> None:
+    rules = {name: values.get(name, getattr(measure, name)) for name in RULES_OF_ADDING}
+    if _differing(measure, rules):
+        refuse_impossible_rules(**rules)
 
 
 def _refuse_another_measure(indicator: Indicator, values: Values) -> None:
@@ -322,6 +326,7 @@ def change_scheme(
     texts: Mapping[str, Texts],
     seen: str,
     by: User,
+    states: States | None = None,
 ) -> CategoryScheme | Category:
     """Change a scheme or one of its categories. In use, only its translations still may."""
     verdict = require(may_shape_framework(by))
@@ -333,7 +338,7 @@ def change_scheme(
         raise ValidationError(
             _("Whether parts overlap stays as in the version before, or its totals would change.")
         )
-    change = _write(locked, values, texts, by)
+    change = _write(locked, values, texts, by, states)
     if change:
         record(
             "framework.changed",
@@ -356,6 +361,7 @@ def replace_scheme(*, scheme: CategoryScheme, code: str, since: date, by: User) 
         raise ValidationError(_("A new version replaces this one already. Go on from that one."))
     if earlier.since is not None and since <= earlier.since:
         raise ValidationError(_("A new version begins after the one before."))
+    _refuse_while_counts_need_the_earlier_one(earlier, since)
     later = CategoryScheme.objects.create(
         code=code,
         is_exclusive=earlier.is_exclusive,
@@ -377,6 +383,23 @@ def replace_scheme(*, scheme: CategoryScheme, code: str, since: date, by: User) 
         after={"code": code, "replaces": earlier.code, "since": since.isoformat()},
     )
     return later
+
+
+def _refuse_while_counts_need_the_earlier_one(scheme: CategoryScheme, since: date) -> None:
+    """A period has the same parts from its first day to its last."""
+    period = open_periods().filter(ends_before__gt=since).last()
+    if period is not None:
+        raise ValidationError(
+            _(
+                "Networks are reporting for %(period)s now. Let the new version begin when the period is over."
+            )
+            % {"period": period.code}
+        )
+    last = last_split_by(scheme)
+    if last is not None and since < last:
+        raise ValidationError(
+            _("Counts after this day are split by the version before. Choose a later day.")
+        )
 
 
 def _refuse_in_use(scheme: CategoryScheme) -> None:
@@ -506,7 +529,13 @@ def _locked(row: Row, seen: str | None = None) -> Row:
     return held
 
 
-def _write(row: models.Model, values: Values, texts: Mapping[str, Texts], by: User) -> Change:
+def _write(
+    row: models.Model,
+    values: Values,
+    texts: Mapping[str, Texts],
+    by: User,
+    states: States | None = None,
+) -> Change:
     """Write what differs, and tell what it was and is."""
     differing = _differing(row, values)
     before = _columns(row, differing)
@@ -515,7 +544,7 @@ def _write(row: models.Model, values: Values, texts: Mapping[str, Texts], by: Us
     if differing:
         row.save(update_fields=differing)
     said_before = {field: of_row(row, field) for field in texts}
-    written = write_texts(row, texts, by=by) if texts else []
+    written = write_texts(row, texts, states=states, by=by) if texts else []
     for place in written:
         field, language = place.split(".")
         before[place] = said_before[field].get(language, "")

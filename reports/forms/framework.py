@@ -19,6 +19,7 @@ from alliance.choices import offer
 from alliance.days import DayField
 from alliance.plain_text import PlainTextField
 from alliance.texts import Texts, of_row
+from alliance.translations import Progress, states_of
 from networks.forms.texts import LANGUAGES, text_fields, texts_in
 from networks.models import Network
 from reports.models import (
@@ -45,7 +46,7 @@ from reports.queries.framework import (
 Words = str | Promise
 Nature = Measure.Nature
 
-NATURES: Mapping[Nature, Words] = {
+NATURES: Mapping[Measure.Nature, Words] = {
     Nature.FLOW: _(
         "Things that happen and are counted as they happen: events, trainings, attendances, publications."
     ),
@@ -173,20 +174,20 @@ def code_field(*, most: int, is_address: bool = False, is_dotted: bool = False) 
     )
 
 
-def yes(label: Words, **more: Any) -> forms.BooleanField:
+def yes(label: Any, **more: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False, **more)
 
 
-def choice(label: Words, **more: Any) -> forms.ChoiceField:
+def choice(label: Any, **more: Any) -> forms.ChoiceField:
     messages = {"required": _("Choose one."), "invalid_choice": _("Choose one of those shown.")}
     return forms.ChoiceField(label=label, error_messages=messages, **more)
 
 
-def day(label: Words, **more: Any) -> DayField:
+def day(label: Any, **more: Any) -> DayField:
     return DayField(label=label, **more)
 
 
-def reason_field(label: Words, **more: Any) -> PlainTextField:
+def reason_field(label: Any, **more: Any) -> PlainTextField:
     return PlainTextField(
         label=label,
         max_length=500,
@@ -204,7 +205,6 @@ class RowForm(forms.Form):
 
     texts_asked: ClassVar[dict[str, Text]] = {}
     fixed: ClassVar[tuple[str, ...]] = ("code", "slug")
-    aside: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self,
@@ -227,7 +227,23 @@ class RowForm(forms.Form):
             self.fields["seen"] = PlainTextField(
                 widget=forms.HiddenInput, required=False, max_length=64
             )
+            self._ask_about_older_translations()
         self.fill_in()
+
+    def _ask_about_older_translations(self) -> None:
+        """A translation may still be right though its English text changed; only a person can say so."""
+        self.older = {
+            name: [
+                language
+                for language, state in by_language.items()
+                if state.progress == Progress.OUTDATED
+            ]
+            for name, by_language in states_of(self.row, self.texts_asked).items()
+        }
+        if any(self.older.values()):
+            self.fields["still_right"] = yes(
+                _("The translations that are older than the English text are still right.")
+            )
 
     def fill_in(self) -> None:
         """Offer what depends on the row or on what it stands in."""
@@ -242,10 +258,20 @@ class RowForm(forms.Form):
         return {name: texts_in(self.cleaned_data, name) for name in self.texts_asked}
 
     @property
+    def states(self) -> dict[str, dict[str, str]]:
+        """How far translations are that somebody looked over again."""
+        if not self.cleaned_data.get("still_right"):
+            return {}
+        return {
+            name: dict.fromkeys(languages, Progress.REVIEWED)
+            for name, languages in self.older.items()
+        }
+
+    @property
     def values(self) -> dict[str, Any]:
         """What was typed beside the texts."""
         of_texts = {f"{name}_{language}" for name in self.texts_asked for language in LANGUAGES}
-        left_out = {*of_texts, *self.aside, "seen", "reason"}
+        left_out = {*of_texts, "seen", "reason", "still_right"}
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
     @property
@@ -253,7 +279,7 @@ class RowForm(forms.Form):
         return str(self.cleaned_data.get("seen", ""))
 
     @property
-    def reason(self) -> str:
+    def said_why(self) -> str:
         return str(self.cleaned_data.get("reason", ""))
 
     def _text_fields(self) -> dict[str, forms.Field]:
@@ -552,7 +578,7 @@ class TargetForm(RowForm):
             _rows_of(self, "period", ReportingPeriod.objects.order_by("-starts_on", "code"), str)
         else:
             # another number is another decision: neither its day nor its reason is taken over
-            self.initial |= {"decided_on": None, "reason": ""}
+            self.initial.update(decided_on=None, reason="")
             self.fields["reason"].label = _("Why it changes")
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +71,8 @@ NAMES: Mapping[type[models.Model], str | Promise] = {
 # Of a measure that carries counts: what it counts, in words; a change makes a new version.
 MEANING = ("counts", "not_counted")
 # Of a measure that carries counts: what its numbers are; another one is another measure.
-SHAPE = ("nature", "over_time", "over_organisations", "over_categories", "decimals", "scheme")
+RULES_OF_ADDING = ("nature", "over_time", "over_organisations", "over_categories")
+SHAPE = (*RULES_OF_ADDING, "decimals", "scheme")
 UNITS = ("unit", "unit_one")
 
 
@@ -79,14 +80,14 @@ UNITS = ("unit", "unit_one")
 class Rules:
     """How numbers of one nature may be added: the ways that are offered, the usual one first."""
 
-    over_time: tuple[OverTime, ...]
-    over_organisations: tuple[OverOrganisations, ...]
-    over_categories: tuple[OverCategories, ...] = (OverCategories.SUM, OverCategories.NONE)
+    over_time: tuple[Measure.OverTime, ...]
+    over_organisations: tuple[Measure.OverOrganisations, ...]
+    over_categories: tuple[Measure.OverCategories, ...] = (OverCategories.SUM, OverCategories.NONE)
 
 
 _ADDED_OR_NOT = (OverOrganisations.SUM, OverOrganisations.NONE)
 
-RULES: Mapping[Nature, Rules] = {
+RULES: Mapping[Measure.Nature, Rules] = {
     Nature.FLOW: Rules((OverTime.SUM, OverTime.NONE), _ADDED_OR_NOT),
     Nature.STOCK: Rules((OverTime.LAST,), _ADDED_OR_NOT),
     Nature.UNIQUE_PEOPLE: Rules((OverTime.NONE,), (OverOrganisations.NONE,)),
@@ -103,14 +104,14 @@ RULES: Mapping[Nature, Rules] = {
 # --- what is frozen ------------------------------------------------------------------------------
 
 
-def open_period(on: date | None = None) -> ReportingPeriod | None:
-    """A period in which networks report now: it has begun, and not everything in it is locked."""
+def open_periods(on: date | None = None) -> "QuerySet[ReportingPeriod]":
+    """Periods in which networks report now: they have begun, and not everything in them is locked."""
     today = on or timezone.localdate()
     unlocked = NetworkReturn.objects.filter(period=OuterRef("pk")).exclude(
         state=NetworkReturn.State.LOCKED
     )
     begun = ReportingPeriod.objects.filter(opens_on__lte=today)
-    return begun.filter(Q(locks_on__gt=today) | Exists(unlocked)).order_by("opens_on", "pk").first()
+    return begun.filter(Q(locks_on__gt=today) | Exists(unlocked)).order_by("opens_on", "pk")
 
 
 def carries_counts(measure: Measure) -> bool:
@@ -120,6 +121,13 @@ def carries_counts(measure: Measure) -> bool:
 def is_in_use(scheme: CategoryScheme) -> bool:
     """Whether a count was split by it; from then on it stays as it is."""
     return ActivityCount.objects.filter(category__scheme=scheme).exists()
+
+
+def last_split_by(scheme: CategoryScheme) -> date | None:
+    """The day after the last period that has counts split by it."""
+    counts = ActivityCount.objects.filter(category__scheme=scheme)
+    day: date | None = counts.aggregate(last=Max("period__ends_before"))["last"]
+    return day
 
 
 def stamp_of(row: models.Model) -> str:

@@ -26,7 +26,7 @@ from reports.queries.framework import (
     indicator_shaped,
     measure_shaped,
     measures_shaped,
-    open_period,
+    open_periods,
     plan_shaped,
     plans_shaped,
     schemes_shaped,
@@ -53,7 +53,7 @@ TEXTS_ON_A_PAGE = 100
 def framework(request: SignedInRequest) -> HttpResponse:
     """All plans, and the way to what they share: measures, ways of splitting, texts."""
     require(may_shape_framework(request.user))
-    context = {"plans": plans_shaped(), "period": open_period()}
+    context = {"plans": plans_shaped(), "period": open_periods().first()}
     return render(request, "reports/framework/framework.html", context)
 
 
@@ -201,7 +201,9 @@ def _kind_with_rows(word: str) -> Kind:
 
 def _choose_nature(request: SignedInRequest) -> HttpResponse:
     """First what kind of number it is: how it may be added follows from that."""
-    natures = [(nature, nature.label, NATURES[nature]) for nature in RULES]
+    natures = [
+        (code, label, NATURES[Measure.Nature(code)]) for code, label in Measure.Nature.choices
+    ]
     return render(request, "reports/framework/natures.html", {"natures": natures})
 
 
@@ -230,4 +232,5 @@ def _tell_that_it_moved(form: RowForm, row: models.Model, moved: FrameworkMovedO
     """What was typed stays; sending it again means: mine."""
     form.add_error(None, moved)
     now = type(row)._base_manager.filter(pk=row.pk).first()
-    form.data = {**form.data.dict(), "seen": stamp_of(now) if now else ""}
+    typed = {name: form.data[name] for name in form.data}
+    form.data = {**typed, "seen": stamp_of(now) if now else ""}

@@ -73,13 +73,23 @@ def _added(action: Callable[..., models.Model], *, into: str = "") -> Keep:
 
 def _changed(form: RowForm, by: User) -> models.Model:
     return shaping.change_row(
-        row=form.row, values=form.values, texts=form.texts, seen=form.seen, by=by
+        row=form.row,
+        values=form.values,
+        texts=form.texts,
+        states=form.states,
+        seen=form.seen,
+        by=by,
     )
 
 
 def _scheme_changed(form: RowForm, by: User) -> models.Model:
     return shaping.change_scheme(
-        row=form.row, values=form.values, texts=form.texts, seen=form.seen, by=by
+        row=form.row,
+        values=form.values,
+        texts=form.texts,
+        states=form.states,
+        seen=form.seen,
+        by=by,
     )
 
 
@@ -88,24 +98,26 @@ def _measure_changed(form: RowForm, by: User) -> models.Model:
         measure=form.row,
         values=form.values,
         texts=form.texts,
-        reason=form.reason,
+        states=form.states,
+        reason=form.said_why,
         seen=form.seen,
         by=by,
     )
 
 
 def _target_set(form: RowForm, by: User) -> models.Model:
-    return entering.set_target(indicator=form.parent, **form.values, reason=form.reason, by=by)
+    return entering.set_target(indicator=form.parent, **form.values, reason=form.said_why, by=by)
 
 
 def _target_changed(form: RowForm, by: User) -> models.Model:
     return shaping.change_target(
-        target=form.row, **form.values, reason=form.reason, seen=form.seen, by=by
+        target=form.row, **form.values, reason=form.said_why, seen=form.seen, by=by
     )
 
 
 def _indicator_made(form: RowForm, by: User) -> models.Model:
-    return entering.use_measure(**form.values, **form.texts, by=by)
+    values: dict[str, Any] = {**form.values, **form.texts}
+    return entering.use_measure(**values, by=by)
 
 
 KINDS: dict[str, Kind] = {
@@ -275,9 +287,9 @@ def name_of(row: Any) -> str:
     """What people know a row by."""
     match row:
         case Crosswalk():
-            return f"{row.from_area} → {row.to_area}"
+            return f"{row.from_area} · {row.to_area}"
         case MeasureCrosswalk():
-            return f"{row.from_measure.name} → {row.to_measure.name}"
+            return f"{row.from_measure.name} · {row.to_measure.name}"
         case Baseline():
             return f"{row.indicator.name}: {row.network.name}"
         case Target():

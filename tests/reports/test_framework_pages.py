@@ -15,8 +15,14 @@ from django.utils import timezone
 from alliance.models import AuditEvent, TranslationState, User
 from networks.models import Network
 from networks.permissions import Role
-from reports.actions.framework import set_target
-from reports.actions.shaping import change_target, remove_row, replace_scheme, tie_measures
+from reports.actions.framework import define_measure, set_target
+from reports.actions.shaping import (
+    change_measure,
+    change_target,
+    remove_row,
+    replace_scheme,
+    tie_measures,
+)
 from reports.models import (
     ActivityCount,
     Baseline,
@@ -34,7 +40,7 @@ from reports.models import (
     Strategy,
     Target,
 )
-from reports.queries.framework import RULES, open_period, stamp_of, texts_to_write
+from reports.queries.framework import RULES, open_periods, stamp_of, texts_to_write
 from reports.translation import TargetRevision
 from tests.factories import (
     ActivityCountFactory,
@@ -280,6 +286,8 @@ def test_a_changed_text_is_kept_with_what_it_was_and_its_translation_becomes_old
     assert event.after["name.en"] == "Plan of the alliance"
     waiting = {(one.field, one.progress) for one in texts_to_write("fr") if one.row == plan}
     assert ("name", "outdated") in waiting
+    on_page(desk, change("plan", plan), still_right="on")
+    assert not [one for one in texts_to_write("fr") if (one.row, one.field) == (plan, "name")]
 
 
 def test_two_people_on_one_form_see_that_it_moved_and_the_second_decides(desk, plan):
@@ -355,6 +363,19 @@ def test_every_way_of_adding_that_is_offered_is_one_the_database_keeps(nature):
                 MeasureFactory(nature=nature, over_time=time)
 
 
+def test_no_channel_keeps_a_way_of_adding_that_makes_no_sense(secretariat):
+    texts = {"name": {"en": "Shares"}, "unit": {"en": "shares"}, "unit_one": {"en": "share"}}
+    rules = {"over_time": "union", "over_organisations": "sum", "over_categories": "sum"}
+    measure = Measure.objects.get(pk=MeasureFactory().pk)
+
+    with pytest.raises(ValidationError, match="cannot be added in this way"):
+        define_measure(code="shares", nature="ratio", **rules, **texts, by=secretariat)
+    with pytest.raises(ValidationError, match="cannot be added in this way"):
+        change_measure(
+            measure=measure, values=rules, texts={}, seen=stamp_of(measure), by=secretariat
+        )
+
+
 def test_a_measure_without_counts_changes_freely(desk):
     measure = MeasureFactory()
 
@@ -421,11 +442,11 @@ def opened(code: str, *, is_locked: bool = False) -> ReportingPeriod:
 
 def test_a_period_is_open_until_all_of_it_is_locked():
     opened("2025", is_locked=True)
-    assert open_period() is None
+    assert not open_periods().exists()
 
     late = opened("2026")
 
-    assert open_period() == late
+    assert list(open_periods()) == [late]
 
 
 def test_a_series_never_comes_back_to_itself_and_its_shares_are_at_most_the_whole(secretariat):
@@ -611,6 +632,18 @@ def test_a_version_begins_after_the_one_before(secretariat, used_scheme):
 
     with pytest.raises(ValidationError, match="begins after the one before"):
         replace_scheme(scheme=later, code="gender-3", since=date(2027, 1, 1), by=secretariat)
+
+
+def test_a_version_leaves_the_periods_alone_that_are_counted_already(secretariat, used_scheme):
+    with pytest.raises(ValidationError, match="split by the version before"):
+        replace_scheme(scheme=used_scheme, code="new", since=date(2017, 7, 1), by=secretariat)
+    opened("2026")
+    with pytest.raises(ValidationError, match="Networks are reporting for 2026 now"):
+        replace_scheme(scheme=used_scheme, code="new", since=date(2026, 7, 1), by=secretariat)
+
+    later = replace_scheme(scheme=used_scheme, code="new", since=date(2027, 1, 1), by=secretariat)
+
+    assert later.since == date(2027, 1, 1)
 
 
 # --- taking away ---------------------------------------------------------------------------------
