@@ -1,5 +1,6 @@
 """What a look over a whole return finds, and how reasons answer it."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +31,7 @@ from tests.factories import (
 )
 from tests.members.factories import holder
 from tests.reports.entry import indicator_of, plan
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -303,3 +305,99 @@ def test_a_return_is_handed_in_once_everything_is_explained(owed, slipped, coord
     )
     submitted = submit_return(owed=owed, version=owed.version, has_nothing=False, by=coordinator)
     assert submitted.state == NetworkReturn.State.SUBMITTED
+
+
+# --- the page --------------------------------------------------------------------------------
+
+
+def page(owed: NetworkReturn) -> str:
+    return f"/en/manage/returns/{owed.public_id}/explain/"
+
+
+def boxes(html: str) -> list[str]:
+    return re.findall(r'<input type="text" name="([^"]+)"', html)
+
+
+def test_the_page_asks_each_question_and_keeps_what_is_written(owed, slipped, coordinator):
+    client = client_of(coordinator)
+    html = client.get(page(owed)).content.decode()
+    assert "This is ten times the last number, 10, or more." in html
+    (box,) = boxes(html)
+
+    response = client.post(page(owed), {box: "A new programme"}, follow=True)
+
+    assert "1 reason is kept." in response.content.decode()
+    assert WarningReason.objects.get().reason == "A new programme"
+
+
+def test_what_is_written_is_kept_while_another_box_is_empty(owed, slipped, framework, coordinator):
+    other = measured(framework, 2)
+    count(owed, other, 10, year="2023")
+    count(owed, other, 100)
+    client = client_of(coordinator)
+    first, _second = boxes(client.get(page(owed)).content.decode())
+
+    html = client.post(page(owed), {first: "A new programme"}).content.decode()
+
+    assert "Write why the number is right, in a few words." in html
+    assert "A new programme" in html
+    assert WarningReason.objects.count() == 1
+
+
+def test_a_reason_never_lands_at_a_number_that_its_author_did_not_see(owed, slipped, coordinator):
+    client = client_of(coordinator)
+    (box,) = boxes(client.get(page(owed)).content.decode())
+    ActivityCount.objects.filter(measure=slipped, period=owed.period).update(value=5000)
+
+    html = client.post(page(owed), {box: "A new programme"}).content.decode()
+
+    assert "Write why the number is right" in html
+    assert not WarningReason.objects.exists()
+
+
+def test_whoever_checks_reads_the_reasons(owed, slipped, coordinator):
+    explain(
+        owed=owed,
+        key=key_of(owed, slipped),
+        kind=Kind.DIGIT_SLIP,
+        reason="<b>New</b> programme",
+        by=coordinator,
+    )
+    submit_return(owed=owed, version=owed.version, has_nothing=False, by=coordinator)
+    secretariat = holder("office", Role.SECRETARIAT, Network.objects.get(level="global"))
+
+    html = client_of(secretariat).get(page(owed)).content.decode()
+
+    assert "&lt;b&gt;New&lt;/b&gt; programme" in html
+    assert boxes(html) == []
+    assert client_of(coordinator).post(page(owed), {}).status_code == 403
+
+
+@pytest.mark.parametrize("hidden", ["\u202ereason", "x" * 1001])
+def test_what_cannot_be_kept_is_a_kind_error(owed, slipped, coordinator, hidden):
+    client = client_of(coordinator)
+    (box,) = boxes(client.get(page(owed)).content.decode())
+
+    response = client.post(page(owed), {box: hidden})
+
+    assert response.status_code == 200
+    assert "There is a problem" in response.content.decode()
+    assert not WarningReason.objects.exists()
+
+
+def test_names_of_figures_are_no_markup(owed, framework, coordinator):
+    for number in range(1, 4):
+        measure = MeasureFactory(name_en=f"<i>{number}</i>")
+        indicator_of(framework, measure, code=f"1.1.{number}")
+        count(owed, measure, 7, year="2023")
+        count(owed, measure, 7)
+
+    html = client_of(coordinator).get(page(owed)).content.decode()
+
+    assert "It is also about: &lt;i&gt;2&lt;/i&gt; and &lt;i&gt;3&lt;/i&gt;." in html
+    assert "<i>" not in html
+
+
+def test_others_do_not_find_the_page(owed, slipped):
+    stranger = holder("stranger", Role.COORDINATOR, NetworkFactory())
+    assert client_of(stranger).get(page(owed)).status_code == 404
