@@ -1,5 +1,6 @@
 """What a sent grid says: for each cell the text of its box, the choice beside it, and the version that was seen."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -41,6 +42,20 @@ def typed_cells(data: QueryDict, keys: Iterable[CellKey]) -> list[Typed]:
             )
         )
     return found
+
+
+def typed_cell(body: bytes, key: CellKey) -> Typed | None:
+    """What was sent for one cell by itself; None for anything else."""
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(sent, dict):
+        return None
+    text, state, version = sent.get("text", ""), sent.get("state", ""), sent.get("version", 0)
+    if not (isinstance(text, str) and isinstance(state, str) and type(version) is int):
+        return None
+    return Typed(key, text, state, max(version, 0))
 
 
 def _versions(text: str) -> dict[str, int]:

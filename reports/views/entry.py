@@ -2,18 +2,13 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -28,24 +23,23 @@ from reports.actions.entry import (
     Outcome,
     Wrong,
     close_remark,
+    keep_cell,
     keep_cells,
     remark_on_cell,
 )
-from reports.forms.entry import RemarkForm, seen_versions, typed_cells
-from reports.models import ActivityCount, CellRemark, NetworkReturn
-from reports.numbers import digits, in_box, say, say_absence, say_change
+from reports.forms.entry import RemarkForm, typed_cell, typed_cells
+from reports.models import NetworkReturn
+from reports.numbers import digits, in_box
 from reports.permissions.returns import may_fill_return, may_see_return
 from reports.permissions.rights import ENTERING
-from reports.queries.explaining import Findings, Question, warnings_in
-from reports.queries.grid import Cell, CellKey, Column, Columns, Grid, Row, Section, Typed, grid_of
+from reports.queries.explaining import warnings_in
+from reports.queries.grid import Cell, CellKey, Columns, Grid, Row, Typed, grid_of
 from reports.queries.returns import IN_HAND
+from reports.views.sheet import Drawing, said_of, state_of, text_of
 
-State = ActivityCount.State
-ABSENT = (State.NOT_APPLICABLE, State.NOT_YET, State.WITHHELD)
 # What was typed in two-way writing is shown once more beside its cell, on the page after saving.
 ECHOES = "numbers_read"
 MOST_ECHOES = 50
-CHOSEN = SafeString(" selected")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,11 +63,13 @@ def grid(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     return _page(request, again, may_fill, sent, outcomes, _echoes(outcomes, typed))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "HEAD", "POST", "PATCH"])
 def cell(request: SignedInRequest, public_id: uuid.UUID, key: str) -> HttpResponse:
-    """One cell: what is counted there, its earlier numbers, what is said about it."""
+    """One cell: what is counted there, its earlier numbers, what is said about it. A PATCH keeps its number."""
     owed = return_or_404(request, public_id)
     one, row = _cell_or_404(owed, key)
+    if request.method == "PATCH":
+        return _keep_one(request, owed, one.key)
     may_fill = may_fill_return(request.user, owed)
     form = RemarkForm(typed_in(request))
     if request.method == "POST":
@@ -91,8 +87,8 @@ def cell(request: SignedInRequest, public_id: uuid.UUID, key: str) -> HttpRespon
             "cell": one,
             "row": row,
             "category": _title_of(one, row),
-            "said": _said(one.count, language) if one.count else "",
-            "earlier": [(count.period.code, _said(count, language)) for count in one.earlier],
+            "said": said_of(one.count, language) if one.count else "",
+            "earlier": [(count.period.code, said_of(count, language)) for count in one.earlier],
             "may_fill": may_fill,
             "form": form,
             "back": _address_of(one),
@@ -119,6 +115,91 @@ def return_or_404(request: SignedInRequest, public_id: uuid.UUID) -> NetworkRetu
         raise Http404
     require(verdict)
     return owed
+
+
+def _keep_one(request: SignedInRequest, owed: NetworkReturn, key: CellKey) -> JsonResponse:
+    """Keep one number as soon as it is typed; the answer is what the page shows at its cell."""
+    typed = typed_cell(request.body, key)
+    if typed is None:
+        return JsonResponse({"sentence": _("Load the page again; it is not of today.")}, status=400)
+    outcome = keep_cell(
+        owed=owed,
+        typed=typed,
+        language=get_language() or "en",
+        by=request.user,
+        channel="autosave",
+        request=request.headers.get("Idempotency-Key", "")[:64],
+    )
+    statuses = {Kept: 200, Conflict: 409, Wrong: 422}
+    return JsonResponse(_answer(request, owed, typed, outcome), status=statuses[type(outcome)])
+
+
+def _answer(
+    request: SignedInRequest, owed: NetworkReturn, typed: Typed, outcome: Outcome
+) -> dict[str, object]:
+    columns = Columns.CATEGORIES if typed.key.period_id == owed.period_id else Columns.PARTS
+    shown = grid_of(owed, columns=columns, only=[typed.key])
+    drawing = Drawing(
+        owed=owed,
+        findings=warnings_in(shown),
+        open_returns=frozenset({owed.pk}),
+        sent={typed.key: typed},
+        outcomes={typed.key: outcome},
+        echoes=_echoes([outcome], [typed]),
+        language=get_language() or "en",
+    )
+    one = shown.by_key[typed.key]
+    box = drawing.box(one, "")
+    return {
+        "version": one.version,
+        "text": text_of(one.count, drawing.language),
+        "state": state_of(one.count),
+        "said": said_of(one.count, drawing.language) if one.count else "",
+        "kind": box.kind,
+        "icon": box.mark.icon if box.mark else "",
+        "words": box.mark.words if box.mark else "",
+        "beside": box.beside,
+        "sentences": [
+            *box.errors,
+            *(one.warning.words for one in box.questions if not one.is_answered),
+        ],
+    }
+
+
+WAYS = {
+    Columns.CATEGORIES: lambda: _("By category"),
+    Columns.PARTS: lambda: _("By part of the period"),
+    Columns.NETWORKS: lambda: _("By network"),
+}
+
+
+def _page(
+    request: SignedInRequest,
+    shown: Grid,
+    may_fill: Verdict,
+    sent: Mapping[CellKey, Typed],
+    outcomes: Iterable[Outcome],
+    echoes: Mapping[str, str],
+) -> HttpResponse:
+    drawing = Drawing(
+        owed=shown.owed,
+        findings=warnings_in(shown),
+        open_returns=_open_returns(shown, may_fill),
+        sent=sent,
+        outcomes={one.key: one for one in outcomes},
+        echoes=echoes,
+        language=get_language() or "en",
+    )
+    return render(
+        request,
+        "reports/entry/grid.html",
+        {
+            "owed": shown.owed,
+            "form": drawing.sheet(shown),
+            "may_fill": may_fill,
+            "ways": [(way, WAYS[way](), way == shown.columns) for way in shown.ways],
+        },
+    )
 
 
 # --- the cells a person fills in ----------------------------------------------------------------------
@@ -158,7 +239,7 @@ def _changed(typed: Iterable[Typed], shown: Grid) -> list[Typed]:
 
 
 def _is_as_it_stands(typed: Typed, one: Cell, language: str) -> bool:
-    return typed.text == _text(one.count, language) and typed.state == _state(one.count)
+    return typed.text == text_of(one.count, language) and typed.state == state_of(one.count)
 
 
 @transaction.atomic
@@ -232,328 +313,3 @@ def _title_of(one: Cell, row: Row) -> str:
     scheme = row.measure.scheme
     found = scheme.categories.filter(pk=one.key.category_id).first() if scheme else None
     return found.name if found else ""
-
-
-# --- what is drawn --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The state of a cell: its kind with the icon, and words."""
-
-    kind: str
-    icon: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A cell as it is drawn."""
-
-    cell: Cell
-    name: str
-    # the ids of the heads of its row and column, which are its label
-    labels: str
-    is_open: bool
-    text: str
-    options: SafeString
-    beside: str
-    mark: Mark | None
-    said: str
-    notes: str
-    errors: tuple[str, ...]
-    conflict: Conflict | None
-    theirs: str
-    questions: tuple[Question, ...]
-    remarks: tuple[CellRemark, ...]
-
-    @property
-    def kind(self) -> str:
-        return self.mark.kind if self.mark else ""
-
-    @property
-    def has_more(self) -> bool:
-        """Whether more than the number stands in it."""
-        return bool(self.errors or self.questions or self.remarks)
-
-    @property
-    def id_for_label(self) -> str:
-        return f"n{self.name}"
-
-    auto_id = id_for_label
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row as it is drawn."""
-
-    row: Row
-    head: str
-    boxes: tuple[Box | None, ...]
-    total: str
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A section as it is drawn."""
-
-    section: Section
-    place: str
-    lines: tuple[Line, ...]
-    filled: int
-
-    @property
-    def columns(self) -> list[tuple[str, Column]]:
-        """Each column with the id of its head."""
-        return [(_head(self.place, n), one) for n, one in enumerate(self.section.columns)]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The whole form. What went wrong in it is read as of any other form."""
-
-    grid: Grid
-    blocks: tuple[Block, ...]
-    findings: Findings
-    seen: str
-
-    non_field_errors = ()
-
-    @property
-    def errors(self) -> list[Box]:
-        return list(self)
-
-    def __iter__(self) -> Iterator[Box]:
-        """The boxes in which something is wrong."""
-        return (
-            box
-            for block in self.blocks
-            for line in block.lines
-            for box in line.boxes
-            if box is not None and box.errors
-        )
-
-    @property
-    def can_be_filled(self) -> bool:
-        return any(
-            box is not None and box.is_open
-            for block in self.blocks
-            for line in block.lines
-            for box in line.boxes
-        )
-
-
-def _page(
-    request: SignedInRequest,
-    shown: Grid,
-    may_fill: Verdict,
-    sent: Mapping[CellKey, Typed],
-    outcomes: Iterable[Outcome],
-    echoes: Mapping[str, str],
-) -> HttpResponse:
-    drawing = _Drawing(
-        findings=warnings_in(shown),
-        open_returns=_open_returns(shown, may_fill),
-        sent=sent,
-        outcomes={one.key: one for one in outcomes},
-        echoes=echoes,
-        language=get_language() or "en",
-    )
-    return render(
-        request,
-        "reports/entry/grid.html",
-        {
-            "owed": shown.owed,
-            "form": drawing.sheet(shown),
-            "may_fill": may_fill,
-            "ways": [(way, WAYS[way](), way == shown.columns) for way in shown.ways],
-        },
-    )
-
-
-WAYS = {
-    Columns.CATEGORIES: lambda: _("By category"),
-    Columns.PARTS: lambda: _("By part of the period"),
-    Columns.NETWORKS: lambda: _("By network"),
-}
-
-
-class _Drawing:
-    """Cells become boxes: what stands in them, beside them and what is wrong with them."""
-
-    def __init__(
-        self,
-        *,
-        findings: Findings,
-        open_returns: frozenset[int],
-        sent: Mapping[CellKey, Typed],
-        outcomes: Mapping[CellKey, Outcome],
-        echoes: Mapping[str, str],
-        language: str,
-    ) -> None:
-        self.findings = findings
-        self.questions = findings.questions_at()
-        self.open_returns = open_returns
-        self.sent = sent
-        self.outcomes = outcomes
-        self.echoes = echoes
-        self.language = language
-        self.options = {state: _options(state) for state in ("", *ABSENT)}
-
-    def sheet(self, shown: Grid) -> Sheet:
-        self.owed = shown.owed
-        blocks = tuple(
-            self.block(section, str(place)) for place, section in enumerate(shown.sections, start=1)
-        )
-        return Sheet(shown, blocks, self.findings, self.seen(shown))
-
-    def seen(self, shown: Grid) -> str:
-        """The versions on the page; where two people differ the old one stays until somebody chooses."""
-        versions = {key: one.version for key, one in shown.by_key.items()}
-        for key, outcome in self.outcomes.items():
-            if isinstance(outcome, Conflict):
-                versions[key] = self.sent[key].base_version
-        return seen_versions(versions)
-
-    def block(self, section: Section, place: str) -> Block:
-        lines = tuple(self.line(row, place) for row in section.rows)
-        filled = sum(any(c and c.is_filled for c in row.cells) for row in section.rows)
-        return Block(section, place, lines, filled)
-
-    def line(self, row: Row, place: str) -> Line:
-        head = f"r{row.indicator.pk}"
-        boxes = tuple(
-            self.box(one, f"{head} {_head(place, number)}") if one else None
-            for number, one in enumerate(row.cells)
-        )
-        total = row.total and say(row.total.value, row.total.qualifier, "", self.language)
-        return Line(row, head, boxes, total or "")
-
-    def box(self, one: Cell, labels: str) -> Box:
-        outcome = self.outcomes.get(one.key)
-        sent = self.sent.get(one.key) if isinstance(outcome, Wrong | Conflict) else None
-        conflict = outcome if isinstance(outcome, Conflict) else None
-        state = sent.state if sent else _state(one.count)
-        questions = self.questions.get(one.key, ())
-        return Box(
-            cell=one,
-            name=str(one.key),
-            labels=labels,
-            notes=self.notes(one),
-            is_open=one.is_open and one.owed.pk in self.open_returns,
-            text=sent.text if sent else _text(one.count, self.language),
-            options=self.options.get(state) or self.options[""],
-            beside=self.beside(one),
-            mark=_mark(one, outcome, questions),
-            said=self.said(one),
-            errors=_errors(outcome),
-            conflict=conflict,
-            theirs=_said(conflict.count, self.language) if conflict else "",
-            questions=questions,
-            remarks=one.remarks,
-        )
-
-    def notes(self, one: Cell) -> str:
-        """Where its notes are: below this very page, or below that of another return."""
-        if one.owed.pk == self.owed.pk:
-            return f"{one.key}/"
-        return reverse("reports:cell", args=[one.owed.public_id, one.key])
-
-    def beside(self, one: Cell) -> str:
-        """Last year's number with the change, and the target."""
-        parts = []
-        if one.last_year:
-            parts.append(
-                _("%(year)s: %(number)s")
-                % {
-                    "year": one.last_year.period.code,
-                    "number": _said(one.last_year, self.language),
-                }
-            )
-            before = one.last_year.value
-            if one.count and one.count.value is not None and before:
-                parts[-1] += f" ({say_change(one.count.value, before, self.language)})"
-        if one.target is not None:
-            parts.append(_("target %(number)s") % {"number": digits(one.target, self.language)})
-        if text := self.echoes.get(str(one.key)):
-            number = _said(one.count, self.language) if one.count else ""
-            parts.append(_("“%(text)s” was read as %(number)s") % {"text": text, "number": number})
-        return " · ".join(parts)
-
-    def said(self, one: Cell) -> str:
-        """What stands in a cell that is not typed into."""
-        if one.from_activities:
-            return ngettext(
-                "from %(number)s activity", "from %(number)s activities", one.from_activities
-            ) % {"number": digits(str(one.from_activities), self.language)}
-        if one.other_grain and one.count is None:
-            return _("stated for other months")
-        return _said(one.count, self.language) if one.count else ""
-
-
-def _head(place: str, column: int) -> str:
-    """The id of the head of a column."""
-    return f"c{place}-{column}"
-
-
-def _mark(one: Cell, outcome: Outcome | None, questions: Sequence[Question]) -> Mark | None:
-    if isinstance(outcome, Wrong):
-        return Mark("error", "circle-alert", _("not kept"))
-    if isinstance(outcome, Conflict):
-        return Mark("warning", "split", _("changed elsewhere"))
-    if one.is_in_conflict:
-        return Mark("warning", "split", _("sources differ"))
-    if any(not question.is_answered for question in questions):
-        return Mark("warning", "triangle-alert", _("to explain"))
-    if questions:
-        return Mark("info", "message-circle", _("explained"))
-    if one.is_filled:
-        return Mark("ok", "check", _("kept"))
-    return None
-
-
-def _errors(outcome: Outcome | None) -> tuple[str, ...]:
-    if isinstance(outcome, Wrong):
-        return (outcome.sentence,)
-    if isinstance(outcome, Conflict):
-        return (_conflict_sentence(outcome),)
-    return ()
-
-
-def _conflict_sentence(conflict: Conflict) -> str:
-    when = date_format(localtime(conflict.at), "SHORT_DATETIME_FORMAT")
-    if not conflict.by:
-        return _("Somebody else changed this number at %(when)s. Choose which one holds.") % {
-            "when": when
-        }
-    return _("%(person)s changed this number at %(when)s. Choose which one holds.") % {
-        "person": conflict.by,
-        "when": when,
-    }
-
-
-def _options(chosen: str) -> SafeString:
-    """Why a cell has no number, as the choice beside its box; made once for a whole page."""
-    words = (
-        ("", _("number")),
-        (State.NOT_APPLICABLE, _("not applicable")),
-        (State.NOT_YET, _("not yet")),
-        (State.WITHHELD, _("withheld")),
-    )
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((value, CHOSEN if value == chosen else "", label) for value, label in words),
-    )
-
-
-def _state(count: ActivityCount | None) -> str:
-    return count.state if count and count.state in ABSENT else ""
-
-
-def _text(count: ActivityCount | None, language: str) -> str:
-    return "" if count is None or count.state in ABSENT else in_box(count, language)
-
-
-def _said(count: ActivityCount, language: str) -> str:
-    return say_absence(count.state) if count.state in ABSENT else in_box(count, language)

@@ -11,6 +11,7 @@ from networks.models import Network
 from reports.actions.entry import remark_on_cell
 from reports.models import ActivityCount, CellRemark, Measure, NetworkReturn
 from reports.queries.grid import CellKey
+from reports.translation import CountRevision
 from tests.factories import (
     ActivityCountFactory,
     CategoryFactory,
@@ -302,3 +303,83 @@ def test_a_page_takes_as_many_queries_for_two_rows_as_for_thirty(
 
     with django_assert_num_queries(len(few)):
         desk.get(address(cycle))
+
+
+# --- one cell by itself -------------------------------------------------------------------------------
+
+
+def patch(desk: Client, cycle: Cycle, text: object, version: object = 0, **more: str) -> object:
+    owed = cycle.owed(cycle.country)
+    where = reverse("reports:cell", args=[owed.public_id, str(key(cycle))])
+    body = {"text": text, "state": more.pop("state", ""), "version": version}
+    return desk.patch(where, body, content_type="application/json", headers=more)
+
+
+def test_a_number_is_kept_by_itself_as_soon_as_it_is_typed(cycle):
+    desk = of(cycle.person("coordinator"))
+
+    kept = patch(desk, cycle, "1.234")
+
+    assert kept.status_code == 200
+    assert (kept.json()["text"], kept.json()["version"]) == ("1,234", 1)
+    assert kept.json()["beside"] == "“1.234” was read as 1,234"
+    assert CountRevision.objects.get().pgh_context.metadata["channel"] == "autosave"
+
+
+def test_a_request_that_comes_again_after_a_lost_answer_changes_nothing(cycle):
+    desk = of(cycle.person("coordinator"))
+    patch(desk, cycle, "5", idempotency_key="a")
+
+    again = patch(desk, cycle, "5", idempotency_key="a")
+
+    assert (again.status_code, again.json()["version"]) == (200, 1)
+    assert CountRevision.objects.count() == 1
+
+
+def test_a_number_typed_by_itself_over_somebody_elses_is_answered_with_both(cycle):
+    hers, his = of(cycle.person("coordinator")), of(cycle.person("deputy"))
+    patch(his, cycle, "6")
+
+    asked = patch(hers, cycle, "8")
+
+    assert asked.status_code == 409
+    assert (asked.json()["said"], asked.json()["version"]) == ("6", 1)
+    assert "deputy changed this number" in asked.json()["sentences"][0]
+    assert patch(hers, cycle, "8", version=1).status_code == 200
+    assert ActivityCount.objects.get().value == 8
+
+
+def test_what_cannot_be_a_number_is_answered_with_a_sentence(cycle):
+    desk = of(cycle.person("coordinator"))
+
+    wrong = patch(desk, cycle, "3.7")
+
+    assert wrong.status_code == 422
+    assert wrong.json()["sentences"] == [
+        "This figure is a whole number. Write it without decimals."
+    ]
+    for text, version in ((5, 0), ("5", "1"), ("5", None), (["5"], 0), ("5", True)):
+        assert patch(desk, cycle, text, version).status_code == 400
+    owed = cycle.owed(cycle.country)
+    where = reverse("reports:cell", args=[owed.public_id, str(key(cycle))])
+    for body in ("", "[]", "{", "[" * 100_000, "null"):
+        assert desk.patch(where, body, content_type="application/json").status_code == 400
+    assert not ActivityCount.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "answered"), [("coordinator", 403), ("secretariat", 403), ("other region", 404)]
+)
+def test_a_submitted_return_keeps_no_number_by_itself(cycle, who, answered):
+    cycle.count(cycle.country)
+    cycle.submitted(cycle.country)
+
+    assert patch(of(cycle.person(who)), cycle, "5").status_code == answered
+
+
+def test_a_number_by_itself_comes_with_the_token_of_its_page(cycle):
+    desk = Client(enforce_csrf_checks=True)
+    desk.force_login(cycle.person("coordinator"))
+
+    assert patch(desk, cycle, "5").status_code == 403
+    assert not ActivityCount.objects.exists()
