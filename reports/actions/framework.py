@@ -276,9 +276,16 @@ def _note_texts(row: models.Model, by: User) -> None:
 def _period(
     code: str, grain: str, starts_on: date, ends_before: date, parent: ReportingPeriod | None
 ) -> ReportingPeriod:
-    return ReportingPeriod.objects.create(
-        code=code, grain=grain, starts_on=starts_on, ends_before=ends_before, parent=parent
+    period, _is_new = ReportingPeriod.objects.get_or_create(
+        code=code,
+        defaults={
+            "grain": grain,
+            "starts_on": starts_on,
+            "ends_before": ends_before,
+            "parent": parent,
+        },
     )
+    return period
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from reports.actions.framework import (
     use_measure,
 )
 from reports.actions.stories import add_publication, publish_highlight, write_narrative
+from reports.demo import cycle
 from reports.models import (
     Activity,
     ActivityCount,
@@ -73,6 +74,7 @@ def load(by: User) -> None:
     _publications(by)
     _figures(year, by)
     _stories(year, by)
+    cycle.load(by)
 
 
 def publish(by: User) -> None:

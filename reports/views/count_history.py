@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
@@ -20,6 +20,7 @@ from reports.queries.history import Change, history_of
 from reports.views.counts import said_of, seen_by
 
 
+@require_safe
 def history(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     count = _count_or_404(request, public_id)
     return render(

@@ -10,10 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
+from alliance.templatetags.words import long_moment
 from networks.models import Network
 from reports.actions.returns import ExceptionIsLive, end_exception, grant_exception
 from reports.forms.returns import ExceptionForm
@@ -23,6 +24,7 @@ from reports.permissions.returns import may_see_exceptions
 ON_A_PAGE = 50
 
 
+@require_safe
 def exceptions(request: SignedInRequest) -> HttpResponse:
     require(may_see_exceptions(request.user))
     rows = LockException.objects.select_related("network", "period", "granted_by", "ended_by")
@@ -67,7 +69,7 @@ def _granted(request: SignedInRequest, form: ExceptionForm) -> bool:
         form.add_error(
             "network",
             _("There is an exception for this network and period already, until %(end)s.")
-            % {"end": live.exception.ends_at.date().isoformat()},
+            % {"end": long_moment(live.exception.ends_at)},
         )
     except PermissionDenied as denied:
         # asked before: the person may make exceptions, but here there is nothing closed

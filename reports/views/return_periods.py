@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
@@ -27,6 +27,7 @@ from reports.queries.returns import all_returns
 State = NetworkReturn.State
 
 
+@require_safe
 def periods(request: SignedInRequest) -> HttpResponse:
     require(may_open_period(request.user))
     asked = ReportingPeriod.objects.filter(returns__isnull=False).annotate(

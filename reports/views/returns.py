@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import Verdict, require
@@ -75,6 +75,7 @@ class Move:
     is_pressed: bool = False
 
 
+@require_safe
 def one_return(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     owed = _return_or_404(request, public_id)
     counts = Paginator(counts_in(owed), COUNTS_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -136,13 +137,11 @@ def _moves(request: SignedInRequest, owed: NetworkReturn) -> list[Move]:
 @require_http_methods(["GET", "POST"])
 def submit(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     owed = _return_or_404(request, public_id)
-    form = SubmitForm(typed_in(request), initial={"version": owed.version})
-    if not form.is_bound:
-        require(may_submit_return(request.user, owed))
     return _moved_or_form(
         request,
         owed,
-        form,
+        SubmitForm(typed_in(request), initial={"version": owed.version}),
+        may_submit_return(request.user, owed),
         "reports/return_submit.html",
         lambda typed: submit_return(
             owed=owed,
@@ -158,14 +157,12 @@ def submit(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def send_back(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     owed = _return_or_404(request, public_id)
-    form = SendBackForm(typed_in(request), initial={"version": owed.version})
-    if not form.is_bound:
-        require(may_check_return(request.user, owed))
     counts = _chosen(request, owed)
     return _moved_or_form(
         request,
         owed,
-        form,
+        SendBackForm(typed_in(request), initial={"version": owed.version}),
+        may_check_return(request.user, owed),
         "reports/return_send_back.html",
         lambda typed: return_to_network(
             owed=owed,
@@ -185,6 +182,7 @@ def approve(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     return _pressed(
         request,
         owed,
+        may_approve_return(request.user, owed),
         lambda version: approve_return(owed=owed, version=version, by=request.user),
         done=_("The return is approved. The network receives a letter."),
     )
@@ -193,13 +191,11 @@ def approve(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     owed = _return_or_404(request, public_id)
-    form = WithdrawForm(typed_in(request), initial={"version": owed.version})
-    if not form.is_bound:
-        require(may_withdraw_approval(request.user, owed))
     return _moved_or_form(
         request,
         owed,
-        form,
+        WithdrawForm(typed_in(request), initial={"version": owed.version}),
+        may_withdraw_approval(request.user, owed),
         "reports/return_withdraw.html",
         lambda typed: withdraw_approval(
             owed=owed, version=typed["version"], reason=typed["reason"], by=request.user
@@ -214,6 +210,7 @@ def lock(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     return _pressed(
         request,
         owed,
+        may_lock_return(request.user, owed),
         lambda version: lock_return(owed=owed, version=version, by=request.user),
         done=_("The return is locked."),
     )
@@ -287,6 +284,7 @@ def _moved_or_form(
     request: SignedInRequest,
     owed: NetworkReturn,
     form: SeenForm,
+    verdict: Verdict,
     template: str,
     move: Callable[[dict[str, Any]], object],
     *,
@@ -294,7 +292,10 @@ def _moved_or_form(
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Do what was typed; what cannot be done is said on the page, with everything that was typed."""
-    if form.is_valid():
+    if not form.is_valid():
+        require(verdict)
+    else:
+        # asked by the action once more, which knows a second press from a forbidden one
         try:
             move(form.cleaned_data)
         except NotReady as not_ready:
@@ -311,12 +312,14 @@ def _moved_or_form(
 def _pressed(
     request: SignedInRequest,
     owed: NetworkReturn,
+    verdict: Verdict,
     move: Callable[[int], object],
     *,
     done: str,
 ) -> HttpResponse:
     form = SeenForm(request.POST)
     if not form.is_valid():
+        require(verdict)
         messages.error(request, str(form.errors["version"][0]))
         return redirect("reports:return", owed.public_id)
     try:

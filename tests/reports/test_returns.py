@@ -525,8 +525,9 @@ def test_many_are_looked_at_with_as_many_questions_as_two(cycle):
 
 def questions(cycle: Cycle, some: list[NetworkReturn]) -> list[str]:
     """Which tables an approval reads, but for those of each letter."""
+    region = cycle.person("region")
     with CaptureQueriesContext(connection) as asked:
-        approve_many(owed=some, by=cycle.person("region"))
+        approve_many(owed=some, by=region)
     reads = [query["sql"] for query in asked if query["sql"].startswith("SELECT")]
     tables = [re.search(r'FROM "(\w+)"', read)[1] for read in reads if " FROM " in read]
     return [
