@@ -277,7 +277,7 @@ def return_to_network(
         for cell in cells
     )
     record("return.sent_back", row, by=by, right_used=verdict.right_used)
-    _tell([row], "return_sent_back", by=by)
+    _tell([row], "reports/mail/return_sent_back.txt", by=by)
     return row
 
 
@@ -319,7 +319,7 @@ def approve_many(*, owed: Collection[NetworkReturn], by: User) -> list[NetworkRe
             after={"content_hash": row.content_hash},
         )
     _close_remarks(waiting, by)
-    _tell(waiting, "return_approved", by=by)
+    _tell(waiting, "reports/mail/return_approved.txt", by=by)
     return rows
 
 
@@ -605,7 +605,7 @@ def _tell(rows: Collection[NetworkReturn], template: str, *, by: User) -> None:
 
 def _write(row: NetworkReturn, template: str, person: User) -> None:
     write_letter(
-        template=f"reports/mail/{template}.txt",
+        template=template,
         to=person,
         context={
             "network": row.network,
