@@ -90,7 +90,9 @@ def preflight(period: ReportingPeriod) -> Preflight:
     builds = ReportBuild.objects.filter(period=period).select_related("ordered_by", "snapshot")
     return Preflight(
         missing_returns=tuple(
-            NetworkReturn.objects.filter(period=period)
+            NetworkReturn.objects.filter(
+                period__starts_on__gte=period.starts_on, period__ends_before__lte=period.ends_before
+            )
             .exclude(state__in=[NetworkReturn.State.APPROVED, NetworkReturn.State.LOCKED])
             .select_related("network")
             .order_by("network__slug")

@@ -13,6 +13,7 @@ from alliance.models import User
 from networks.models import Network, RoleAssignment
 from reports.models import NetworkReturn, ReportingPeriod, ReturnStep
 from reports.queries.completeness import Rate, matrix
+from reports.snapshot.networks import networks
 from tests.factories import (
     NetworkFactory,
     NetworkParentFactory,
@@ -21,6 +22,8 @@ from tests.factories import (
     UserFactory,
 )
 from tests.members.factories import holder
+from tests.reports.published import publish
+from tests.reports.sample_snapshot import sample
 from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +247,58 @@ def test_a_late_network_without_coordination_has_its_mailbox(whole, africa, year
 
 def test_somebody_without_work_for_a_network_is_refused(whole, late):
     assert client_of(UserFactory()).get(ADDRESS).status_code == 403
+
+
+# --- the public line -------------------------------------------------------------------------
+
+
+def published_with(*states: str | None) -> None:
+    content = sample()
+    first, pattern = content["networks"][0], content["networks"][1]
+    content["networks"] = [
+        first,
+        *(
+            {**pattern, "slug": slug, "return_state": state, "owes_return": state is not None}
+            for slug, state in zip(("north", "south", "east", "west"), states, strict=True)
+        ),
+    ]
+    publish(content)
+
+
+@pytest.mark.parametrize("page", ["", "figures/"])
+@pytest.mark.parametrize(
+    ("states", "line"),
+    [
+        (("approved", "locked", "submitted", "not_started"), "3 of 4 networks reported"),
+        (("returned", "in_progress", None, None), "0 of 2 networks reported"),
+        (("approved", None, None, None), "1 of 1 network reported"),
+    ],
+)
+def test_pages_with_figures_say_how_many_networks_reported(client, page, states, line):
+    published_with(*states)
+
+    html = client.get(f"/en/{page}").content.decode()
+
+    assert line in html
+
+
+def test_where_nobody_was_asked_nothing_is_said(client):
+    published_with(None, None, None, None)
+
+    assert "coverage num" not in client.get("/en/figures/").content.decode()
+
+
+def test_a_network_that_reports_by_halves_is_as_far_as_its_last_half(whole):
+    togo, mali = under(whole, slug="togo"), under(whole, slug="mali")
+    year = ReportingPeriodFactory(code="2024")
+    first, second = (ReportingPeriodFactory(code=code) for code in ("2024-H1", "2024-H2"))
+    for network, period, state in (
+        (togo, first, State.APPROVED),
+        (togo, second, State.RETURNED),
+        (mali, first, State.APPROVED),
+        (mali, second, State.LOCKED),
+    ):
+        NetworkReturnFactory(network=network, period=period, state=state)
+
+    states = {row["slug"]: row["return_state"] for row in networks(year)}
+    assert states == {"whole": None, "togo": "returned", "mali": "approved"}
