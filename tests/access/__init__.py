@@ -20,6 +20,7 @@ from tests.access import (
     pledges,
     privacy,
     reports,
+    reports_activities,
     reports_framework,
     reports_returns,
     standards,
@@ -49,6 +50,7 @@ TABLE: tuple[Row, ...] = (
     *(row for room in _OF_MEMBERS for row in room.ROWS),
     *(row for room in _OF_ACCOUNTABILITY for row in room.ROWS),
     *reports.ROWS,
+    *reports_activities.ROWS,
     *reports_returns.ROWS,
     *reports_framework.ROWS,
 )
@@ -59,6 +61,7 @@ KEYS: dict[str, Callable[[], object]] = {
         *_OF_MEMBERS,
         *_OF_ACCOUNTABILITY,
         reports,
+        reports_activities,
         reports_returns,
         reports_framework,
     )
