@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from reports.models import ActivityCount, LockException, NetworkReturn
+from reports.queries.history import history_of
 from tests.access.visitors import SECRETARIAT_ONLY, Row, only, signed_in
 
 CAMEROON, TOGO = "the return in progress of Cameroon", "the submitted return of Togo"
@@ -29,7 +30,7 @@ KEYS = {
     YEAR: lambda: str(timezone.now().date().year),
     AN_EXCEPTION: lambda: LockException.objects.get().public_id,
     COUNT: lambda: _count().public_id,
-    REVISION: lambda: _count().events.order_by("pgh_id")[0].pgh_id,
+    REVISION: lambda: history_of(_count())[-1].revision,
 }
 
 NATIONAL, REGIONAL, DESK = "national coordinator", "regional coordinator", "secretariat"
