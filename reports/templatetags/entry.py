@@ -47,4 +47,4 @@ def drawn_box(box: Any) -> SafeString:
     notes = format_html(
         NOTES, address=box.notes, icons=icons, icon="message-circle", words=gettext("Notes")
     )
-    return field + beside + notes
+    return field + notes + beside

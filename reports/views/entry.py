@@ -268,7 +268,7 @@ def _tell(request: SignedInRequest, outcomes: Sequence[Outcome], typed: Sequence
         number = digits(str(written), get_language() or "en")
         messages.success(request, said % {"number": number})
     else:
-        messages.info(request, _("Nothing was changed."))
+        messages.info(request, _("All numbers of this page were kept already."))
     request.session[ECHOES] = _echoes(outcomes, typed)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.templatetags.words import long_moment
 from reports.actions.entry import Conflict, Outcome, Wrong
 from reports.forms.entry import seen_versions
 from reports.models import ActivityCount, CellRemark, NetworkReturn
@@ -273,12 +273,12 @@ def _errors(outcome: Outcome | None) -> tuple[str, ...]:
 
 
 def _conflict_sentence(conflict: Conflict) -> str:
-    when = date_format(localtime(conflict.at), "SHORT_DATETIME_FORMAT")
+    when = long_moment(localtime(conflict.at))
     if not conflict.by:
-        return _("Somebody else changed this number at %(when)s. Choose which one holds.") % {
+        return _("Somebody else changed this number (%(when)s). Choose which one holds.") % {
             "when": when
         }
-    return _("%(person)s changed this number at %(when)s. Choose which one holds.") % {
+    return _("%(person)s changed this number (%(when)s). Choose which one holds.") % {
         "person": conflict.by,
         "when": when,
     }

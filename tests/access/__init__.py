@@ -21,6 +21,7 @@ from tests.access import (
     privacy,
     reports,
     reports_activities,
+    reports_entry,
     reports_framework,
     reports_returns,
     standards,
@@ -52,6 +53,7 @@ TABLE: tuple[Row, ...] = (
     *reports.ROWS,
     *reports_activities.ROWS,
     *reports_returns.ROWS,
+    *reports_entry.ROWS,
     *reports_framework.ROWS,
 )
 KEYS: dict[str, Callable[[], object]] = {
@@ -63,6 +65,7 @@ KEYS: dict[str, Callable[[], object]] = {
         reports,
         reports_activities,
         reports_returns,
+        reports_entry,
         reports_framework,
     )
     for word, find in room.KEYS.items()

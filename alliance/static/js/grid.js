@@ -32,7 +32,7 @@
   };
 
   /* What stands at a cell besides its number. */
-  const mark = (key, kind, said, sentences = []) => {
+  const mark = (key, kind, icon, said, sentences = []) => {
     const cell = boxOf(key).closest(".cell");
     cell.className = `cell ${kind}`;
     const line = cell.querySelector(`#h${CSS.escape(key)}`);
@@ -41,8 +41,11 @@
     if (said) {
       const shown = document.createElement("span");
       shown.className = "mark";
-      shown.textContent = `${said} `;
-      line.prepend(shown);
+      const sign = cell.querySelector(".note svg").cloneNode(true);
+      const use = sign.firstElementChild;
+      use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}`));
+      shown.append(sign, said);
+      line.prepend(shown, " ");
     }
     for (const sentence of sentences) {
       const shown = document.createElement("span");
@@ -57,7 +60,7 @@
   };
 
   const choose = (one, there) => {
-    const cell = mark(one.key, "warning", there.words, there.sentences);
+    const cell = mark(one.key, "warning", there.icon, there.words, there.sentences);
     const offer = (label, take) => {
       const button = document.createElement("button");
       button.type = "button";
@@ -75,7 +78,7 @@
       boxOf(one.key).value = there.text;
       choiceOf(one.key).value = there.state;
       noteVersion(one.key, there.version);
-      mark(one.key, "ok", words.kept);
+      mark(one.key, "ok", "check", words.kept);
     });
   };
 
@@ -83,7 +86,7 @@
     if (isSending || !queue.length) return;
     isSending = true;
     const one = queue[0];
-    mark(one.key, "", words.saving);
+    mark(one.key, "", "loader", words.saving);
     try {
       const address = boxOf(one.key).closest(".cell").querySelector(".note").href;
       const answer = await fetch(address, {
@@ -103,16 +106,16 @@
           if (box !== document.activeElement) box.value = said.text;
           choiceOf(one.key).value = said.state;
           box.defaultValue = said.text;
-          mark(one.key, said.kind, said.words, said.sentences).querySelector("bdi").textContent = said.beside;
+          mark(one.key, said.kind, said.icon, said.words, said.sentences).querySelector("bdi").textContent = said.beside;
         }
       } else if (answer.status === 409 && !isNewer) choose(one, said);
-      else if (!isNewer) mark(one.key, "error", words.wrong, said.sentences ?? [said.sentence ?? words.refused]);
+      else if (!isNewer) mark(one.key, "error", "circle-alert", words.wrong, said.sentences ?? [said.sentence ?? words.refused]);
       remember();
       isSending = false;
       send();
     } catch {
       isSending = false;
-      mark(one.key, "", words.waiting);
+      mark(one.key, "", "clock", words.waiting);
       setTimeout(send, 10_000);
     }
   };
@@ -192,9 +195,10 @@
       isEditing = false;
     } else {
       const next = target(event);
-      if (key === "Enter") event.preventDefault();
       if (!next) return;
+      if (next === field && field.value !== before) put(keyOf(field)); /* the last row: nothing is left, so nothing tells */
       go(next);
+      before = next.value;
     }
     event.preventDefault();
   });
@@ -216,7 +220,7 @@
   for (const one of queue) {
     boxOf(one.key).value = one.text;
     choiceOf(one.key).value = one.state;
-    mark(one.key, "", words.waiting);
+    mark(one.key, "", "clock", words.waiting);
     noteVersion(one.key, one.version);
   }
   send();
