@@ -11,11 +11,10 @@ from alliance.models import User
 from alliance.permissions import require
 from reports.models import NetworkReturn, WarningReason
 from reports.permissions.returns import may_fill_return
-from reports.queries.explaining import Question, warnings_of
+from reports.queries.explaining import LONGEST_REASON, Question, warnings_of
 from reports.queries.grid import CellKey
 
 Kind = WarningReason.Kind
-MOST_LETTERS = 1000
 
 
 class NothingToExplain(Exception):
@@ -58,7 +57,7 @@ def _plain(text: str) -> str:
     words = text.strip()
     if not words:
         raise ValidationError(_("Write why the number is right, in a few words."))
-    return words[:MOST_LETTERS]
+    return words[:LONGEST_REASON]
 
 
 def _is_kept(question: Question, text: str) -> bool:

@@ -9,8 +9,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from alliance.plain_text import PlainTextField
-from reports.actions.warnings import MOST_LETTERS
-from reports.queries.explaining import Question
+from reports.queries.explaining import LONGEST_REASON, Question
 
 # What is often the reason; anything else can be typed.
 READY_REASONS = (
@@ -51,7 +50,7 @@ class ExplainForm(forms.Form):
             self.fields[one.name] = PlainTextField(
                 label=one.figure,
                 help_text=escape(" ".join(filter(None, (one.question.warning.words, one.also)))),
-                max_length=MOST_LETTERS,
+                max_length=LONGEST_REASON,
                 initial=given.reason if given else "",
                 widget=forms.TextInput(attrs={"list": READY_ID, "autocomplete": "off"}),
                 error_messages={"required": _("Write why the number is right, in a few words.")},

@@ -47,6 +47,7 @@ EVENTS = frozenset(
 )
 PEOPLE = frozenset({"attendance", "attendee", "participant", "participation", "person"})
 
+LONGEST_REASON = 1000
 # A reason answers a kind of warning on one number of a return, whichever of its quarters that is.
 Asked = tuple[int, int, int | None, Kind]
 
