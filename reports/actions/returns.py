@@ -1,6 +1,6 @@
 """Returns: a period is opened, each network hands in, the network above sends back or approves, the Secretariat locks."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -335,25 +335,42 @@ def _require_seen(rows: Collection[NetworkReturn], by: User) -> None:
 def _require_each(
     rows: Collection[NetworkReturn], seen: dict[int, int], by: User
 ) -> dict[int, Verdict]:
-    """The right to approve each of them. Returns of one region approved together do not wait for each other."""
-    places = places_of(rows, decided={row.pk for row in rows})
-    contents, before = content_hashes(rows), submitted_hashes(rows)
-    verdicts = may_approve_each(by, rows, places)
+    """The right to approve each of them, as the person saw it."""
+    verdicts = _verdicts(rows, by)
     if len(rows) == 1:
         require(next(iter(verdicts.values())))
+    moved = [
+        Refusal(row, _("Somebody else moved this return in the meantime."))
+        for row in rows
+        if row.version != seen[row.pk]
+    ]
+    named = {refusal.owed.pk for refusal in moved}
+    if refusals := moved + _hindered([row for row in rows if row.pk not in named], verdicts):
+        raise NoneMoved(refusals)
+    return verdicts
+
+
+def what_hinders_approving(rows: Collection[NetworkReturn], *, by: User) -> list[Refusal]:
+    """Which of these could not be approved together by this person, and why: for a first look."""
+    return _hindered(rows, _verdicts(rows, by))
+
+
+def _verdicts(rows: Collection[NetworkReturn], by: User) -> dict[int, Verdict]:
+    """Returns that are approved together do not wait for each other."""
+    return may_approve_each(by, rows, places_of(rows, decided={row.pk for row in rows}))
+
+
+def _hindered(rows: Collection[NetworkReturn], verdicts: Mapping[int, Verdict]) -> list[Refusal]:
+    contents, before = content_hashes(rows), submitted_hashes(rows)
     refusals = []
     for row in rows:
-        if row.version != seen[row.pk]:
-            refusals.append(Refusal(row, _("Somebody else moved this return in the meantime.")))
-        elif not verdicts[row.pk]:
+        if not verdicts[row.pk]:
             refusals.append(Refusal(row, verdicts[row.pk].reason))
         elif contents[row.pk] != before.get(row.pk):
             refusals.append(
                 Refusal(row, _("Its numbers changed after it was submitted. Send it back."))
             )
-    if refusals:
-        raise NoneMoved(refusals)
-    return verdicts
+    return refusals
 
 
 def _approved_before(row: NetworkReturn, version: int, by: User) -> bool:

@@ -26,6 +26,7 @@ from reports.actions.returns import (
     lock_return,
     return_to_network,
     submit_return,
+    what_hinders_approving,
     what_is_unexplained,
     withdraw_approval,
 )
@@ -233,11 +234,13 @@ def returns_to_check(request: SignedInRequest) -> HttpResponse:
             _say_how_many(request, len(approved))
             return redirect("reports:returns_to_check")
     chosen = request.GET.get("period", "")
+    shown = [one for one in waiting if not chosen or one.period.code == chosen]
+    hindered = {one.owed.pk: one.reason for one in what_hinders_approving(shown, by=request.user)}
     return render(
         request,
         "reports/returns_to_check.html",
         {
-            "returns": [one for one in waiting if not chosen or one.period.code == chosen],
+            "returns": [(one, hindered.get(one.pk)) for one in shown],
             "periods": sorted({one.period.code for one in waiting}),
             "chosen": chosen,
             "refusals": refusals,

@@ -213,6 +213,16 @@ def test_where_one_moved_none_is_approved_and_the_page_names_it(cycle):
     assert cycle.owed(cycle.region).state == State.SUBMITTED
 
 
+def test_the_list_says_at_first_look_what_cannot_be_approved(cycle):
+    cycle.submitted(cycle.country)
+    owed = cycle.submitted(cycle.region, by="region")
+
+    seen = client(cycle, "secretariat").get(reverse("reports:returns_to_check"))
+
+    assert "Returns of networks below wait to be checked. Decide on them first." in words(seen)
+    assert f"{owed.public_id}:" not in seen.content.decode()
+
+
 @pytest.mark.parametrize("value", ["", "x", ":", "x:1", "\x00:1", "{}:", "{}:x", "{}:²"])
 def test_crafted_choices_approve_nothing(cycle, value):
     owed = cycle.submitted(cycle.region, by="region")
