@@ -284,6 +284,21 @@ class ActivityForm(forms.Form):
             for code, name in settings.LANGUAGES
         ]
 
+    def own_language(self) -> InOneLanguage:
+        """The reader's language, in sight; the others are folded away."""
+        return next(one for one in self.in_languages() if one.code == get_language())
+
+    def other_languages(self) -> list[InOneLanguage]:
+        return [one for one in self.in_languages() if one.code != get_language()]
+
+    def says_more_in_others(self) -> bool:
+        """Whether something stands in the other languages, so that they are unfolded."""
+        return any(
+            field.value() or field.errors
+            for one in self.other_languages()
+            for field in (one.title, one.summary)
+        )
+
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
         self._check_title(typed)
@@ -295,7 +310,9 @@ class ActivityForm(forms.Form):
     def _check_title(self, typed: dict[str, Any]) -> None:
         names = [f"title_{code}" for code, _name in settings.LANGUAGES]
         if not any(typed.get(name) for name in names) and not set(names) & set(self.errors):
-            self.add_error(names[0], _("Write the title in at least one language."))
+            self.add_error(
+                f"title_{get_language()}", _("Write the title in at least one language.")
+            )
 
     def _check_days(self, typed: dict[str, Any]) -> None:
         wanted = {

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
+from zlib import crc32
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -21,6 +23,8 @@ NEAR = timedelta(days=3)
 ENOUGH = {Precision.DAY: 0.5, Precision.RANGE: 0.5, Precision.MONTH: 0.6, Precision.YEAR: 0.8}
 ENOUGH_ON_ONE_DAY_IN_ONE_CITY = 0.3
 ENOUGH_BETWEEN_TWO_CITIES = 0.75
+# So many that different groups hardly ever share one.
+MARKS = 2_048
 
 
 @dataclass(frozen=True)
@@ -51,15 +55,14 @@ def are_alike(one: Told, other: Told) -> bool:
         return False
     if one.country and other.country and one.country != other.country:
         return False
-    return likeness(one.titles, other.titles) >= _enough(one, other)
+    enough = _enough(one, other)
+    marks = _marks(other.titles)
+    return any(_shared(first, second) >= enough for first in _marks(one.titles) for second in marks)
 
 
-def likeness(ones: Collection[str], others: Collection[str]) -> float:
-    """How far the nearest two titles share their groups of three letters: 1 for the same words in any order."""
-    return max(
-        (_shared(_threes(first), _threes(second)) for first in ones for second in others),
-        default=0.0,
-    )
+def likeness(one: str, other: str) -> float:
+    """How far two titles share their groups of three letters: 1 for the same words in any order."""
+    return _shared(*_marks((one, other)))
 
 
 def twins_of(told: Told, among: "QuerySet[Activity]") -> list[Activity]:
@@ -193,16 +196,23 @@ def _enough(one: Told, other: Told) -> float:
     return max(ENOUGH[Precision(one.precision)], ENOUGH[Precision(other.precision)])
 
 
-def _threes(text: str) -> frozenset[str]:
-    return frozenset(
-        padded[place : place + 3]
-        for padded in (f"  {word} " for word in text.split())
-        for place in range(len(padded) - 2)
-    )
+@lru_cache(maxsize=5_000)
+def _marks(titles: tuple[str, ...]) -> tuple[int, ...]:
+    """For each title, which a list compares many times, one number with a mark for each group of three letters."""
+    return tuple(_threes(title) for title in titles)
 
 
-def _shared(ones: frozenset[str], others: frozenset[str]) -> float:
-    return len(ones & others) / len(ones | others) if ones or others else 0.0
+def _threes(text: str) -> int:
+    marks = 0
+    for padded in (f"  {word} " for word in text.split()):
+        for place in range(len(padded) - 2):
+            marks |= 1 << (crc32(padded[place : place + 3].encode()) % MARKS)
+    return marks
+
+
+def _shared(one: int, other: int) -> float:
+    either = (one | other).bit_count()
+    return (one & other).bit_count() / either if either else 0.0
 
 
 def _said_about(rows: "QuerySet[Activity]") -> dict[frozenset[int], ActivityPair]:

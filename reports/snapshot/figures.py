@@ -124,7 +124,7 @@ def _figure(indicator: Indicator, total: Total, known: _Known) -> Json:
             for (_value, _qualifier, _wording, count_id) in conflict.values
         ],
         "disputed": bool(total.conflicts),
-        "claims": _claims(first),
+        "claims": claims_of(first),
         "overlaps_with": sorted(
             {other.reference for count in own for other in count.overlaps_with.all()}
         ),
@@ -172,7 +172,7 @@ def _source(source: Source) -> Json:
     return {"document": of_row(source.document, "title"), "locator": source.locator}
 
 
-def _claims(count: ActivityCount | None) -> Json | None:
+def claims_of(count: ActivityCount | None) -> Json | None:
     """What a count says it counts, named one by one, beside the number it claims."""
     if count is None:
         return None

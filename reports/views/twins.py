@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -93,12 +94,12 @@ def _answer(
     if answer == form.TWO_EVENTS:
         actions.tell_apart(one=first, other=second, by=request.user)
         messages.success(request, _("Kept as two events. This pair will not be asked about again."))
-        return redirect("reports:activity_twins")
+        return _to_the_pairs_of(first)
     kept, going = (first, second) if answer == form.ONE_STAYS else (second, first)
     if not may_decide:
         actions.ask_to_join(kept=kept, going=going, by=request.user)
         messages.success(request, _("The coordination of the other side is asked by letter."))
-        return redirect("reports:activity_twins")
+        return _to_the_pairs_of(first)
     actions.join_activities(kept=kept, going=going, by=request.user)
     messages.success(request, _("The two entries are one activity now."))
     return redirect("reports:activity", public_id=kept.public_id)
@@ -124,6 +125,11 @@ def take_apart(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Two entries again, each with its own numbers."))
         return redirect("reports:activity", public_id=pair.going.public_id)
     return render(request, "reports/activities/take_apart.html", {"pair": pair})
+
+
+def _to_the_pairs_of(activity: Activity) -> HttpResponse:
+    """Back to the list of the year in which one was at work."""
+    return redirect(f"{reverse('reports:activity_twins')}?year={activity.starts_on.year}")
 
 
 def _both_or_404(

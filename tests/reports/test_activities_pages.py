@@ -154,6 +154,16 @@ def test_a_title_is_needed_in_one_language_alone(world, north):
     assert Activity.objects.get().title_ar == "تدريب"
 
 
+def test_the_readers_own_language_stands_first_and_the_others_are_folded_away(world, north):
+    own = north.get(page("add_activity")).content.decode()
+    arabic = north.get(page("add_activity").replace("/en/", "/ar/")).content.decode()
+
+    assert own.index('name="title_en"') < own.index("<details>") < own.index('name="title_ar"')
+    assert arabic.index('name="title_ar"') < arabic.index("<details>")
+    refused = north.post(page("add_activity"), typed(title_fr="Soin", kinds=[])).content.decode()
+    assert refused.index("<details open>") < refused.index('value="Soin"')
+
+
 def test_a_place_that_is_not_asked_for_is_not_kept(world, north):
     north.post(page("add_activity"), typed(place_precision="online"))
 
