@@ -52,7 +52,7 @@ class ExplainForm(forms.Form):
                 help_text=escape(" ".join(filter(None, (one.question.warning.words, one.also)))),
                 max_length=LONGEST_REASON,
                 initial=given.reason if given else "",
-                widget=forms.TextInput(attrs={"list": READY_ID, "autocomplete": "off"}),
+                widget=forms.TextInput(attrs={"list": READY_ID}),
                 error_messages={"required": _("Write why the number is right, in a few words.")},
             )
 

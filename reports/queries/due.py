@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from networks.models import Network, RoleAssignment
 from networks.permissions import COORDINATION, SECRETARIAT, Visitor, roles_in_force
@@ -38,6 +39,22 @@ class Due:
     # of a period to lock: how many of its returns are approved, and of how many
     approved: int = 0
     of: int = 0
+
+    @property
+    def what(self) -> str:
+        """What is to be done, in a sentence in the reader's language."""
+        if self.owed is None:
+            return _("Lock %(period)s: %(approved)s of %(of)s returns are approved.") % {
+                "period": self.period,
+                "approved": self.approved,
+                "of": self.of,
+            }
+        sentences = {
+            Work.FILL: _("Fill in and submit the return of %(network)s for %(period)s."),
+            Work.ANSWER: _("Answer what was asked about the return of %(network)s for %(period)s."),
+            Work.CHECK: _("Check the return of %(network)s for %(period)s."),
+        }
+        return sentences[self.work] % {"network": self.owed.network.name, "period": self.period}
 
     @property
     def days_past(self) -> int | None:
