@@ -62,12 +62,6 @@ class Box:
         """Whether more than the number stands in it."""
         return bool(self.errors or self.questions or self.remarks)
 
-    @property
-    def id_for_label(self) -> str:
-        return f"n{self.name}"
-
-    auto_id = id_for_label
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -95,6 +89,26 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong at a box, for the list of all that went wrong: with the name of the number, and the way to it."""
+
+    box: Box
+
+    @property
+    def errors(self) -> list[str]:
+        return [
+            _("%(number)s: %(what)s") % {"number": self.box.cell.measure.name, "what": error}
+            for error in self.box.errors
+        ]
+
+    @property
+    def id_for_label(self) -> str:
+        return f"n{self.box.name}"
+
+    auto_id = id_for_label
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """The whole form. What went wrong in it is read as of any other form."""
 
@@ -106,27 +120,24 @@ class Sheet:
     non_field_errors = ()
 
     @property
-    def errors(self) -> list[Box]:
+    def errors(self) -> list[Problem]:
         return list(self)
 
-    def __iter__(self) -> Iterator[Box]:
-        """The boxes in which something is wrong."""
+    def __iter__(self) -> Iterator[Problem]:
+        return (Problem(box) for box in self._boxes() if box.errors)
+
+    def _boxes(self) -> Iterator[Box]:
         return (
             box
             for block in self.blocks
             for line in block.lines
             for box in line.boxes
-            if box is not None and box.errors
+            if box is not None
         )
 
     @property
     def can_be_filled(self) -> bool:
-        return any(
-            box is not None and box.is_open
-            for block in self.blocks
-            for line in block.lines
-            for box in line.boxes
-        )
+        return any(box.is_open for box in self._boxes())
 
 
 class Drawing:

@@ -114,7 +114,7 @@ def test_a_wrong_number_stays_with_what_was_typed_while_the_good_ones_are_kept(c
     assert ActivityCount.objects.get().value == 40
     assert form_of(answer)[f"n{key(cycle)}"] == "3.7"
     html = answer.content.decode()
-    assert f'<a href="#n{key(cycle)}">This figure is a whole number.' in html
+    assert f'<a href="#n{key(cycle)}">Meetings: This figure is a whole number.' in html
     assert "1 not kept" in words(answer)
     desk.post(address(cycle), {**form_of(answer), f"n{key(cycle)}": "4"})
     assert {count.value for count in ActivityCount.objects.all()} == {40, 4}

@@ -69,6 +69,7 @@
       button.addEventListener("click", take);
       cell.append(button);
     };
+    cell.querySelector("bdi").textContent = there.beside;
     cell.querySelectorAll(".choice").forEach((old) => old.remove());
     offer(words.mine.replace("…", one.text || one.state), () => {
       noteVersion(one.key, there.version);
