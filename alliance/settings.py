@@ -312,6 +312,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "accountability.views.refused.csrf_refused"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# the grid of a return has two for each of its cells, of which there are 1,200 and more
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 # every file of every form waits sealed; a form takes no more files than a concern does
 FILE_UPLOAD_HANDLERS = ["alliance.uploads.SealingUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 10

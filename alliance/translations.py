@@ -98,6 +98,20 @@ def note_text(
     made_from_it.exclude(source_hash=digest(said[language])).update(state=State.OUTDATED)
 
 
+def note_first_drafts(row: models.Model, *, by: User) -> None:
+    """Note that a row's texts are drafts, when somebody has just entered it. One statement."""
+    TranslationState.objects.bulk_create(
+        TranslationState(**_key(row), field=field, language=language, state=State.DRAFT, set_by=by)
+        for field in _fields(type(row))
+        for language in of_row(row, field)
+    )
+
+
+def forget_texts(row: models.Model) -> None:
+    """Drop what was noted of the texts of a row that is about to go."""
+    TranslationState.objects.filter(**_key(row)).delete()
+
+
 def states_of(row: models.Model, fields: Iterable[str]) -> dict[str, dict[str, TextState]]:
     """How far each text of a row is, by field and language. One query."""
     noted = {

@@ -11,8 +11,12 @@ from alliance.panels import panel
 from networks.models import Network
 from reports.models import ReportingPeriod
 from reports.numbers import say_figure
-from reports.permissions import may_build_report, may_see_counts
+from reports.permissions.builds import may_build_report
+from reports.permissions.completeness import may_see_completeness
+from reports.permissions.counts import may_see_counts
+from reports.permissions.framework import may_shape_framework
 from reports.queries import Edition, latest_edition
+from reports.queries.due import due_from
 from reports.tree import figures, opening
 from reports.tree.book import Book, Json
 from reports.tree.document import Entry, Words
@@ -146,3 +150,16 @@ def work_of_staff(request: HttpRequest, person: User) -> dict[str, Any] | None:
         "may_build": may_build_report(person),
         "years": [period.starts_on.year for period in years],
     }
+
+
+@panel("manage", template="reports/framework/work_panel.html", order=15)
+def framework_of_the_secretariat(request: HttpRequest, person: User) -> dict[str, Any] | None:
+    return {} if may_shape_framework(person) else None
+
+
+@panel("manage", template="reports/lists/due_panel.html", order=1)
+def what_is_due(request: HttpRequest, person: User) -> dict[str, Any] | None:
+    """All that is due from somebody who reports, checks or locks; overdue first, none left out."""
+    if not may_see_completeness(person):
+        return None
+    return {"things": due_from(person)}

@@ -1,8 +1,10 @@
 """Reporting's work in the background."""
 
 from alliance.leases import Lease
-from alliance.outbox import long_work
+from alliance.outbox import background, long_work
+from alliance.regular import Period, regular
 from reports import actions
+from reports.actions.reminders import remind_of_returns
 from reports.models import ReportBuild
 
 
@@ -10,3 +12,13 @@ from reports.models import ReportBuild
 def build(lease: Lease) -> None:
     """Build a year's report on its own row."""
     actions.run_build(lease)
+
+
+# by the hour, because a morning comes at another time in each time zone
+regular("reports.remind_of_returns", Period.HOUR)
+
+
+@background("reports.remind_of_returns", queue="background", seconds=300)
+def remind() -> None:
+    """Remind everybody who has come to a step of what they owe."""
+    remind_of_returns()

@@ -14,6 +14,7 @@ from reports.models import (
     Highlight,
     Indicator,
     Measure,
+    MeasureCrosswalk,
     Narrative,
     Outcome,
     Plan,
@@ -21,6 +22,7 @@ from reports.models import (
     ResultArea,
     SourceDocument,
     Strategy,
+    Target,
 )
 
 
@@ -46,7 +48,7 @@ class StrategyTranslation(TranslationOptions):
 
 @register(Measure)
 class MeasureTranslation(TranslationOptions):
-    fields = ("name", "unit", "unit_one", "counts")
+    fields = ("name", "unit", "unit_one", "counts", "not_counted")
 
 
 @register(Indicator)
@@ -54,7 +56,7 @@ class IndicatorTranslation(TranslationOptions):
     fields = ("name",)
 
 
-@register(Crosswalk)
+@register([Crosswalk, MeasureCrosswalk])
 class CrosswalkTranslation(TranslationOptions):
     fields = ("note",)
 
@@ -96,3 +98,15 @@ pghistory.track(
 
 # The table is made by the tracking above, so it is asked for by name.
 CountRevision = apps.get_model("reports", "CountRevision")  # type: ignore[misc]
+
+pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    level=pgtrigger.Statement,
+    append_only=True,
+    model_name="TargetRevision",
+    app_label="reports",
+)(Target)
+
+TargetRevision = apps.get_model("reports", "TargetRevision")  # type: ignore[misc]

@@ -17,6 +17,7 @@ from reports.models import (
     Artifact,
     Highlight,
     Indicator,
+    NetworkReturn,
     Outcome,
     Plan,
     Publication,
@@ -36,7 +37,7 @@ def test_it_holds_what_the_year_2017_had(demonstration: None) -> None:
         "plans": Plan.objects.count(),
         "outcomes": Outcome.objects.count(),
         "indicators": Indicator.objects.count(),
-        "counts": ActivityCount.objects.count(),
+        "counts": ActivityCount.objects.filter(period__code="2017").count(),
         "publications": Publication.objects.count(),
         "terms": GlossaryTerm.objects.count(),
     }
@@ -50,6 +51,19 @@ def test_it_holds_what_the_year_2017_had(demonstration: None) -> None:
         "publications": 11,
         "terms": 13,
     }
+
+
+def test_a_year_is_under_way_with_a_return_in_each_state(demonstration: None) -> None:
+    returns = NetworkReturn.objects.exclude(period__code="2017")
+
+    assert set(returns.values_list("state", flat=True)) == {
+        "not_started",
+        "in_progress",
+        "submitted",
+        "returned",
+        "approved",
+    }
+    assert not returns.filter(state="approved", content_hash="").exists()
 
 
 def test_it_publishes_one_edition_in_four_languages(demonstration: None) -> None:

@@ -290,28 +290,69 @@ DECLARED = {
     "reports.ResultArea": Declared(neither="id plan_id code name summary"),
     "reports.Outcome": Declared(neither="id area_id code name"),
     "reports.Strategy": Declared(neither="id plan_id code name summary"),
-    "reports.CategoryScheme": Declared(neither="id code name is_exclusive is_complete"),
+    "reports.CategoryScheme": Declared(neither="id code name is_exclusive is_complete replaces_id since"),
     "reports.Category": Declared(neither="id scheme_id code name"),
     "reports.Measure": Declared(
         neither="id code nature name unit unit_one counts over_time over_organisations"
-        " over_categories scheme_id decimals"
+        " over_categories scheme_id decimals not_counted least most version"
     ),
     "reports.Indicator": Declared(
         neither="id plan_id area_id outcome_id measure_id code slug name origin is_headline is_public"
+        " is_lower_better"
     ),
-    "reports.Target": Declared(neither="id indicator_id network_id period_id value is_sample"),
+    "reports.Target": Declared(
+        neither="id indicator_id network_id period_id value is_sample decided_on reason"
+    ),
+    "reports.TargetRevision": Declared(
+        tied="pgh_context_id",
+        neither="pgh_id pgh_created_at pgh_label pgh_obj_id id indicator_id network_id period_id value"
+        " is_sample decided_on reason",
+    ),
+    "reports.Baseline": Declared(
+        neither="id indicator_id network_id value numerator denominator as_of source is_sample"
+    ),
+    "reports.MeasureCrosswalk": Declared(
+        neither="id from_measure_id to_measure_id relation weight note"
+    ),
     "reports.Crosswalk": Declared(neither="id from_area_id to_area_id to_outcome_id note"),
     "reports.Activity": Declared(
         neither="id slug title summary aliases kinds role starts_on ends_on precision"
-        " place_precision city country area_id strategy_id is_public source_line"
+        " place_precision city country area_id strategy_id is_public source_line public_id partners"
+        " merged_into_id version"
     ),
+    "reports.Activity_themes": Declared(neither="id activity_id theme_id"),
     "reports.ActivityHost": Declared(neither="id activity_id network_id position"),
+    "reports.ActivityPair": Declared(
+        tied="said_by_id said_at",
+        neither="id public_id kept_id going_id state asked_of_id added_aliases moved_counts",
+    ),
+    "reports.ActivityPair_added_hosts": Declared(neither="id activitypair_id network_id"),
     "reports.Publication": Declared(
         neither="id slug title original_title summary kind published_on precision area_id source_line"
     ),
     "reports.PublicationEdition": Declared(neither="id publication_id language address"),
-    "reports.ReportingPeriod": Declared(neither="id code grain starts_on ends_before parent_id"),
-    "reports.NetworkReturn": Declared(neither="id network_id period_id state"),
+    "reports.ReportingPeriod": Declared(
+        neither="id code grain starts_on ends_before parent_id opens_on due_on checked_by locks_on"
+    ),
+    "reports.NetworkReturn": Declared(
+        tied="submitted_by_id submitted_at approved_by_id approved_at",
+        neither="id public_id network_id period_id state has_nothing version content_hash",
+    ),
+    "reports.ReturnStep": Declared(
+        tied="by_id", neither="id networks_return_id from_state to_state message content_hash at"
+    ),
+    "reports.CellRemark": Declared(
+        tied="by_id closed_by_id",
+        neither="id networks_return_id measure_id category_id activity_id at kind text closed_at",
+    ),
+    "reports.WarningReason": Declared(
+        tied="by_id",
+        neither="id networks_return_id measure_id category_id activity_id at kind said_of reason",
+    ),
+    "reports.LockException": Declared(
+        tied="granted_by_id ended_by_id",
+        neither="id public_id network_id period_id reason granted_at ends_at ended_at",
+    ),
     "reports.SourceDocument": Declared(neither="id code title"),
     "reports.Source": Declared(neither="id document_id locator"),
     "reports.ActivityCount_overlaps_with": Declared(

@@ -23,7 +23,7 @@ from members.actions import strangers
 from networks.actions import roles
 from reports import numbers, pdf
 from reports.drawing import typeset
-from reports.forms import ChangeCountForm, SettleConflictForm
+from reports.forms.counts import ChangeCountForm, SettleConflictForm
 from tools.places import ROOT
 from tools.production import commands
 

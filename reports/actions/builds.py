@@ -29,7 +29,7 @@ from reports.models import (
     ReportingPeriod,
     Snapshot,
 )
-from reports.permissions import may_build_report, may_publish_report
+from reports.permissions.builds import may_build_report, may_publish_report
 from reports.snapshot import freeze, keep
 from reports.tree import DRAWING_VERSION, DrawingError, Drawn
 

@@ -13,6 +13,7 @@ from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
 from networks.models import Network
+from reports.actions.returns import begin_returns_of
 from reports.models import (
     Activity,
     ActivityCount,
@@ -23,7 +24,8 @@ from reports.models import (
     ReportingPeriod,
     Source,
 )
-from reports.permissions import may_enter_count, may_settle_conflict
+from reports.permissions.counts import may_enter_count, may_settle_conflict
+from reports.queries.history import history_of
 
 State = ActivityCount.State
 Qualifier = ActivityCount.Qualifier
@@ -69,6 +71,19 @@ class StatedNumber:
         }
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a count stands, by keys: under which activity, whose, and from which source.
+
+    `counts` says whether it counts there by what a person decided; None where nobody has.
+    """
+
+    activity: int
+    network: int
+    source: int | None
+    counts: bool | None = None
+
+
 def stated_by(count: ActivityCount) -> StatedNumber:
     return StatedNumber(
         state=count.state,
@@ -102,6 +117,7 @@ def enter_count(
     """Enter what one source states. A second source that differs opens a conflict; an equal one corroborates."""
     _one_at_a_time(network)
     verdict = require(may_enter_count(by, network, period))
+    begin_returns_of(network=network, period=period, by=by)
     cell = _cell(measure, network, scope, period, category, activity)
     was_settled = _is_settled(cell)
     with _explained(by, channel="action", reason=""):
@@ -130,7 +146,13 @@ def enter_count(
 
 @transaction.atomic
 def change_count(
-    *, count: ActivityCount, number: StatedNumber, version: int, reason: str, by: User
+    *,
+    count: ActivityCount,
+    number: StatedNumber,
+    version: int,
+    reason: str,
+    by: User,
+    channel: str = "form",
 ) -> ActivityCount:
     """Correct a count, against the version the person saw.
 
@@ -138,6 +160,7 @@ def change_count(
     """
     _one_at_a_time(count.network)
     verdict = require(may_enter_count(by, count.network, count.period))
+    begin_returns_of(network=count.network, period=count.period, by=by)
     locked = ActivityCount.objects.select_for_update().get(pk=count.pk)
     if locked.version != version:
         raise CountMovedOn(locked)
@@ -145,7 +168,7 @@ def change_count(
     if before == number:
         return locked
     was_settled = _is_settled(_cell_of(locked))
-    with _explained(by, channel="form", reason=reason):
+    with _explained(by, channel=channel, reason=reason):
         for column, value in number.as_columns().items():
             setattr(locked, column, value)
         locked.version += 1
@@ -164,6 +187,24 @@ def change_count(
         reason=reason,
     )
     return locked
+
+
+def put_back(
+    *, count: ActivityCount, revision: int, version: int, reason: str, by: User
+) -> ActivityCount:
+    """Let a count say again what it said after an earlier change: a new change, like any other.
+
+    Raises CountMovedOn when somebody else changed it in between.
+    """
+    earlier = next(one for one in history_of(count) if one.revision == revision)
+    return change_count(
+        count=count,
+        number=stated_by(earlier.after),
+        version=version,
+        reason=reason,
+        by=by,
+        channel="put back",
+    )
 
 
 @transaction.atomic
@@ -210,6 +251,75 @@ def tie_overlap(*, count: ActivityCount, other: ActivityCount, by: User) -> None
     verdict = require(may_enter_count(by, count.network, count.period))
     count.overlaps_with.add(other)
     record("count.overlap_noted", count, by=by, right_used=verdict.right_used)
+
+
+@transaction.atomic
+def move_counts(*, places: Mapping[int, Place], by: User) -> None:
+    """Let counts stand elsewhere because two entries of one activity are joined or taken apart.
+
+    It asks nobody: whoever joins has asked. Where sources differ in the new place none counts until a person settles it.
+    """
+    _each_at_a_time({place.network for place in places.values()})
+    rows = list(
+        ActivityCount.objects.select_for_update(of=("self",))
+        .filter(pk__in=places)
+        .select_related("measure", "network", "period", "category", "activity")
+        .order_by("pk")
+    )
+    left = {_cell_key(row): _cell_of(row) for row in rows}
+    with _explained(by, channel="action", reason="activities joined or taken apart"):
+        for row in rows:
+            place = places[row.pk]
+            row.is_counting = False
+            row.activity_id, row.network_id = place.activity, place.network
+            row.source_id = place.source
+            row.version += 1
+        found = {_cell_key(row): _cell_of(row) for row in rows}
+        for row in rows:
+            row.save()
+        for key, there in found.items():
+            _receive([row for row in rows if _cell_key(row) == key], there, places)
+        for key, before in left.items():
+            staying = [] if key in found else _cell_of(before[0])
+            if staying and not _is_settled(staying):
+                _decide_what_counts(staying)
+
+
+def decided(counts: Iterable[ActivityCount]) -> dict[int, bool]:
+    """Whether each counts, of those about which a person decided because they differ."""
+    cells: dict[tuple[object, ...], list[ActivityCount]] = {}
+    for count in counts:
+        cells.setdefault(_cell_key(count), []).append(count)
+    return {row.pk: row.is_counting for rows in cells.values() if _is_settled(rows) for row in rows}
+
+
+def _receive(
+    arrived: list[ActivityCount], there: list[ActivityCount], places: Mapping[int, Place]
+) -> None:
+    """What counts in a cell after counts have come into it: a person's decision stands as long as nothing new is said."""
+    if not there and all(places[row.pk].counts is not None for row in arrived):
+        chosen = [row.pk for row in arrived if places[row.pk].counts]
+        ActivityCount.objects.filter(pk__in=chosen).update(is_counting=True)
+        return
+    if _is_settled(there) and all(_agrees_with_the_chosen(row, there) for row in arrived):
+        return
+    _decide_what_counts(_cell_of(arrived[0]))
+
+
+def _cell_key(count: ActivityCount) -> tuple[object, ...]:
+    return (
+        count.measure_id,
+        count.network_id,
+        count.scope,
+        count.period_id,
+        count.category_id,
+        count.activity_id,
+    )
+
+
+def _each_at_a_time(networks: Iterable[int]) -> None:
+    """In one order, so that two who move counts between the same networks do not wait for each other for ever."""
+    list(Network.objects.select_for_update(no_key=True).filter(pk__in=networks).order_by("pk"))
 
 
 def _cell(

@@ -4,14 +4,21 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
 
+from alliance.actors import is_the_portal
 from alliance.audit import record
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
+from alliance.translations import note_first_drafts
 from networks.models import Network
+from reports.actions.refusals import refuse_impossible_rules, said_kindly
 from reports.models import (
+    CategoryScheme,
     Crosswalk,
     Indicator,
     Measure,
@@ -24,9 +31,10 @@ from reports.models import (
     Strategy,
     Target,
 )
-from reports.permissions import may_shape_framework
+from reports.permissions.framework import may_shape_framework
 
 
+@said_kindly
 @transaction.atomic
 def set_up_plan(
     *,
@@ -51,10 +59,12 @@ def set_up_plan(
         **in_columns("area_label", area_label),
         **in_columns("note", note),
     )
+    _note_texts(plan, by)
     record("plan.set_up", plan, by=by, right_used=verdict.right_used, after={"code": code})
     return plan
 
 
+@said_kindly
 @transaction.atomic
 def add_area(
     *,
@@ -72,10 +82,22 @@ def add_area(
     )
     for outcome_code, outcome_name in outcomes:
         Outcome.objects.create(area=area, code=outcome_code, **in_columns("name", outcome_name))
+    _note_texts(area, by)
     record("area.added", area, by=by, right_used=verdict.right_used, after={"code": code})
     return area
 
 
+@said_kindly
+@transaction.atomic
+def add_outcome(*, area: ResultArea, code: str, name: Texts, by: User) -> Outcome:
+    verdict = require(may_shape_framework(by))
+    outcome = Outcome.objects.create(area=area, code=code, **in_columns("name", name))
+    _note_texts(outcome, by)
+    record("outcome.added", outcome, by=by, right_used=verdict.right_used, after={"code": code})
+    return outcome
+
+
+@said_kindly
 @transaction.atomic
 def add_strategy(
     *, plan: Plan, code: str, name: Texts, by: User, summary: Texts | None = None
@@ -84,10 +106,12 @@ def add_strategy(
     strategy = Strategy.objects.create(
         plan=plan, code=code, **in_columns("name", name), **in_columns("summary", summary)
     )
+    _note_texts(strategy, by)
     record("strategy.added", strategy, by=by, right_used=verdict.right_used, after={"code": code})
     return strategy
 
 
+@said_kindly
 @transaction.atomic
 def tie_areas(
     *,
@@ -97,15 +121,21 @@ def tie_areas(
     to_outcome: Outcome | None = None,
     note: Texts | None = None,
 ) -> Crosswalk:
-    """Say where an area of an earlier plan lives on."""
+    """Say where an area of an earlier plan lives on; always forwards, so that no tie leads back."""
     verdict = require(may_shape_framework(by))
+    if to_area.plan.starts_on <= from_area.plan.starts_on:
+        raise ValidationError(_("An area lives on in a plan that starts later."))
+    if to_outcome is not None and to_outcome.area_id != to_area.pk:
+        raise ValidationError(_("This outcome belongs to another area."))
     tie = Crosswalk.objects.create(
         from_area=from_area, to_area=to_area, to_outcome=to_outcome, **in_columns("note", note)
     )
+    _note_texts(tie, by)
     record("areas.tied", tie, by=by, right_used=verdict.right_used)
     return tie
 
 
+@said_kindly
 @transaction.atomic
 def define_measure(
     *,
@@ -119,10 +149,20 @@ def define_measure(
     unit_one: Texts,
     by: User,
     counts: Texts | None = None,
+    not_counted: Texts | None = None,
     decimals: int = 0,
+    scheme: CategoryScheme | None = None,
+    least: Decimal | None = Decimal(0),
+    most: Decimal | None = None,
 ) -> Measure:
     """Define what is counted and how it adds up over time, organisations and categories."""
     verdict = require(may_shape_framework(by))
+    refuse_impossible_rules(
+        nature=nature,
+        over_time=over_time,
+        over_organisations=over_organisations,
+        over_categories=over_categories,
+    )
     measure = Measure.objects.create(
         code=code,
         nature=nature,
@@ -130,15 +170,21 @@ def define_measure(
         over_organisations=over_organisations,
         over_categories=over_categories,
         decimals=decimals,
+        scheme=scheme,
+        least=least,
+        most=most,
         **in_columns("name", name),
         **in_columns("unit", unit),
         **in_columns("unit_one", unit_one),
         **in_columns("counts", counts),
+        **in_columns("not_counted", not_counted),
     )
+    _note_texts(measure, by)
     record("measure.defined", measure, by=by, right_used=verdict.right_used, after={"code": code})
     return measure
 
 
+@said_kindly
 @transaction.atomic
 def use_measure(
     *,
@@ -148,25 +194,35 @@ def use_measure(
     slug: str,
     name: Texts,
     by: User,
+    outcome: Outcome | None = None,
     origin: str = Indicator.Origin.PORTAL,
     is_headline: bool = False,
+    is_lower_better: bool = False,
+    is_public: bool = True,
 ) -> Indicator:
     """Make an indicator: a measure inside a plan."""
     verdict = require(may_shape_framework(by))
+    if outcome is not None and outcome.area_id != area.pk:
+        raise ValidationError(_("This outcome belongs to another area."))
     indicator = Indicator.objects.create(
         plan=area.plan,
         area=area,
+        outcome=outcome,
         measure=measure,
         code=code,
         slug=slug,
         origin=origin,
         is_headline=is_headline,
+        is_lower_better=is_lower_better,
+        is_public=is_public,
         **in_columns("name", name),
     )
+    _note_texts(indicator, by)
     record("indicator.made", indicator, by=by, right_used=verdict.right_used, after={"code": code})
     return indicator
 
 
+@said_kindly
 @transaction.atomic
 def set_target(
     *,
@@ -176,11 +232,20 @@ def set_target(
     value: Decimal,
     by: User,
     is_sample: bool = False,
+    decided_on: date | None = None,
+    reason: str = "",
 ) -> Target:
     verdict = require(may_shape_framework(by))
-    target = Target.objects.create(
-        indicator=indicator, network=network, period=period, value=value, is_sample=is_sample
-    )
+    with pghistory.context(user=by.pk, reason=reason):
+        target = Target.objects.create(
+            indicator=indicator,
+            network=network,
+            period=period,
+            value=value,
+            is_sample=is_sample,
+            decided_on=decided_on,
+            reason=reason,
+        )
     record("target.set", target, by=by, right_used=verdict.right_used, after={"value": str(value)})
     return target
 
@@ -202,12 +267,25 @@ def open_year(*, year: int, by: User) -> ReportingPeriod:
     return whole
 
 
+def _note_texts(row: models.Model, by: User) -> None:
+    """What somebody has just written is a draft; texts that come with the portal carry no note."""
+    if not is_the_portal(by):
+        note_first_drafts(row, by=by)
+
+
 def _period(
     code: str, grain: str, starts_on: date, ends_before: date, parent: ReportingPeriod | None
 ) -> ReportingPeriod:
-    return ReportingPeriod.objects.create(
-        code=code, grain=grain, starts_on=starts_on, ends_before=ends_before, parent=parent
+    period, _is_new = ReportingPeriod.objects.get_or_create(
+        code=code,
+        defaults={
+            "grain": grain,
+            "starts_on": starts_on,
+            "ends_before": ends_before,
+            "parent": parent,
+        },
     )
+    return period
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
-"""What was done and what is told about it: activities, publications, highlights, narratives."""
+"""What is told about a year: publications, highlights, narratives."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -11,8 +11,6 @@ from alliance.permissions import require
 from alliance.texts import Texts, in_columns
 from networks.models import Network, Theme
 from reports.models import (
-    Activity,
-    ActivityHost,
     Highlight,
     Narrative,
     Publication,
@@ -20,51 +18,8 @@ from reports.models import (
     ReportingPeriod,
     ResultArea,
 )
-from reports.permissions import may_shape_framework, may_tell_story
-
-
-@transaction.atomic
-def note_activity(
-    *,
-    slug: str,
-    title: Texts,
-    hosts: Sequence[Network],
-    kinds: Iterable[str],
-    role: str,
-    starts_on: date,
-    ends_on: date,
-    precision: str,
-    place_precision: str,
-    by: User,
-    summary: Texts | None = None,
-    aliases: Iterable[str] = (),
-    city: str = "",
-    country: str = "",
-    area: ResultArea | None = None,
-    source_line: str = "",
-) -> Activity:
-    """Note what one or several networks did; the first host holds its counts."""
-    verdict = require(may_tell_story(by, hosts[0]))
-    activity = Activity.objects.create(
-        slug=slug,
-        kinds=list(kinds),
-        role=role,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        precision=precision,
-        place_precision=place_precision,
-        aliases=list(aliases),
-        city=city,
-        country=country,
-        area=area,
-        source_line=source_line,
-        **in_columns("title", title),
-        **in_columns("summary", summary),
-    )
-    for position, host in enumerate(hosts):
-        ActivityHost.objects.create(activity=activity, network=host, position=position)
-    record("activity.noted", activity, by=by, right_used=verdict.right_used, after={"slug": slug})
-    return activity
+from reports.permissions.framework import may_shape_framework
+from reports.permissions.stories import may_tell_story
 
 
 @transaction.atomic

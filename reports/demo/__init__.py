@@ -13,6 +13,7 @@ from alliance.leases import claim
 from alliance.models import OutboxTask, User
 from networks.models import Network, Theme
 from reports.actions import StatedNumber, enter_count, order_build, publish_build, run_build
+from reports.actions.activities import ActivityFacts, add_activity
 from reports.actions.counts import expect_return, tie_overlap
 from reports.actions.framework import (
     add_area,
@@ -25,12 +26,8 @@ from reports.actions.framework import (
     tie_areas,
     use_measure,
 )
-from reports.actions.stories import (
-    add_publication,
-    note_activity,
-    publish_highlight,
-    write_narrative,
-)
+from reports.actions.stories import add_publication, publish_highlight, write_narrative
+from reports.demo import cycle
 from reports.models import (
     Activity,
     ActivityCount,
@@ -77,6 +74,7 @@ def load(by: User) -> None:
     _publications(by)
     _figures(year, by)
     _stories(year, by)
+    cycle.load(by)
 
 
 def publish(by: User) -> None:
@@ -149,13 +147,12 @@ def _returns(year: ReportingPeriod, by: User) -> None:
 def _activities(by: User) -> None:
     for row in read(__file__, "activities_2017.toml")["activity"]:
         area = row.get("area")
-        note_activity(
-            slug=row["slug"],
+        facts = ActivityFacts(
             title=row["title"],
-            summary=row.get("summary"),
-            aliases=row.get("aliases", []),
-            hosts=[Network.objects.get(slug=slug) for slug in row["hosts"]],
-            kinds=row["kinds"],
+            summary=row.get("summary", {}),
+            aliases=tuple(row.get("aliases", [])),
+            hosts=tuple(Network.objects.get(slug=slug) for slug in row["hosts"]),
+            kinds=tuple(row["kinds"]),
             role=row["role"],
             starts_on=_day(row["starts_on"]),
             ends_on=_day(row["ends_on"]),
@@ -164,9 +161,8 @@ def _activities(by: User) -> None:
             city=row.get("city", ""),
             country=row.get("country", ""),
             area=_area_of(PLAN_OF_2017, area) if area else None,
-            source_line=row.get("source_line", ""),
-            by=by,
         )
+        add_activity(facts=facts, slug=row["slug"], source_line=row.get("source_line", ""), by=by)
 
 
 def _publications(by: User) -> None:

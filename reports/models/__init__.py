@@ -1,25 +1,30 @@
 """The tables of reporting, one module for each group of nouns."""
 
 from reports.models.activities import Activity, ActivityHost, Publication, PublicationEdition
-from reports.models.counts import (
-    ActivityCount,
-    NetworkReturn,
-    ReportingPeriod,
-    Source,
-    SourceDocument,
-)
+from reports.models.counts import ActivityCount, Source, SourceDocument
 from reports.models.editions import AnnualReport, Artifact, BuildStep, ReportBuild, Snapshot
+from reports.models.pairs import ActivityPair
+from reports.models.periods import ReportingPeriod
 from reports.models.plans import (
+    Baseline,
     Category,
     CategoryScheme,
     Crosswalk,
     Indicator,
     Measure,
+    MeasureCrosswalk,
     Outcome,
     Plan,
     ResultArea,
     Strategy,
     Target,
+)
+from reports.models.returns import (
+    CellRemark,
+    LockException,
+    NetworkReturn,
+    ReturnStep,
+    WarningReason,
 )
 from reports.models.stories import Highlight, Narrative
 
@@ -27,15 +32,20 @@ __all__ = [
     "Activity",
     "ActivityCount",
     "ActivityHost",
+    "ActivityPair",
     "AnnualReport",
     "Artifact",
+    "Baseline",
     "BuildStep",
     "Category",
     "CategoryScheme",
+    "CellRemark",
     "Crosswalk",
     "Highlight",
     "Indicator",
+    "LockException",
     "Measure",
+    "MeasureCrosswalk",
     "Narrative",
     "NetworkReturn",
     "Outcome",
@@ -45,9 +55,11 @@ __all__ = [
     "ReportBuild",
     "ReportingPeriod",
     "ResultArea",
+    "ReturnStep",
     "Snapshot",
     "Source",
     "SourceDocument",
     "Strategy",
     "Target",
+    "WarningReason",
 ]

@@ -3,11 +3,12 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from networks.models import Network
+from networks.models import Network, Theme
 from reports.models.plans import ResultArea, Strategy
 
 
@@ -44,6 +45,7 @@ class Activity(models.Model):
         ONLINE = "online", _("online")
         NONE = "none", _("no place given")
 
+    public_id = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=250)
     summary = models.TextField(blank=True)
@@ -63,8 +65,15 @@ class Activity(models.Model):
         Strategy, null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
     )
     hosts = models.ManyToManyField(Network, through="ActivityHost", related_name="activities")
+    partners = ArrayField(models.CharField(max_length=150), default=list, db_default=[], blank=True)
+    themes = models.ManyToManyField(Theme, blank=True, related_name="activities")
     is_public = models.BooleanField(default=True)
     source_line = models.CharField(max_length=120, blank=True)
+    # a second entry of the same event points at the first and counts no more
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects: ClassVar[models.Manager["Activity"]] = models.Manager()
 

@@ -1,69 +1,18 @@
-"""Periods, returns, sources and counts: the numbers, with everything that keeps their meaning."""
+"""Sources and counts: the numbers, with everything that keeps their meaning."""
 
 import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Network
 from reports.models.activities import Activity, Publication
+from reports.models.closing import closed_periods_stay
 from reports.models.fitting import counts_that_fit_together
+from reports.models.periods import ReportingPeriod
 from reports.models.plans import Category, Measure
-
-
-class ReportingPeriod(models.Model):
-    """A year, half or quarter, half-open: the day on which it ends belongs to the next one."""
-
-    class Grain(models.TextChoices):
-        YEAR = "year", _("year")
-        HALF = "half", _("half-year")
-        QUARTER = "quarter", _("quarter")
-
-    code = models.CharField(max_length=10, unique=True)
-    grain = models.CharField(max_length=8, choices=Grain)
-    starts_on = models.DateField()
-    ends_before = models.DateField()
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
-    )
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(ends_before__gt=F("starts_on")), name="reports_a_period_is_not_empty"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class NetworkReturn(models.Model):
-    """What a network owes for a period: the denominator of completeness."""
-
-    class State(models.TextChoices):
-        NOT_STARTED = "not_started", _("not started")
-        IN_PROGRESS = "in_progress", _("in progress")
-        SUBMITTED = "submitted", _("submitted")
-        RETURNED = "returned", _("returned")
-        APPROVED = "approved", _("approved")
-        LOCKED = "locked", _("locked")
-
-    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="returns")
-    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="returns")
-    state = models.CharField(max_length=12, choices=State, default=State.NOT_STARTED)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["network", "period"], name="reports_one_return_per_network_and_period"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"return of {self.network_id} for {self.period_id}"
 
 
 class SourceDocument(models.Model):
@@ -229,7 +178,7 @@ class ActivityCount(models.Model):
                 name="reports_counts_of_a_whole",
             ),
         ]
-        triggers: ClassVar = counts_that_fit_together()
+        triggers: ClassVar = [*counts_that_fit_together(), *closed_periods_stay()]
 
     def __str__(self) -> str:
         return f"{self.reference or self.public_id}"

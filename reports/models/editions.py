@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from alliance.models import LeasedWork
-from reports.models.counts import ReportingPeriod
+from reports.models.periods import ReportingPeriod
 from reports.models.plans import Plan
 
 _REFUSE_TO_DELETE_PUBLISHED = """

@@ -96,6 +96,10 @@ class CategoryScheme(models.Model):
     name = models.CharField(max_length=120)
     is_exclusive = models.BooleanField(default=True)
     is_complete = models.BooleanField(default=False)
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+    since = models.DateField(null=True, blank=True)
 
     objects: ClassVar[models.Manager["CategoryScheme"]] = models.Manager()
 
@@ -156,6 +160,7 @@ class Measure(models.Model):
     unit = models.CharField(max_length=80)
     unit_one = models.CharField(max_length=80)
     counts = models.TextField(blank=True)
+    not_counted = models.TextField(blank=True)
     over_time = models.CharField(max_length=8, choices=OverTime)
     over_organisations = models.CharField(max_length=8, choices=OverOrganisations)
     over_categories = models.CharField(
@@ -165,6 +170,13 @@ class Measure(models.Model):
         CategoryScheme, null=True, blank=True, on_delete=models.PROTECT, related_name="measures"
     )
     decimals = models.PositiveSmallIntegerField(default=0)
+    # what a number can be at all; a number outside is an error, not a warning
+    least = models.DecimalField(
+        max_digits=20, decimal_places=4, null=True, blank=True, default=0, db_default=0
+    )
+    most = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    # counted up with each change of what is counted
+    version = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     objects: ClassVar[models.Manager["Measure"]] = models.Manager()
 
@@ -203,6 +215,7 @@ class Indicator(models.Model):
     name = models.CharField(max_length=250)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.PORTAL)
     is_headline = models.BooleanField(default=False)
+    is_lower_better = models.BooleanField(default=False, db_default=False)
     is_public = models.BooleanField(default=True)
 
     objects: ClassVar[models.Manager["Indicator"]] = models.Manager()
@@ -232,6 +245,10 @@ class Target(models.Model):
     )
     value = models.DecimalField(max_digits=20, decimal_places=4)
     is_sample = models.BooleanField(default=False)
+    decided_on = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True, default="", db_default="")
+
+    objects: ClassVar[models.Manager["Target"]] = models.Manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -242,6 +259,36 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"target of {self.indicator_id}"
+
+
+class Baseline(models.Model):
+    """Where an indicator stood before the plan, for a network or the whole; no row means: not set."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="baselines")
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="baselines")
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    as_of = models.DateField()
+    source = models.CharField(max_length=250, blank=True)
+    is_sample = models.BooleanField(default=False)
+
+    objects: ClassVar[models.Manager["Baseline"]] = models.Manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["indicator", "network"], name="reports_one_baseline_per_network"
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, numerator__isnull=True, denominator__isnull=True)
+                | Q(value__isnull=True, numerator__isnull=False, denominator__gt=0),
+                name="reports_a_baseline_is_a_number_or_a_share",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"baseline of {self.indicator_id}"
 
 
 class Crosswalk(models.Model):
@@ -267,3 +314,37 @@ class Crosswalk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_area_id} to {self.to_area_id}"
+
+
+class MeasureCrosswalk(models.Model):
+    """How a series of one measure goes on in another, where the definition changed."""
+
+    class Relation(models.TextChoices):
+        RENAMED = "renamed", _("the same under another name")
+        MERGED = "merged", _("joined with others")
+        SPLIT = "split", _("parted")
+        NARROWED = "narrowed", _("counts less than before")
+        WIDENED = "widened", _("counts more than before")
+
+    from_measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="goes_on_in")
+    to_measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="comes_from")
+    relation = models.CharField(max_length=8, choices=Relation)
+    # of a split: which share goes here, agreed between people
+    weight = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    objects: ClassVar[models.Manager["MeasureCrosswalk"]] = models.Manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["from_measure", "to_measure"], name="reports_one_crosswalk_per_measures"
+            ),
+            models.CheckConstraint(
+                condition=~Q(from_measure=models.F("to_measure")),
+                name="reports_no_measure_goes_on_in_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_measure_id} to {self.to_measure_id}"

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Network, Theme
-from reports.models.counts import ReportingPeriod
+from reports.models.periods import ReportingPeriod
 from reports.models.plans import ResultArea
 
 

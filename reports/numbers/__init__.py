@@ -1,5 +1,6 @@
 """Numbers as people write and read them: with their qualifier, in words, in the reader's language. No sums here."""
 
+from reports.numbers.cells import Boxed, in_box, read_box
 from reports.numbers.citing import cited, fill, pieces
 from reports.numbers.reading import (
     CLOSING_WORDS,
@@ -21,6 +22,7 @@ from reports.numbers.saying import (
     listed,
     say,
     say_absence,
+    say_change,
     say_claims,
     say_conflict,
     say_coverage,
@@ -41,17 +43,21 @@ __all__ = [
     "OPENING_WORDS",
     "SHORTHAND",
     "SIGNS",
+    "Boxed",
     "Written",
     "apart",
     "begin",
     "cited",
     "digits",
     "fill",
+    "in_box",
     "listed",
     "parse",
     "pieces",
+    "read_box",
     "say",
     "say_absence",
+    "say_change",
     "say_claims",
     "say_conflict",
     "say_coverage",

@@ -1,7 +1,7 @@
 """Numbers as people write them, with a qualifier in any of the portal's languages."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -56,7 +56,8 @@ CLOSING_WORDS = (
 )
 BLANKS = "\u0020\u00a0\u2007\u2009\u202f\t"
 INVISIBLE = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069\ufeff"))
-MINUS = re.compile(r"^[-\u2212\u2013]\s*\d|^\(\s*\d[^()]*\)$")
+MINUS = re.compile(r"^[-\u2212\u2013]\s*(?P<signed>\d.*)$|^\(\s*(?P<framed>\d[^()]*)\)$")
+AMBIGUOUS = re.compile(r"^\d{1,3}[.,]\d{3}$")
 GROUPED = re.compile(r"^\d{1,3}(?P<mark>[ .,٬'’])\d{3}(?:(?P=mark)\d{3})*$")
 GROUPED_IN_LAKHS = re.compile(r"^\d{1,2}(?:,\d{2})+,\d{3}$")
 WITH_DECIMALS = re.compile(
@@ -71,18 +72,32 @@ class Written:
     value: Decimal
     qualifier: str
     wording: str
+    # one mark before three digits, as in "1.234", groups thousands here and parts decimals elsewhere
+    is_ambiguous: bool = field(default=False, compare=False)
 
 
-def parse(text: str, language: str, *, decimals: int = 0) -> Written | None:
+def parse(
+    text: str, language: str, *, decimals: int = 0, may_be_negative: bool = False
+) -> Written | None:
     """Read a number with its qualifier as people write it; nothing written means nothing reported."""
     words = _plain(text)
     if not words:
         return None
     qualifier, wording, body = _qualified(words)
+    below_zero = MINUS.match(body)
+    if below_zero and not may_be_negative:
+        raise ValidationError(_("A count cannot be below zero."))
+    if below_zero:
+        body = (below_zero["signed"] or below_zero["framed"]).strip()
     value = _number(body, language, decimals)
     if value == 0 and qualifier != EXACTLY:
         raise ValidationError(_("Zero is exact. Write 0 alone, or leave the field empty."))
-    return Written(value=value, qualifier=qualifier, wording=wording)
+    return Written(
+        value=-value if below_zero else value,
+        qualifier=qualifier,
+        wording=wording,
+        is_ambiguous=AMBIGUOUS.match(body) is not None,
+    )
 
 
 def _plain(text: str) -> str:
@@ -108,8 +123,6 @@ def _qualified(words: str) -> tuple[str, str, str]:
 
 
 def _number(body: str, language: str, decimals: int) -> Decimal:
-    if MINUS.match(body):
-        raise ValidationError(_("A count cannot be below zero."))
     if not re.fullmatch(r"\d[\d .,٬٫'’]*", body):
         raise ValidationError(
             _(

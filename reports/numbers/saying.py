@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -50,12 +51,21 @@ DIGITS = re.compile(r"\d(?:[\d.,\u00a0\u202f]*\d)?")
 LINES = re.compile(r"^lines? (?P<first>\d+)(?:(?P<joint>-| and )(?P<last>\d+))?$")
 
 
+@lru_cache(maxsize=10_000)
 def digits(value: Decimal | str, language: str) -> str:
     """A number in digits with the marks of a language, and no zeros that nobody stated."""
     number = Decimal(value)
     places = max(0, -int(number.normalize().as_tuple().exponent))
     pattern = "#,##0" + ("." + "0" * places if places else "")
     return str(format_decimal(number, format=pattern, locale=locale_of(language)))
+
+
+@lru_cache(maxsize=10_000)
+def say_change(now: Decimal, before: Decimal, language: str) -> str:
+    """By how much a number differs from an earlier one, in percent with its sign: "+33%", "−12 %"."""
+    share = (now - before) / abs(before)
+    percent = str(format_percent(abs(share), format="#,##0%", locale=locale_of(language)))
+    return f"{'+' if share > 0 else '−' if share < 0 else '±'}{percent}"
 
 
 def say(value: Decimal | str, qualifier: str, wording: str, language: str) -> str:

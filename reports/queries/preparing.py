@@ -90,7 +90,9 @@ def preflight(period: ReportingPeriod) -> Preflight:
     builds = ReportBuild.objects.filter(period=period).select_related("ordered_by", "snapshot")
     return Preflight(
         missing_returns=tuple(
-            NetworkReturn.objects.filter(period=period)
+            NetworkReturn.objects.filter(
+                period__starts_on__gte=period.starts_on, period__ends_before__lte=period.ends_before
+            )
             .exclude(state__in=[NetworkReturn.State.APPROVED, NetworkReturn.State.LOCKED])
             .select_related("network")
             .order_by("network__slug")
@@ -121,7 +123,7 @@ def _missing_texts(period: ReportingPeriod, languages: list[str]) -> Iterable[Mi
         ),
         (Indicator.objects.filter(plan__in=plans), ("name",)),
         (ActivityCount.objects.filter(period=period), ("sentence", "remark")),
-        (Activity.objects.filter(**in_the_year), ("title", "summary")),
+        (Activity.objects.filter(**in_the_year, merged_into__isnull=True), ("title", "summary")),
         (
             Publication.objects.filter(published_on__year=period.starts_on.year),
             ("title", "summary"),

@@ -27,6 +27,18 @@ class DrawnFile:
     size: int
 
 
+# Handed in, whether it was looked at yet or not.
+REPORTED = frozenset({"submitted", "approved", "locked"})
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """Of how many networks that owed a return for the year how many handed it in."""
+
+    reported: int
+    expected: int
+
+
 @dataclass(frozen=True)
 class Edition:
     """A published report with the frozen content it was drawn from."""
@@ -54,6 +66,11 @@ class Edition:
     @cached_property
     def networks(self) -> dict[str, Json]:
         return {network["slug"]: network for network in self.content["networks"]}
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        states = [one["return_state"] for one in self.content["networks"] if one["owes_return"]]
+        return Reporting(sum(state in REPORTED for state in states), len(states))
 
     @cached_property
     def indicators(self) -> dict[str, Json]:

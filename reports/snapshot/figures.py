@@ -61,7 +61,7 @@ def _known(period: ReportingPeriod) -> _Known:
             period__starts_on__gte=period.starts_on, period__ends_before__lte=period.ends_before
         )
         .select_related("source__document", "measure")
-        .prefetch_related("counts_activities", "counts_publications", "overlaps_with")
+        .prefetch_related("counts_activities__merged_into", "counts_publications", "overlaps_with")
         .order_by("pk")
     )
     of_cell: dict[tuple[int, int], list[ActivityCount]] = {}
@@ -124,7 +124,7 @@ def _figure(indicator: Indicator, total: Total, known: _Known) -> Json:
             for (_value, _qualifier, _wording, count_id) in conflict.values
         ],
         "disputed": bool(total.conflicts),
-        "claims": _claims(first),
+        "claims": claims_of(first),
         "overlaps_with": sorted(
             {other.reference for count in own for other in count.overlaps_with.all()}
         ),
@@ -172,12 +172,15 @@ def _source(source: Source) -> Json:
     return {"document": of_row(source.document, "title"), "locator": source.locator}
 
 
-def _claims(count: ActivityCount | None) -> Json | None:
+def claims_of(count: ActivityCount | None) -> Json | None:
     """What a count says it counts, named one by one, beside the number it claims."""
     if count is None:
         return None
     listed: list[Activity | Publication] = [
-        *sorted(count.counts_activities.all(), key=lambda row: row.slug),
+        *sorted(
+            {row.merged_into or row for row in count.counts_activities.all()},
+            key=lambda row: row.slug,
+        ),
         *sorted(count.counts_publications.all(), key=lambda row: row.slug),
     ]
     if not listed:

@@ -16,15 +16,30 @@ Json = dict[str, Any]
 def networks(period: ReportingPeriod) -> list[Json]:
     tree = tree_on(last_day(period))
     slugs = dict(Network.objects.order_by("pk").values_list("pk", "slug"))
-    returns = dict(
-        NetworkReturn.objects.filter(period=period).order_by("pk").values_list("network", "state")
-    )
+    returns = _returns(period)
     rows = Network.objects.order_by("slug").prefetch_related("countries", "statuses")
     by_id = {row.pk: row for row in rows}
     return [
         _network(by_id[pk], _parent_of(pk, tree, slugs), returns.get(pk), period)
         for pk in tree.in_order(key=lambda pk: slugs[pk])
     ]
+
+
+# From the furthest to the least.
+_STATES = ("locked", "approved", "submitted", "returned", "in_progress", "not_started")
+
+
+def _returns(period: ReportingPeriod) -> dict[int, str]:
+    """How far each network is for the period; where it owes several parts of it, as far as the last of them."""
+    rows = NetworkReturn.objects.filter(
+        period__starts_on__gte=period.starts_on, period__ends_before__lte=period.ends_before
+    ).order_by("pk")
+    found: dict[int, str] = {}
+    for network, state in sorted(
+        rows.values_list("network", "state"), key=lambda row: _STATES.index(row[1])
+    ):
+        found[network] = state
+    return found
 
 
 def _network(

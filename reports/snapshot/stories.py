@@ -37,7 +37,10 @@ def highlights(period: ReportingPeriod) -> list[Json]:
 def activities(period: ReportingPeriod) -> list[Json]:
     rows = (
         Activity.objects.filter(
-            is_public=True, starts_on__lt=period.ends_before, ends_on__gte=period.starts_on
+            is_public=True,
+            merged_into__isnull=True,
+            starts_on__lt=period.ends_before,
+            ends_on__gte=period.starts_on,
         )
         .select_related("area")
         .prefetch_related("host_rows__network")

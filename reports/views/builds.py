@@ -16,9 +16,9 @@ from alliance.errors import HelpfulSentence
 from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
 from reports import actions
-from reports.forms import BuildForm
+from reports.forms.builds import BuildForm
 from reports.models import Artifact, ReportBuild
-from reports.permissions import may_build_report, may_publish_report, may_see_build
+from reports.permissions.builds import may_build_report, may_publish_report, may_see_build
 from reports.queries import (
     Progress,
     build_named,

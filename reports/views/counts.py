@@ -15,16 +15,12 @@ from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require
 from networks.permissions import networks_within
 from reports import actions
-from reports.forms import ChangeCountForm, SettleConflictForm
+from reports.forms.counts import ChangeCountForm, SettleConflictForm
 from reports.models import ActivityCount, ReportingPeriod
 from reports.numbers import say, say_absence, say_locator
-from reports.permissions import (
-    ENTERING,
-    may_build_report,
-    may_enter_count,
-    may_see_counts,
-    may_settle_conflict,
-)
+from reports.permissions.builds import may_build_report
+from reports.permissions.counts import may_enter_count, may_see_counts, may_settle_conflict
+from reports.permissions.rights import ENTERING
 from reports.queries import cell_of, counts_of, open_conflicts
 
 State = ActivityCount.State
@@ -49,7 +45,7 @@ def counts(request: SignedInRequest, year: int) -> HttpResponse:
         "reports/counts.html",
         {
             "year": year,
-            "rows": [(row, _said(row), _place(row)) for row in rows],
+            "rows": [(row, said_of(row), _place(row)) for row in rows],
             "conflicts": [
                 (one, [_with_source(row) for row in one.counts])
                 for one in open_conflicts(period)
@@ -61,7 +57,7 @@ def counts(request: SignedInRequest, year: int) -> HttpResponse:
 
 
 def change_count(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
-    count = get_object_or_404(_seen_by(request), public_id=public_id)
+    count = get_object_or_404(seen_by(request), public_id=public_id)
     require(may_enter_count(request.user, count.network, count.period))
     form = ChangeCountForm(
         typed_in(request), initial=_as_typed(count), decimals=count.measure.decimals
@@ -81,18 +77,18 @@ def change_count(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse
             messages.success(
                 request,
                 _("The count is now: %(number)s. Published pages change with the next edition.")
-                % {"number": _said(changed)},
+                % {"number": said_of(changed)},
             )
             return redirect("reports:counts", year=count.period.starts_on.year)
     return render(
         request,
         "reports/change_count.html",
-        {"count": count, "said": _said(count), "source": _source(count), "form": form},
+        {"count": count, "said": said_of(count), "source": _source(count), "form": form},
     )
 
 
 def settle_conflict(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
-    count = get_object_or_404(_seen_by(request), public_id=public_id)
+    count = get_object_or_404(seen_by(request), public_id=public_id)
     require(may_settle_conflict(request.user, count))
     rows = cell_of(count)
     form = SettleConflictForm(
@@ -107,7 +103,7 @@ def settle_conflict(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespo
     return render(request, "reports/settle_conflict.html", {"count": count, "form": form})
 
 
-def _seen_by(request: HttpRequest) -> "QuerySet[ActivityCount]":
+def seen_by(request: HttpRequest) -> "QuerySet[ActivityCount]":
     """The counts a person may see: those of the networks they work for. All others do not exist for them."""
     within = networks_within(request.user, ENTERING)
     return ActivityCount.objects.filter(network__in=within).select_related(
@@ -115,7 +111,7 @@ def _seen_by(request: HttpRequest) -> "QuerySet[ActivityCount]":
     )
 
 
-def _said(count: ActivityCount) -> str:
+def said_of(count: ActivityCount) -> str:
     language = get_language() or "en"
     if count.state in {State.VALUE, State.ZERO} and count.value is not None:
         return say(count.value, count.qualifier, count.wording, language)
@@ -126,9 +122,9 @@ def _said(count: ActivityCount) -> str:
 
 def _with_source(count: ActivityCount) -> str:
     if count.source is None:
-        return _said(count)
+        return said_of(count)
     return _("%(number)s (%(document)s, %(place)s)") % {
-        "number": _said(count),
+        "number": said_of(count),
         "document": count.source.document.title,
         "place": _place(count),
     }
@@ -153,7 +149,7 @@ def _as_typed(count: ActivityCount) -> dict[str, Any]:
     has_number = count.state in {State.VALUE, State.ZERO}
     return {
         "state": State.VALUE if has_number else count.state,
-        "number": _said(count) if has_number else "",
+        "number": said_of(count) if has_number else "",
         "version": count.version,
     }
 
@@ -175,6 +171,6 @@ def _tell_that_it_moved(form: ChangeCountForm, typed: QueryDict, now: ActivityCo
             "Somebody else changed this number in the meantime. It is now: %(number)s. "
             "What you typed is still here; send it again if yours is the right one."
         )
-        % {"number": _said(now)},
+        % {"number": said_of(now)},
     )
     form.data = {**typed.dict(), "version": str(now.version)}

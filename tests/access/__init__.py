@@ -20,6 +20,10 @@ from tests.access import (
     pledges,
     privacy,
     reports,
+    reports_activities,
+    reports_entry,
+    reports_framework,
+    reports_returns,
     standards,
 )
 from tests.access.floor import ASIDE
@@ -47,9 +51,22 @@ TABLE: tuple[Row, ...] = (
     *(row for room in _OF_MEMBERS for row in room.ROWS),
     *(row for room in _OF_ACCOUNTABILITY for row in room.ROWS),
     *reports.ROWS,
+    *reports_activities.ROWS,
+    *reports_returns.ROWS,
+    *reports_entry.ROWS,
+    *reports_framework.ROWS,
 )
 KEYS: dict[str, Callable[[], object]] = {
     word: find
-    for room in (networks, *_OF_MEMBERS, *_OF_ACCOUNTABILITY, reports)
+    for room in (
+        networks,
+        *_OF_MEMBERS,
+        *_OF_ACCOUNTABILITY,
+        reports,
+        reports_activities,
+        reports_returns,
+        reports_entry,
+        reports_framework,
+    )
     for word, find in room.KEYS.items()
 }

@@ -1,9 +1,10 @@
 """Who may go where in reporting."""
 
-from reports.models import ActivityCount, ReportBuild
+from reports.models import ActivityCount, NetworkReturn, ReportBuild
 from tests.access.visitors import PUBLIC, SECRETARIAT_ONLY, Row, everyone, only, signed_in
 
 AFRICAN_COUNT, DISPUTED_COUNT, BUILD = "an African count", "a disputed count", "the first build"
+AFRICAN_RETURN = "Africa's return for 2017"
 
 KEYS = {
     AFRICAN_COUNT: lambda: ActivityCount.objects.get(reference="N1").public_id,
@@ -11,6 +12,9 @@ KEYS = {
         ActivityCount.objects.filter(reference="N17").order_by("pk")[0].public_id
     ),
     BUILD: lambda: ReportBuild.objects.get().pk,
+    AFRICAN_RETURN: lambda: (
+        NetworkReturn.objects.get(network__slug="africa", period__code="2017").public_id
+    ),
 }
 
 ROWS = (
@@ -63,6 +67,31 @@ ROWS = (
         "reports:settle_conflict",
         only(200, "secretariat", otherwise=404),
         {"public_id": DISPUTED_COUNT},
+        method="POST",
+    ),
+    # --- who has reported: everybody who works for a network or the whole
+    Row(
+        "reports:completeness",
+        only(
+            200,
+            "national coordinator",
+            "regional coordinator",
+            "secretariat",
+            "board",
+            "stranger from another network",
+            otherwise=403,
+        ),
+    ),
+    # --- what looks wrong in a return: its network, those above it, and the Secretariat
+    Row(
+        "reports:explain",
+        only(200, "regional coordinator", "secretariat", otherwise=404),
+        {"public_id": AFRICAN_RETURN},
+    ),
+    Row(
+        "reports:explain",
+        only(302, "regional coordinator", "secretariat", otherwise=404),
+        {"public_id": AFRICAN_RETURN},
         method="POST",
     ),
     # --- building and publishing: the Secretariat

@@ -74,6 +74,7 @@ def _statements(role: str) -> list[sql.Composed]:
         ),
         sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(to),
     ]
+    statements.append(_no_trigger_is_ignored())
     refused = kept_rows() | {table: ["INSERT", "UPDATE", "DELETE"] for table in READ_ONLY}
     for table, verbs in refused.items():
         statements.append(
@@ -82,3 +83,11 @@ def _statements(role: str) -> list[sql.Composed]:
             )
         )
     return statements
+
+
+def _no_trigger_is_ignored() -> sql.Composed:
+    """The library of triggers lets a session name those it wants to be spared; ours keep locks and history, so none is."""
+    return sql.SQL(
+        "CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN"
+        " AS $$ BEGIN RETURN FALSE; END; $$ LANGUAGE plpgsql"
+    ).format()

@@ -1,9 +1,8 @@
-"""What people type in reporting: a number with its qualifier, a reason, the languages of a build."""
+"""What people type about a count: a number with its qualifier, a reason, which source is right."""
 
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -108,17 +107,3 @@ class SettleConflictForm(forms.Form):
             },
         )
         self.order_fields(self.field_order)
-
-
-class BuildForm(forms.Form):
-    """In which languages a report is built."""
-
-    languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages"),
-        choices=settings.LANGUAGES,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": gettext_lazy("Choose at least one language."),
-            "invalid_choice": gettext_lazy("The portal does not have this language."),
-        },
-    )

@@ -1,0 +1,1 @@
+"""What people type in reporting, one module for each noun."""

@@ -1,0 +1,1 @@
+"""Who may do what in reporting, and why not; one module for each noun."""

@@ -1,0 +1,15 @@
+"""The addresses of reporting, one module for each room of pages."""
+
+from reports.urls import activities, builds, counts, entry, framework, lists, public, returns
+
+app_name = "reports"
+urlpatterns = [
+    *public.urlpatterns,
+    *counts.urlpatterns,
+    *activities.urlpatterns,
+    *returns.urlpatterns,
+    *builds.urlpatterns,
+    *framework.urlpatterns,
+    *entry.urlpatterns,
+    *lists.urlpatterns,
+]

@@ -1,0 +1,23 @@
+"""What networks did, for those who keep the record of it."""
+
+from django.urls import path
+
+from reports.views import activities, twins
+
+urlpatterns = [
+    path("manage/activities/", activities.activities, name="activities"),
+    path("manage/activities/new/", activities.add_activity, name="add_activity"),
+    path("manage/activities/twins/", twins.twins, name="activity_twins"),
+    path("manage/activities/<uuid:public_id>/", activities.activity, name="activity"),
+    path(
+        "manage/activities/<uuid:public_id>/change/",
+        activities.change_activity,
+        name="change_activity",
+    ),
+    path(
+        "manage/activities/<uuid:one>/same-as/<uuid:other>/",
+        twins.compare,
+        name="compare_activities",
+    ),
+    path("manage/activities/pairs/<uuid:public_id>/apart/", twins.take_apart, name="take_apart"),
+]

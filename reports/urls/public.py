@@ -1,0 +1,30 @@
+"""What everybody reads: plans, figures, highlights, reports."""
+
+from django.urls import path
+
+from reports.views import editions, figures, highlights, plans
+
+urlpatterns = [
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<slug:plan>/", plans.plan, name="plan"),
+    path("plans/<slug:plan>/<slug:area>/", plans.result_area, name="result_area"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<slug:slug>/", figures.figure, name="figure"),
+    path("figures/<slug:slug>/data.csv", figures.figure_csv, name="figure_csv"),
+    path("highlights/<int:year>/", highlights.highlights, name="highlights"),
+    path("reports/", editions.reports, name="reports"),
+    path("reports/<int:year>/", editions.report, name="report"),
+    path("reports/<int:year>/<slug:section>/", editions.report_section, name="report_section"),
+    path("reports/<int:year>/file/<str:name>", editions.report_file, name="report_file"),
+    path("reports/<int:year>/v/<int:number>/", editions.edition, name="edition"),
+    path(
+        "reports/<int:year>/v/<int:number>/<slug:section>/",
+        editions.edition_section,
+        name="edition_section",
+    ),
+    path(
+        "reports/<int:year>/v/<int:number>/file/<str:name>",
+        editions.edition_file,
+        name="edition_file",
+    ),
+]

@@ -1,0 +1,74 @@
+"""Who may go where: activities, which belong to the networks that held them."""
+
+from alliance.actors import the_portal
+from reports.actions.twins import join_activities
+from reports.models import Activity, ActivityPair
+from tests.access.visitors import Row, only, signed_in
+
+AFRICAN, OTHER, JOINED = "an activity of Africa", "one of the whole alliance", "two joined entries"
+COORDINATING = (
+    "national coordinator",
+    "regional coordinator",
+    "secretariat",
+    "stranger from another network",
+)
+OF_AFRICA = ("regional coordinator", "secretariat")
+
+
+def _african() -> Activity:
+    return Activity.objects.filter(hosts__slug="africa").order_by("pk")[0]
+
+
+def _other() -> Activity:
+    return Activity.objects.get(slug="womens-march-mobilisation")
+
+
+def _joined() -> ActivityPair:
+    return join_activities(kept=_african(), going=_other(), by=the_portal())
+
+
+KEYS = {
+    AFRICAN: lambda: _african().public_id,
+    OTHER: lambda: _other().public_id,
+    JOINED: lambda: _joined().public_id,
+}
+
+ROWS = (
+    *(
+        Row(name, only(200, *COORDINATING, otherwise=403))
+        for name in ("reports:activities", "reports:add_activity", "reports:activity_twins")
+    ),
+    # what is sent empty comes back with what is missing in it
+    Row("reports:add_activity", only(200, *COORDINATING, otherwise=403), method="POST"),
+    Row("reports:activities", signed_in(405), method="POST"),
+    Row("reports:activity_twins", signed_in(405), method="POST"),
+    Row("reports:activity", only(200, *OF_AFRICA, otherwise=404), {"public_id": AFRICAN}),
+    Row("reports:activity", only(200, "secretariat", otherwise=404), {"public_id": OTHER}),
+    Row("reports:activity", signed_in(405), {"public_id": AFRICAN}, method="POST"),
+    *(
+        Row(
+            "reports:change_activity",
+            only(200, *OF_AFRICA, otherwise=404),
+            {"public_id": AFRICAN},
+            method=method,
+        )
+        for method in ("GET", "POST")
+    ),
+    *(
+        Row(
+            "reports:compare_activities",
+            only(200, *OF_AFRICA, otherwise=404),
+            {"one": AFRICAN, "other": OTHER},
+            method=method,
+        )
+        for method in ("GET", "POST")
+    ),
+    Row("reports:take_apart", only(200, *OF_AFRICA, otherwise=404), {"public_id": JOINED}),
+    # the first who sends it takes them apart for all: who comes later hears that they are apart
+    Row(
+        "reports:take_apart",
+        (302, 404, 404, 404, 404, 302, 403, 404, 404, 404, 404),
+        {"public_id": JOINED},
+        method="POST",
+    ),
+)
