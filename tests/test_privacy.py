@@ -290,7 +290,9 @@ DECLARED = {
     "reports.ResultArea": Declared(neither="id plan_id code name summary"),
     "reports.Outcome": Declared(neither="id area_id code name"),
     "reports.Strategy": Declared(neither="id plan_id code name summary"),
-    "reports.CategoryScheme": Declared(neither="id code name is_exclusive is_complete replaces_id since"),
+    "reports.CategoryScheme": Declared(
+        neither="id code name is_exclusive is_complete replaces_id since"
+    ),
     "reports.Category": Declared(neither="id scheme_id code name"),
     "reports.Measure": Declared(
         neither="id code nature name unit unit_one counts over_time over_organisations"
