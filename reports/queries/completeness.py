@@ -104,10 +104,11 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Call:
-    """A network whose return is late, and who coordinates it."""
+    """A network whose return is late, and who coordinates it; where nobody does, who coordinates the nearest above."""
 
     owed: Owed
     people: tuple[User, ...] = ()
+    above: Network | None = None
 
 
 def local_day(moment: datetime, network: Network) -> date:
@@ -231,9 +232,21 @@ def late_in(seen: Matrix, networks: Collection[int]) -> list[Owed]:
 
 
 def calls(late: Sequence[Owed]) -> list[Call]:
-    """Who coordinates each of them today; where nobody does, its own mailbox is all there is. One query."""
-    people = coordinators_of({one.row.network_id for one in late})
-    return [Call(one, people.get(one.row.network_id, ())) for one in late]
+    """Whom to call about each of them today. Three queries, however many there are."""
+    if not late:
+        return []
+    lines = Lines.read()
+    above = {one.row.pk: lines.above(one.row.network_id, one.row.period) for one in late}
+    asked = {network.pk for line in above.values() for network in line}
+    people = coordinators_of(asked | {one.row.network_id for one in late})
+    return [_call(one, above[one.row.pk], people) for one in late]
+
+
+def _call(owed: Owed, above: Iterable[Network], people: Mapping[int, tuple[User, ...]]) -> Call:
+    if found := people.get(owed.row.network_id):
+        return Call(owed, found)
+    nearest = next((network for network in above if network.pk in people), None)
+    return Call(owed, people[nearest.pk], nearest) if nearest else Call(owed)
 
 
 def coordinators_of(networks: Collection[int]) -> Mapping[int, tuple[User, ...]]:

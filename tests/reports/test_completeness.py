@@ -245,6 +245,16 @@ def test_a_late_network_without_coordination_has_its_mailbox(whole, africa, year
     assert "mali@example.org" in page
 
 
+def test_a_late_network_without_coordination_is_called_through_the_one_above(whole, africa, year):
+    NetworkReturnFactory(network=under(africa, slug="mali"), period=year)
+    holder("africa-coordinator", Role.COORDINATOR, africa)
+
+    page = page_of(holder("office", Role.SECRETARIAT, whole))
+
+    assert "Above it, Africa:" in page
+    assert "africa-coordinator@example.org" in page
+
+
 def test_somebody_without_work_for_a_network_is_refused(whole, late):
     assert client_of(UserFactory()).get(ADDRESS).status_code == 403
 

@@ -1,0 +1,94 @@
+"""A coordinator enters a year with the keyboard alone, loses the line, and finds every number again; another has no script."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from alliance.demo_accounts import CAMEROON
+from tests.journeys.conftest import Visit
+from tests.journeys.looking import scrolls_sideways, violations
+from tests.journeys.people import sign_in
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+
+BOXES = ".cell > input"
+
+
+def open_grid(page: Page, language: str = "en") -> str:
+    """From one's work to the numbers of one's return; the address of the page."""
+    sign_in(page, CAMEROON, language)
+    page.locator('main a[href*="/manage/returns/"]').first.click()
+    if "/numbers/" not in page.url:
+        page.locator('main a[href$="/numbers/"]').click()
+    expect(page.locator(BOXES).first).to_be_visible()
+    return page.url
+
+
+def at(box: Locator) -> Locator:
+    """What stands at a box besides its number."""
+    return box.locator("xpath=..")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_numbers_typed_by_keyboard_are_kept_one_by_one_and_survive_a_lost_line(
+    visit: Visit, language: str
+) -> None:
+    page = visit().new_page()
+    address = open_grid(page, language)
+    expect(page.locator("#sheet[data-ready]")).to_be_visible()
+    boxes = page.locator(BOXES)
+    before = boxes.nth(1).input_value()
+
+    boxes.first.focus()
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    expect(boxes.nth(1)).to_be_focused()
+    expect(at(boxes.first).locator("use[href$='#check']")).to_be_attached()
+    page.keyboard.type("99")
+    page.keyboard.press("Escape")
+    expect(boxes.nth(1)).to_have_value(before)
+    assert violations(page) == []
+
+    page.context.set_offline(True)
+    page.keyboard.type("34")
+    page.keyboard.press("ArrowUp")
+    expect(at(boxes.nth(1)).locator("use[href$='#clock']")).to_be_attached()
+    page.context.set_offline(False)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(address)
+    expect(boxes.nth(1)).to_have_value("34")
+    expect(at(boxes.nth(1)).locator("use[href$='#clock']")).to_have_count(0)
+
+    page.goto(address)
+    expect(boxes.first).to_have_value("12")
+    expect(boxes.nth(1)).to_have_value("34")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_without_script_a_wrong_number_stays_and_the_good_one_is_kept(visit: Visit) -> None:
+    page = visit(java_script_enabled=False, viewport={"width": 360, "height": 800}).new_page()
+    open_grid(page)
+    boxes = page.locator(BOXES)
+    boxes.first.fill("more than 1,250")
+    boxes.nth(1).fill("3.7")
+
+    page.locator("#sheet .actions button").click()
+
+    expect(page.locator(".error-summary a")).to_have_attribute(
+        "href", re.compile(re.escape(str(boxes.nth(1).get_attribute("id"))))
+    )
+    expect(boxes.first).to_have_value("more than 1,250")
+    expect(boxes.nth(1)).to_have_value("3.7")
+    boxes.nth(1).fill("4")
+    page.locator("#sheet .actions button").click()
+    expect(page.locator(".error-summary")).to_have_count(0)
+    expect(boxes.nth(1)).to_have_value("4")
+
+
+def test_the_grid_fits_a_phone(visit: Visit) -> None:
+    page = visit(viewport={"width": 360, "height": 800}).new_page()
+    open_grid(page)
+
+    assert not scrolls_sideways(page)
+    assert violations(page) == []
