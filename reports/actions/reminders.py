@@ -20,7 +20,6 @@ from reports.queries.due import Due, all_due
 STEPS = (-21, -7, 0, 3, 10)
 # Nobody is written to before the morning where the network is.
 MORNING = 7
-VERB = "return.reminded"
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def _as_told(one: Due, step: int, person: int) -> Told:
 def _told(things: Iterable[Due]) -> set[Told]:
     """The trail remembers each reminder. One query."""
     keys = {str(getattr(thing, "public_id", thing.pk)) for thing in map(_thing, things)}
-    events = AuditEvent.objects.filter(verb=VERB, object_id__in=keys).order_by("pk")
+    events = AuditEvent.objects.filter(verb="return.reminded", object_id__in=keys).order_by("pk")
     return {
         Told(event.object_kind, event.object_id, after["work"], after["step"], person)
         for event in events
@@ -132,4 +131,4 @@ def _note(wanted: dict[int, list[tuple[Due, int]]], written: Collection[int]) ->
             people[thing].append(person)
     for (one, step), reminded in people.items():
         after = {"work": one.work, "step": step, "people": reminded}
-        record(VERB, _thing(one), by=the_portal(), after=after)
+        record("return.reminded", _thing(one), by=the_portal(), after=after)
