@@ -1,4 +1,4 @@
-"""In which languages and looks the journeys of concerns are made: few in an ordinary run, every one in the long run."""
+"""In which languages and looks journeys are made: few in an ordinary run, every one in the long run."""
 
 import os
 from dataclasses import dataclass
