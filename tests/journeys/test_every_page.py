@@ -87,10 +87,9 @@ def pages_from(page: Page, *starts: str) -> Iterator[tuple[str, Response]]:
                 waiting.append(found.path)
 
 
-def faults_of(page: Page, path: str, among: Sequence[str]) -> list[str]:
-    """Everything that is wrong with the page as it stands, at 320 pixels too; among these languages axe takes turns."""
-    found_by_axe = violations(page) if is_our_turn(path, among) else []
-    faults = [*found_by_axe, *shape_faults(page, path.split("/")[1])]
+def faults_of(page: Page, language: str, *, with_axe: bool = True) -> list[str]:
+    """Everything that is wrong with the page as it stands, at 320 pixels too."""
+    faults = [*(violations(page) if with_axe else []), *shape_faults(page, language)]
     size = page.viewport_size
     page.set_viewport_size({"width": NARROWEST, "height": 640})
     if scrolls_sideways(page):
@@ -121,7 +120,7 @@ def test_public_pages(visit: Visit, language: str) -> None:
         pages_from(page, f"/{language}/"), cycle(LOOKS), strict=False
     ):
         take_on(page, look)
-        faults[path] = faults_of(page, path, LANGUAGES)
+        faults[path] = faults_of(page, language, with_axe=is_our_turn(path, LANGUAGES))
         if response.status != HTTPStatus.OK:
             faults[path].append(f"answers {response.status}")
         if weight(response) > PUBLIC_HTML:
@@ -178,7 +177,7 @@ def faults_behind(
         pages_within(page, paths, within), cycle(LOOKS), strict=False
     ):
         take_on(page, look)
-        faults[path] = faults_of(page, path, BOTH)
+        faults[path] = faults_of(page, language, with_axe=is_our_turn(path, BOTH))
         if response.status != HTTPStatus.OK:
             faults[path].append(f"answers {response.status}")
         if weight(response) > budget:
