@@ -9,6 +9,7 @@ from alliance.demo_accounts import CAMEROON
 from tests.journeys.conftest import Visit
 from tests.journeys.looking import scrolls_sideways, violations
 from tests.journeys.people import sign_in
+from tests.running.places import wait_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -64,7 +65,9 @@ def test_numbers_typed_by_keyboard_are_kept_one_by_one_and_survive_a_lost_line(
     expect(boxes.first).to_have_value("12")
     expect(boxes.nth(1)).to_have_value("34")
     # what was sent is taken out of the waiting numbers once its answer is read
-    page.wait_for_function("localStorage.length === 0")
+    wait_for(
+        lambda: page.evaluate("localStorage.length") == 0, seconds=15, what="no number left to send"
+    )
 
 
 def test_without_script_a_wrong_number_stays_and_the_good_one_is_kept(visit: Visit) -> None:
