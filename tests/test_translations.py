@@ -43,6 +43,7 @@ TABLES_OF_THE_FLOOR = {
     "alliance.OutgoingMail": "written in the reader's language",
     "alliance.User": "what people say of themselves",
     "reports.CountRevision": "made by the history, with the columns of the count it follows",
+    "reports.TargetRevision": "made by the history, with the columns of the target it follows",
     "reports.Snapshot": "holds every language in itself",
     "reports.Artifact": "a file in one language",
     "reports.ReportBuild": "about background work; what people read of it comes from the catalogues",
@@ -113,6 +114,13 @@ SAID_ONCE = {
     "reports.Publication.source_line": "where the sources say it",
     "reports.Source.locator": "said in the reader's language by reports.numbers.say_locator",
     "reports.ActivityCount.reference": "a code",
+    "reports.Baseline.source": "where the sources say it",
+    "reports.CellRemark.text": "said between those who enter and those who check, as it was written",
+    "reports.LockException.reason": "read by staff, as it was written",
+    "reports.ReturnStep.message": "said between those who enter and those who check, as it was written",
+    "reports.Target.reason": "read by staff, as it was written",
+    "reports.WarningReason.reason": "said between those who enter and those who check, as it was written",
+    "reports.WarningReason.said_of": "a fingerprint of numbers",
 }
 OF_ANOTHER_KIND = (
     models.SlugField,
