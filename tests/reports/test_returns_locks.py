@@ -154,9 +154,12 @@ def test_locked_period_refuses_every_channel(way):
 def test_a_live_exception_that_names_it_opens_every_channel(way):
     count = ActivityCountFactory()
     leave(closed(count))
+    before = CountRevision.objects.count()
 
     with transaction.atomic():
         WAYS[way](count)
+
+    assert CountRevision.objects.count() > before
 
 
 @pytest.mark.parametrize(
