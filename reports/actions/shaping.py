@@ -94,15 +94,7 @@ def change_row(
     if isinstance(locked, MeasureCrosswalk):
         _refuse_weights(locked.from_measure, locked, values)
     change = _write(locked, values, texts, by, states)
-    if change:
-        record(
-            "framework.changed",
-            locked,
-            by=by,
-            right_used=verdict.right_used,
-            before=change.before,
-            after=change.after,
-        )
+    _note(locked, change, by=by, right_used=verdict.right_used)
     return locked
 
 
@@ -339,15 +331,7 @@ def change_scheme(
             _("Whether parts overlap stays as in the version before, or its totals would change.")
         )
     change = _write(locked, values, texts, by, states)
-    if change:
-        record(
-            "framework.changed",
-            locked,
-            by=by,
-            right_used=verdict.right_used,
-            before=change.before,
-            after=change.after,
-        )
+    _note(locked, change, by=by, right_used=verdict.right_used)
     return locked
 
 
@@ -527,6 +511,19 @@ def _locked(row: Row, seen: str | None = None) -> Row:
             )
         )
     return held
+
+
+def _note(row: models.Model, change: Change, *, by: User, right_used: str) -> None:
+    """A line in the audit trail, where something changed."""
+    if change:
+        record(
+            "framework.changed",
+            row,
+            by=by,
+            right_used=right_used,
+            before=change.before,
+            after=change.after,
+        )
 
 
 def _write(
