@@ -179,10 +179,6 @@ def nobody_left_in_the_test_database(
     yield
     name = connection.settings_dict["NAME"]
     if name.startswith("test_"):
-        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = %s AND pid <> pg_backend_pid() AND usename = current_user",
-                [name],
-            )
+        with django_db_blocker.unblock():
+            databases.empty_of_people(name)
             connection.close()

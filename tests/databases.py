@@ -87,6 +87,16 @@ def run(statement: str) -> None:
         cursor.execute(statement)
 
 
+def empty_of_people(name: str) -> None:
+    """End what is still connected to a database; processes that a test killed leave such behind."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND pid <> pg_backend_pid() AND usename = current_user",
+            [name],
+        )
+
+
 @contextmanager
 def connected_to(name: str) -> Iterator[None]:
     """Everything inside reads and writes another database."""

@@ -124,6 +124,7 @@ def test_the_backup_of_yesterday_does_not_bring_a_deleted_concern_back(
     blob = Attachment.objects.get().blob
     digest = hashlib.sha256(b"sealed").digest()
     connection.close()
+    databases.empty_of_people(connection.settings_dict["NAME"])
     databases.make(RESTORED, template=connection.settings_dict["NAME"])
     try:
         call_command("purge_cases")
