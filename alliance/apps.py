@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from alliance.celery import app as celery
+
 
 class AllianceConfig(AppConfig):
     name = "alliance"
@@ -10,4 +12,5 @@ class AllianceConfig(AppConfig):
 
     def ready(self) -> None:
         """Panels for lower pages, tasks that actions order by name, allauth's events for the audit trail, checks."""
+        celery.set_default()
         autodiscover_modules("panels", "tasks", "account_events", "checks")

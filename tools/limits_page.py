@@ -15,10 +15,10 @@ from django.db.models import CharField, Model
 from django.utils.module_loading import autodiscover_modules
 
 from accountability.actions import files
-from accountability.cleaning import apart, archives, fences, pictures
-from accountability.cleaning import pdf as cleaning_pdf
 from alliance import caching, confirmation, health, leases, mail, outbox, tasks, uploads
 from alliance.celery import app as celery
+from alliance.cleaning import apart, archives, fences, pictures
+from alliance.cleaning import pdf as cleaning_pdf
 from members.actions import strangers
 from networks.actions import roles
 from reports import numbers, pdf

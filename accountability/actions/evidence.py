@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from accountability.actions.files import plain_name
 from accountability.actions.standards import WRITABLE, lock_assessment
-from accountability.cleaning.apart import CannotBeCleanedError, cleaned
-from accountability.cleaning.words import SENTENCES, names_of
 from accountability.models import EvidenceFile, StandardAnswer
 from accountability.permissions.standards import may_write_assessment
 from alliance.audit import record
+from alliance.cleaning.apart import CannotBeCleanedError, cleaned
+from alliance.cleaning.words import SENTENCES, names_of
 from alliance.models import User
 from alliance.permissions import Verdict, require
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.actions.items import StoredFile
 from accountability.blobs import drop_blob, write_blob
-from accountability.cleaning.apart import CannotBeCleanedError, cleaned
-from accountability.cleaning.findings import Reason
-from accountability.cleaning.words import SENTENCES
 from accountability.vault.cases import new_key
 from accountability.vault.files import seal_file
+from alliance.cleaning.apart import CannotBeCleanedError, cleaned
+from alliance.cleaning.findings import Reason
+from alliance.cleaning.words import SENTENCES
 from alliance.plain_text import HIDDEN_SIGNS
 from alliance.uploads import LARGEST
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from accountability.cleaning.kinds import EXTENSIONS
 from accountability.opened import ChangedFileError, EntryFile, OpenedCase
 from accountability.vault import VaultError
+from alliance.cleaning.kinds import EXTENSIONS
 from alliance.errors import HelpfulSentence
 from alliance.quiet import keep_quiet
 

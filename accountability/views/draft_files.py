@@ -19,8 +19,6 @@ from accountability.actions.files import (
     from_kept,
     take_in,
 )
-from accountability.cleaning.findings import Removed
-from accountability.cleaning.words import NAMES
 from accountability.drafts import Step
 from accountability.forms.draft import FilesForm
 from accountability.views.frame import concern_page
@@ -35,6 +33,8 @@ from accountability.views.writing import (
     onwards,
     writing_of,
 )
+from alliance.cleaning.findings import Removed
+from alliance.cleaning.words import NAMES
 
 
 @login_not_required

@@ -23,16 +23,17 @@ from accountability.actions.files import (
     take_in,
 )
 from accountability.actions.items import StoredFile, add_item
-from accountability.cleaning.apart import cleaned
 from accountability.models import Attachment
 from accountability.opened import OpenedCase, open_for_handler, open_for_reporter
 from accountability.vault.cases import Compartment, unwrap_ring
 from accountability.vault.files import seal_file
 from accountability.views.downloads import sealed_download, sealed_preview
+from alliance.cleaning.apart import cleaned
 from alliance.uploads import LARGEST, SealedContent, SealedUpload
 from networks.models import Network
-from tests.accountability import factories, specimens
-from tests.accountability.specimens import Marks, surviving
+from tests.accountability import factories
+from tests.alliance import specimens
+from tests.alliance.specimens import Marks, surviving
 
 MIB = 1024 * 1024
 
@@ -147,7 +148,7 @@ def test_an_empty_file_and_one_too_large_are_not_taken(folder: Path) -> None:
 def test_a_cleaner_that_dies_half_way_leaves_the_original_only(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accountability.cleaning.apart.SECONDS", 0.01)
+    monkeypatch.setattr("alliance.cleaning.apart.SECONDS", 0.01)
 
     with pytest.raises(NotCleanedError) as refused:
         take_in(sent("a.jpg", specimens.jpeg()))
@@ -159,7 +160,7 @@ def test_a_cleaner_that_dies_half_way_leaves_the_original_only(
 def test_when_many_send_files_nobody_is_led_to_keep_what_is_hidden(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accountability.cleaning.apart.SECONDS_IN_QUEUE", 0.01)
+    monkeypatch.setattr("alliance.cleaning.apart.SECONDS_IN_QUEUE", 0.01)
 
     with cleaned([b"one"]), cleaned([b"two"]), pytest.raises(NotTakenError) as refused:
         take_in(sent("a.jpg", specimens.jpeg()))

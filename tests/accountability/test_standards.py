@@ -49,7 +49,6 @@ from alliance.models import AuditEvent, OutgoingMail, User
 from alliance.texts import of_row
 from members.models import PolicyDocument
 from networks.models import Network, RoleAssignment
-from tests.accountability import specimens
 from tests.accountability.assessed import (
     TEXT,
     YEAR,
@@ -61,6 +60,7 @@ from tests.accountability.assessed import (
     in_state,
     make_world,
 )
+from tests.alliance import specimens
 from tests.members.factories import holder, person
 from tests.members.signing import in_force
 

@@ -2,8 +2,8 @@
 
 from importlib import import_module
 
-from accountability.cleaning.findings import LARGEST_RESULT, Clean, Reason, UncleanableError
-from accountability.cleaning.kinds import Kind, kind_of
+from alliance.cleaning.findings import LARGEST_RESULT, Clean, Reason, UncleanableError
+from alliance.cleaning.kinds import Kind, kind_of
 
 
 def known_kind(content: bytes) -> Kind:
@@ -16,7 +16,7 @@ def known_kind(content: bytes) -> Kind:
 
 def clean(content: bytes, kind: Kind) -> Clean:
     """The file without what is hidden in it. Raises UncleanableError, and whatever a reader falls over."""
-    cleaner = import_module(f"accountability.cleaning.{kind.cleaner}")
+    cleaner = import_module(f"alliance.cleaning.{kind.cleaner}")
     cleaned: Clean = cleaner.clean(content, kind)
     if len(cleaned.content) > LARGEST_RESULT:
         raise UncleanableError(Reason.TOO_HEAVY)

@@ -6,8 +6,8 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from html.parser import HTMLParser
 
-from accountability.cleaning.findings import Clean, Reason, Removed, UncleanableError
-from accountability.cleaning.kinds import BYTE_ORDER_MARKS, MESSAGE, Kind
+from alliance.cleaning.findings import Clean, Reason, Removed, UncleanableError
+from alliance.cleaning.kinds import BYTE_ORDER_MARKS, MESSAGE, Kind
 
 # signs without width, which may mark one copy among many; the joiners that Arabic and Persian write with are none of them
 INVISIBLE = re.compile("[\u200b\u2060-\u2064\ufeff\U000e0000-\U000e007f]")

@@ -8,8 +8,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-from accountability.cleaning.findings import Clean, Reason, Removed, UncleanableError
-from accountability.cleaning.kinds import Kind
+from alliance.cleaning.findings import Clean, Reason, Removed, UncleanableError
+from alliance.cleaning.kinds import Kind
 
 OBJECTS_AT_MOST = 200_000
 DEEPEST = 60

@@ -2,9 +2,9 @@
 
 import pillow_heif
 
-from accountability.cleaning import pictures
-from accountability.cleaning.findings import Clean
-from accountability.cleaning.kinds import Kind
+from alliance.cleaning import pictures
+from alliance.cleaning.findings import Clean
+from alliance.cleaning.kinds import Kind
 
 
 def clean(content: bytes, kind: Kind) -> Clean:

@@ -4,9 +4,9 @@ import os
 import shutil
 import subprocess
 
-from accountability.cleaning.boxes import blanked, entries
-from accountability.cleaning.findings import Clean, Reason, Removed, UncleanableError
-from accountability.cleaning.kinds import Kind
+from alliance.cleaning.boxes import blanked, entries
+from alliance.cleaning.findings import Clean, Reason, Removed, UncleanableError
+from alliance.cleaning.kinds import Kind
 
 SECONDS = 20
 # notes of cameras inside the stream of pictures, by how it is written: ffmpeg's numbers of these units

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from accountability.cleaning.findings import Reason, Removed, UncleanableError
+from alliance.cleaning.findings import Reason, Removed, UncleanableError
 
 CONTAINERS = {
     *(b"moov", b"trak", b"mdia", b"minf", b"stbl", b"dinf", b"edts"),

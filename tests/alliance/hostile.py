@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pikepdf
 import pytest
 
-from accountability.cleaning.findings import Reason
-from tests.accountability import specimens
-from tests.accountability.specimens import box
+from alliance.cleaning.findings import Reason
+from tests.alliance import specimens
+from tests.alliance.specimens import box
 
 MIB = 1024 * 1024
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accountability.cleaning.findings import Reason, Removed
+from alliance.cleaning.findings import Reason, Removed
 
 NAMES: dict[Removed, str | Promise] = {
     Removed.PLACE: _("the place where it was made"),

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
-from accountability.cleaning.findings import Clean, Reason, Removed, UncleanableError
-from accountability.cleaning.kinds import GIF, HEIC, JPEG, PNG, WEBP, Kind
+from alliance.cleaning.findings import Clean, Reason, Removed, UncleanableError
+from alliance.cleaning.kinds import GIF, HEIC, JPEG, PNG, WEBP, Kind
 
 LARGEST = 40_000_000
 # frames of a GIF are written one by one, those of other kinds all at once

@@ -15,14 +15,14 @@ import pytest
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
-from accountability.cleaning import apart, cleaners
-from accountability.cleaning.apart import cleaned
-from accountability.cleaning.findings import Reason, Removed, UncleanableError
-from accountability.cleaning.kinds import media_type_of
-from accountability.cleaning.words import NAMES, SENTENCES, names_of
-from tests.accountability import specimens
-from tests.accountability.hostile import SMALL, pdf_with_picture
-from tests.accountability.specimens import Marks, Specimen, box, surviving
+from alliance.cleaning import apart, cleaners
+from alliance.cleaning.apart import cleaned
+from alliance.cleaning.findings import Reason, Removed, UncleanableError
+from alliance.cleaning.kinds import media_type_of
+from alliance.cleaning.words import NAMES, SENTENCES, names_of
+from tests.alliance import specimens
+from tests.alliance.hostile import SMALL, pdf_with_picture
+from tests.alliance.specimens import Marks, Specimen, box, surviving
 
 SPECIMENS = list(specimens.specimens())
 LAST_OF_KINDS = list({one.name.partition("-")[0]: one for one in SPECIMENS}.values())

@@ -5,9 +5,9 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 
-from accountability.cleaning.findings import Reason, Removed, UncleanableError
-from accountability.cleaning.kinds import GIF, JPEG, PNG, WEBP, Kind, kind_of
-from accountability.cleaning.pictures import clean as clean_picture
+from alliance.cleaning.findings import Reason, Removed, UncleanableError
+from alliance.cleaning.kinds import GIF, JPEG, PNG, WEBP, Kind, kind_of
+from alliance.cleaning.pictures import clean as clean_picture
 
 PARTS_AT_MOST = 5_000
 LARGEST_PART = 100 * 1024 * 1024

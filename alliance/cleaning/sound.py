@@ -8,9 +8,9 @@ from collections.abc import Callable
 from mutagen.ogg import OggPage
 from mutagen.ogg import error as OggError  # noqa: N812 - a class with a small name
 
-from accountability.cleaning.boxes import blanked
-from accountability.cleaning.findings import Clean, Reason, Removed, UncleanableError
-from accountability.cleaning.kinds import M4A, MP3, OGG, WAV, Kind
+from alliance.cleaning.boxes import blanked
+from alliance.cleaning.findings import Clean, Reason, Removed, UncleanableError
+from alliance.cleaning.kinds import M4A, MP3, OGG, WAV, Kind
 
 Written = tuple[bytes, set[Removed]]
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from accountability.cleaning.findings import LARGEST_RESULT, Reason, Removed
-from accountability.cleaning.kinds import EXTENSIONS
+from alliance.cleaning.findings import LARGEST_RESULT, Reason, Removed
+from alliance.cleaning.kinds import EXTENSIONS
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PROGRAMS = "/usr/local/bin:/usr/bin:/bin"
@@ -68,7 +68,7 @@ def cleaned(content: Iterable[bytes]) -> Iterator[Cleaned]:
 @contextmanager
 def _child() -> Iterator[subprocess.Popen[bytes]]:
     child = subprocess.Popen(
-        [sys.executable, "-s", "-B", "-m", "accountability.cleaning.child"],
+        [sys.executable, "-s", "-B", "-m", "alliance.cleaning.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -5,7 +5,7 @@ from typing import Any
 
 from lxml import etree
 
-from accountability.cleaning.findings import Reason, UncleanableError
+from alliance.cleaning.findings import Reason, UncleanableError
 
 Element = Any
 

@@ -3,10 +3,10 @@
 import posixpath
 import re
 
-from accountability.cleaning.archives import Parts, clean_part_picture, packed, parts_of
-from accountability.cleaning.findings import Clean, Reason, Removed, UncleanableError
-from accountability.cleaning.kinds import DOCX, PPTX, XLSX, Kind, kind_of
-from accountability.cleaning.markup import (
+from alliance.cleaning.archives import Parts, clean_part_picture, packed, parts_of
+from alliance.cleaning.findings import Clean, Reason, Removed, UncleanableError
+from alliance.cleaning.kinds import DOCX, PPTX, XLSX, Kind, kind_of
+from alliance.cleaning.markup import (
     Element,
     elements,
     local,

@@ -18,12 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from accountability.cleaning import apart, fences
-from accountability.cleaning.apart import CannotBeCleanedError, cleaned
-from accountability.cleaning.findings import Reason
-from tests.accountability import specimens
-from tests.accountability.hostile import ALL
-from tests.accountability.specimens import Marks
+from alliance.cleaning import apart, fences
+from alliance.cleaning.apart import CannotBeCleanedError, cleaned
+from alliance.cleaning.findings import Reason
+from tests.alliance import specimens
+from tests.alliance.hostile import ALL
+from tests.alliance.specimens import Marks
 
 SECONDS = 20
 KIB_AT_MOST = 512 * 1024
@@ -54,7 +54,7 @@ def watch(peaks: list[int], over: threading.Event) -> None:
         for child in processes_below(os.getpid()):
             with suppress(OSError):
                 # before it begins it shows its parent's memory
-                if b"accountability.cleaning" not in Path(f"/proc/{child}/cmdline").read_bytes():
+                if b"alliance.cleaning" not in Path(f"/proc/{child}/cmdline").read_bytes():
                     continue
                 status = Path(f"/proc/{child}/status").read_text()
                 peaks += [int(one) for one in re.findall(r"VmHWM:\s+(\d+)", status)]
@@ -120,9 +120,23 @@ def test_the_child_knows_nothing_of_the_portal(monkeypatch: pytest.MonkeyPatch) 
     assert b"PYTHONPATH" in known.stdout or known.returncode
 
 
+def test_the_child_loads_neither_django_nor_what_talks_to_the_broker() -> None:
+    asked = "import sys, alliance.cleaning.child; print({'django', 'celery'} & set(sys.modules))"
+
+    done = subprocess.run(
+        [sys.executable, "-s", "-B", "-c", asked],
+        env={"PYTHONPATH": str(apart.PROJECT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == "set()"
+
+
 SHUT_IN = """
 import resource, socket, sys
-from accountability.cleaning.fences import shut_in, write_no_files
+from alliance.cleaning.fences import shut_in, write_no_files
 shut_in(); write_no_files()
 said = []
 try:
@@ -197,7 +211,7 @@ def test_the_child_writes_no_file_and_takes_no_more_memory_or_time() -> None:
 def test_a_child_in_strange_hands_is_not_believed(
     said: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    stranger = tmp_path / "accountability" / "cleaning"
+    stranger = tmp_path / "alliance" / "cleaning"
     stranger.mkdir(parents=True)
     words = f"import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write({said!r})"
     (stranger / "child.py").write_text(words)

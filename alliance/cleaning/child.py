@@ -5,10 +5,10 @@ import os
 import struct
 import sys
 
-from accountability.cleaning.cleaners import clean, known_kind
-from accountability.cleaning.fences import shut_in, write_no_files
-from accountability.cleaning.findings import Clean, Reason, UncleanableError
-from accountability.cleaning.kinds import MP4, media_type_of
+from alliance.cleaning.cleaners import clean, known_kind
+from alliance.cleaning.fences import shut_in, write_no_files
+from alliance.cleaning.findings import Clean, Reason, UncleanableError
+from alliance.cleaning.kinds import MP4, media_type_of
 
 
 def main() -> None:
