@@ -86,7 +86,7 @@ def cell(request: SignedInRequest, public_id: uuid.UUID, key: str) -> HttpRespon
             "owed": owed,
             "cell": one,
             "row": row,
-            "category": _title_of(one, row),
+            "category": one.category.name if one.category else "",
             "said": said_of(one.count, language) if one.count else "",
             "earlier": [(count.period.code, said_of(count, language)) for count in one.earlier],
             "may_fill": may_fill,
@@ -304,12 +304,3 @@ def _address_of(one: Cell) -> str:
     address = reverse("reports:grid", args=[one.owed.public_id])
     ask = "" if one.key.period_id == one.owed.period_id else f"?columns={Columns.PARTS}"
     return f"{address}{ask}#n{one.key}"
-
-
-def _title_of(one: Cell, row: Row) -> str:
-    """Which part of the measure a cell is."""
-    if one.key.category_id is None:
-        return ""
-    scheme = row.measure.scheme
-    found = scheme.categories.filter(pk=one.key.category_id).first() if scheme else None
-    return found.name if found else ""

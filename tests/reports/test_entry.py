@@ -313,10 +313,26 @@ def test_a_scheme_that_was_replaced_still_holds_before_its_successor(owed):
     assert keys == {None, kept.pk}
 
 
+def test_of_a_chain_of_schemes_the_one_holds_that_held_when_the_period_began(owed):
+    first, second = CategorySchemeFactory(), CategorySchemeFactory(since=date(2024, 1, 1))
+    third = CategorySchemeFactory(since=date(2024, 3, 1))
+    CategoryScheme.objects.filter(measures__code="people-trained").update(
+        replaces=third, since=date(2025, 1, 1)
+    )
+    for later, earlier in ((third, second), (second, first)):
+        later.replaces = earlier
+        later.save()
+    of = {scheme: CategoryFactory(scheme=scheme) for scheme in (first, second, third)}
+
+    keys = {key.category_id for key in grid_of(owed).by_key}
+
+    assert keys == {None, of[second].pk}
+
+
 def test_the_grid_takes_as_many_queries_for_one_cell_as_for_hundreds(
     owed, django_assert_num_queries
 ):
-    with django_assert_num_queries(8) as few:
+    with django_assert_num_queries(9) as few:
         grid_of(owed)
     framework = Plan.objects.get()
     for number in range(10):
