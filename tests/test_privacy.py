@@ -375,6 +375,18 @@ DECLARED = {
         " scope period_id category_id activity_id source_id is_counting state value numerator denominator"
         " qualifier wording method sentence remark version entered_at changed_at",
     ),
+    "reports.CountImport": Declared(
+        personal="content",
+        tied="uploaded_by_id ordered_by_id right_used file_name language",
+        neither="id state due_at attempt lease_until heartbeat_at error_public ordered_at finished_at"
+        " public_id network_id phase mode reason digest facts done total cursor cancel_requested_at"
+        " checked_at committed_at undone_at",
+    ),
+    "reports.StagedCount": Declared(
+        neither="id batch_id number sheet row address words typed remark reason network_id period_id"
+        " measure_id category_id owed_id source_id state value numerator denominator qualifier wording"
+        " verdict errors notes answers base_version before is_left",
+    ),
     "reports.Snapshot": Declared(neither="id period_id cut_off schema content"),
     "reports.Artifact": Declared(
         neither="id snapshot_id language name drawing_version media_type engine sha256 content"

@@ -13,7 +13,6 @@ from alliance.outbox import WorkFailed
 from alliance.sealing import seal
 from members.actions.import_steps import chunks, stop_if_asked
 from members.actions.import_values import SEALED, changes, claimed
-from members.actions.imports import opened_file
 from members.models import ImportBatch, ImportRow, Member
 from members.permissions.imports import IMPORTING
 from members.queries.imports import (
@@ -71,7 +70,7 @@ def check(batch: ImportBatch, by: User, lease: Lease) -> None:
 
 
 def _table(batch: ImportBatch, encoding: str) -> Table:
-    content = opened_file(batch)
+    content = opened_file(batch.content)
     if not content:
         raise WorkFailed(NO_FILE)
     try:

@@ -1,6 +1,5 @@
 """What people do with a list of members: bring it, choose, enter it, stop, go on, take it back, invite."""
 
-import base64
 from collections.abc import Collection
 from datetime import timedelta
 
@@ -8,12 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliance.audit import record
+from alliance.imports import opened_file, sealed_file, shown_file_name
 from alliance.leases import start_over
 from alliance.models import User
 from alliance.outbox import later
 from alliance.permissions import require
-from alliance.plain_text import has_hidden_signs
-from alliance.sealing import seal, unseal
 from members.models import ImportBatch, ImportRow
 from members.permissions.imports import (
     may_apply_import,
@@ -27,7 +25,6 @@ from networks.models import Network
 Phase, State = ImportBatch.Phase, ImportBatch.State
 UNDER_WAY = (State.QUEUED, State.RUNNING)
 TASK = "members.import"
-LONGEST_FILE_NAME = 150
 SENT_TWICE_WITHIN = timedelta(minutes=2)
 
 
@@ -54,7 +51,7 @@ def upload_list(
         ordered_by=by,
         right_used=verdict.right_used,
         language=language,
-        file_name=_file_name(file_name),
+        file_name=shown_file_name(file_name),
         content=sealed_file(content),
         due_at=timezone.now(),
     )
@@ -197,26 +194,6 @@ def reread_import(*, batch: ImportBatch, encoding: str, by: User) -> ImportBatch
     return batch
 
 
-# --- files ------------------------------------------------------------------------------------
-
-
-def sealed_file(content: bytes) -> bytes:
-    """A list names many people and how to reach them: without the keys the stored file is of no use."""
-    return seal(base64.b64encode(content).decode()).encode()
-
-
-def opened_file(batch: ImportBatch) -> bytes:
-    """The person's own file; empty once it was cleared away."""
-    kept = bytes(batch.content)
-    return base64.b64decode(unseal(kept.decode())) if kept else b""
-
-
-def _file_name(name: str) -> str:
-    """The name a person gave, for them to recognise it; it means nothing to the portal."""
-    shown = "".join(sign for sign in name if not has_hidden_signs(sign))
-    return shown.replace("/", "").replace("\\", "").strip()[-LONGEST_FILE_NAME:]
-
-
 def _sent_before(network: Network, content: bytes, by: User) -> ImportBatch | None:
     """The list that this very file became a moment ago, and that nobody has entered yet."""
     last = (
@@ -226,7 +203,7 @@ def _sent_before(network: Network, content: bytes, by: User) -> ImportBatch | No
         .order_by("-pk")
         .first()
     )
-    return last if last is not None and opened_file(last) == content else None
+    return last if last is not None and opened_file(last.content) == content else None
 
 
 # --- rows of the database ---------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.errors import HelpfulSentence
 from alliance.http import SignedInRequest, typed_in
+from alliance.imports import opened_file
 from alliance.permissions import require
 from members.actions import imports as actions
 from members.actions.import_invitations import invite_imported
@@ -245,7 +246,7 @@ def _batch_or_404(request: SignedInRequest, public_id: uuid.UUID) -> ImportBatch
 
 
 def _file_or_404(shown: ImportBatch) -> bytes:
-    if content := actions.opened_file(shown):
+    if content := opened_file(shown.content):
         return content
     raise Http404(
         HelpfulSentence(_("The file is no longer there: files are cleared away after 30 days."))

@@ -3,6 +3,7 @@
 from reports.models.activities import Activity, ActivityHost, Publication, PublicationEdition
 from reports.models.counts import ActivityCount, Source, SourceDocument
 from reports.models.editions import AnnualReport, Artifact, BuildStep, ReportBuild, Snapshot
+from reports.models.imports import CountImport, StagedCount
 from reports.models.pairs import ActivityPair
 from reports.models.periods import ReportingPeriod
 from reports.models.plans import (
@@ -40,6 +41,7 @@ __all__ = [
     "Category",
     "CategoryScheme",
     "CellRemark",
+    "CountImport",
     "Crosswalk",
     "Highlight",
     "Indicator",
@@ -59,6 +61,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "SourceDocument",
+    "StagedCount",
     "Strategy",
     "Target",
     "WarningReason",
