@@ -33,7 +33,7 @@ from reports.permissions.activities import (
     may_tell_apart,
 )
 from reports.queries.activities import locked_among
-from reports.queries.returns import hindrance
+from reports.queries.hindering import hindrance
 from reports.queries.twins import pair_of
 
 State = ActivityPair.State

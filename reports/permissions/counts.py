@@ -8,7 +8,7 @@ from networks.models import Network
 from networks.permissions import Visitor, may_act
 from reports.models import ActivityCount, ReportingPeriod
 from reports.permissions.rights import ENTERING, anyone_with, secretariat
-from reports.queries.returns import Hindrance, hindrance
+from reports.queries.hindering import Hindrance, hindrance
 
 REFUSALS = {
     Hindrance.SUBMITTED: _(

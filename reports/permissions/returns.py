@@ -12,7 +12,8 @@ from networks.permissions import COORDINATION, Visitor, may_act
 from reports.models import LockException, NetworkReturn, ReportingPeriod
 from reports.permissions.counts import REFUSALS, may_enter_count
 from reports.permissions.rights import ENTERING, anyone_with, secretariat
-from reports.queries.returns import IN_HAND, Hindrance, Place, hindrance, place_of
+from reports.queries.hindering import Hindrance, hindrance
+from reports.queries.returns import IN_HAND, Place, place_of
 
 State = NetworkReturn.State
 

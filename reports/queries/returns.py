@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -118,7 +117,7 @@ def places_of(
     closed: set[tuple[int, int]] = set()
     waiting: defaultdict[tuple[int, int], int] = defaultdict(int)
     rows = NetworkReturn.objects.filter(period__in=periods).filter(
-        _is_closed() | Q(state=State.SUBMITTED)
+        is_closed() | Q(state=State.SUBMITTED)
     )
     for other in rows.select_related("period").order_by("pk"):
         if other.state != State.SUBMITTED:
@@ -171,59 +170,13 @@ def owing_in(period: ReportingPeriod) -> "QuerySet[Network]":
 # --- what keeps numbers from being changed ---------------------------------------------------------
 
 
-class Hindrance(Enum):
-    """Why the counts of a network cannot be changed in a period."""
-
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    APPROVED_ABOVE = "approved above"
-    LOCKED = "locked"
-
-
-def hindrance(network: Network, period: ReportingPeriod) -> Hindrance | None:
-    """What keeps counts from being written, in every period that shares days with this one; None where nothing does.
-
-    A live exception that names the network and the closed period opens it again.
-    """
-    shut = list(
-        NetworkReturn.objects.filter(_is_closed() | Q(state=State.SUBMITTED, network=network))
-        .filter(_shares_days(period))
-        .annotate(is_open_again=Exists(_live_exceptions(network)))
-        .filter(is_open_again=False)
-        .select_related("period")
-        .order_by("pk")
-    )
-    own = {row.state for row in shut if row.network_id == network.pk}
-    for state, found in _OWN_HINDRANCES.items():
-        if state in own:
-            return found
-    if not shut:
-        return None
-    lines = Lines.read()
-    for row in shut:
-        if row.network_id in {above.pk for above in lines.above(network.pk, row.period)}:
-            return Hindrance.APPROVED_ABOVE
-    return None
-
-
-_OWN_HINDRANCES = {
-    State.LOCKED: Hindrance.LOCKED,
-    State.APPROVED: Hindrance.APPROVED,
-    State.SUBMITTED: Hindrance.SUBMITTED,
-}
-
-
-def _is_closed() -> Q:
+def is_closed() -> Q:
     """Years that were taken over as approved have no fingerprint and stay open until they are locked."""
     return Q(state=State.LOCKED) | (Q(state=State.APPROVED) & ~Q(content_hash=""))
 
 
-def _shares_days(period: ReportingPeriod) -> Q:
+def shares_days(period: ReportingPeriod) -> Q:
     return Q(period__starts_on__lt=period.ends_before, period__ends_before__gt=period.starts_on)
-
-
-def _live_exceptions(network: Network) -> "QuerySet[LockException]":
-    return live_exceptions().filter(network=network, period=OuterRef("period"))
 
 
 def live_exceptions() -> "QuerySet[LockException]":
@@ -232,7 +185,7 @@ def live_exceptions() -> "QuerySet[LockException]":
 
 def returns_touched(network: Network, period: ReportingPeriod) -> "QuerySet[NetworkReturn]":
     """The returns of a network that a count of this period belongs to."""
-    return NetworkReturn.objects.filter(_shares_days(period), network=network)
+    return NetworkReturn.objects.filter(shares_days(period), network=network)
 
 
 # --- the fingerprint --------------------------------------------------------------------------------
@@ -307,7 +260,7 @@ def submitted_hashes(returns: Collection[NetworkReturn]) -> dict[int, str]:
 def has_counts(owed: NetworkReturn) -> bool:
     """Whether the network said anything for the period: a number, or that something does not apply."""
     return (
-        ActivityCount.objects.filter(_shares_days(owed.period), network=owed.network_id)
+        ActivityCount.objects.filter(shares_days(owed.period), network=owed.network_id)
         .exclude(state=ActivityCount.State.NOT_YET)
         .exists()
     )
@@ -374,7 +327,7 @@ def open_remarks(owed: NetworkReturn) -> "QuerySet[CellRemark]":
 def counts_in(owed: NetworkReturn) -> "QuerySet[ActivityCount]":
     """All that a return says, in the order of its measures."""
     return (
-        ActivityCount.objects.filter(_shares_days(owed.period), network=owed.network_id)
+        ActivityCount.objects.filter(shares_days(owed.period), network=owed.network_id)
         .select_related("measure", "category", "activity", "period", "source__document")
         .order_by("measure__code", "period__starts_on", "category__code", "activity__slug", "pk")
     )
