@@ -7,10 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from alliance.imports import opened_file
 from alliance.leases import Lease
 from alliance.models import User
 from alliance.outbox import WorkFailed
 from alliance.sealing import seal
+from alliance.sheets.reading import Unreadable
+from alliance.sheets.words import Vocabulary, Word
 from members.actions.import_steps import chunks, stop_if_asked
 from members.actions.import_values import SEALED, changes, claimed
 from members.models import ImportBatch, ImportRow, Member
@@ -26,9 +29,8 @@ from members.queries.imports import (
 )
 from members.queries.viewers import viewer_of
 from members.queries.visibility import ceilings_today
-from members.sheets import words
 from members.sheets.messages import ROW
-from members.sheets.reading import Table, Unreadable, read_table
+from members.sheets.reading import Table, read_table
 from members.sheets.rows import Entry, Reader
 from networks.models import Theme
 from networks.permissions import is_secretariat, networks_within
@@ -81,8 +83,8 @@ def _table(batch: ImportBatch, encoding: str) -> Table:
 
 def theme_reader() -> Reader:
     """A reader that knows the alliance's themes and today's date."""
-    themes = words.Vocabulary(
-        words.Word(theme.slug, _names_of(theme)) for theme in Theme.objects.order_by("slug")
+    themes = Vocabulary(
+        Word(theme.slug, _names_of(theme)) for theme in Theme.objects.order_by("slug")
     )
     return Reader(themes=themes, today=timezone.now().date())
 

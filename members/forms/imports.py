@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliance.plain_text import PlainTextField
-from members.sheets.reading import EMPTY, LARGEST, SENTENCES, Table, Unreadable, read_table
+from alliance.sheets.reading import EMPTY, LARGEST, SENTENCES, Unreadable
+from members.sheets.reading import Table, read_table
 
 
 class NetworkField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from alliance.sheets.words import Vocabulary, Word
 from members.sheets import words
-from members.sheets.words import Vocabulary, Word
 
 # A code and the values of its sentence, as it stands in the database.
 Message = list[Any]

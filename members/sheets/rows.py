@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 
 from alliance.plain_text import has_hidden_signs
+from alliance.sheets.words import Vocabulary
 from members.models import Member
 from members.sheets import words
 from members.sheets.messages import Message, Messages, is_wrong
@@ -60,7 +61,7 @@ class Entry:
 class Reader:
     """Reads rows against the words of a day: the themes and today's date come from outside."""
 
-    themes: words.Vocabulary
+    themes: Vocabulary
     today: date
 
     def read(self, table: Table, number: int) -> Entry:
@@ -163,14 +164,12 @@ def _name(text: str) -> tuple[Any, list[Message]]:
     return name, []
 
 
-def _one_of(
-    vocabulary: words.Vocabulary, of: str, code: str, text: str
-) -> tuple[Any, list[Message]]:
+def _one_of(vocabulary: Vocabulary, of: str, code: str, text: str) -> tuple[Any, list[Message]]:
     found = vocabulary.find(text)
     return (found, []) if found else (None, [_unknown(code, text, vocabulary, of)])
 
 
-def _unknown(code: str, text: str, vocabulary: words.Vocabulary, of: str) -> Message:
+def _unknown(code: str, text: str, vocabulary: Vocabulary, of: str) -> Message:
     values = {"value": _shown(text)[:60]}
     nearest = vocabulary.nearest(text)
     if nearest is None:

@@ -2,31 +2,29 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
 from typing import Any
 
-import xlsxwriter
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from alliance.csv_file import CONTENT_TYPE, csv_file
+from alliance.sheets.reading import Cell
+from alliance.sheets.words import Vocabulary, plain
+from alliance.sheets.writing import LONGEST_NAME, XLSX, new_book, write_cell
 from members.sheets import words
-from members.sheets.reading import Cell, Table
+from members.sheets.reading import Table
 
-# Equal files have equal bytes.
-MADE = datetime(2000, 1, 1, tzinfo=UTC)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_WITH_CHOICES = 20_000
 
 
 def template(language: str, themes: Sequence[str]) -> bytes:
     """An empty list with headings in one language, the values that are accepted, and an example on a sheet of its own."""
     output = io.BytesIO()
-    book = _book(output)
+    book = new_book(output)
     heading = book.add_format({"bold": True, "bottom": 1})
-    sheet = book.add_worksheet(_("Members")[:31])
-    lists = book.add_worksheet(_("Accepted values")[:31])
-    example = book.add_worksheet(_("Example")[:31])
+    sheet = book.add_worksheet(_("Members")[:LONGEST_NAME])
+    lists = book.add_worksheet(_("Accepted values")[:LONGEST_NAME])
+    example = book.add_worksheet(_("Example")[:LONGEST_NAME])
     columns = list(words.columns().words.values())
     for place, column in enumerate(columns):
         for one in (sheet, example):
@@ -74,15 +72,17 @@ def _csv(table: Table, said: Mapping[int, str], language: str) -> bytes:
 
 def _xlsx(table: Table, said: Mapping[int, str], language: str) -> bytes:
     output = io.BytesIO()
-    book = _book(output)
-    sheet = book.add_worksheet(table.sheet[:31])
+    book = new_book(output)
+    sheet = book.add_worksheet(table.sheet[:LONGEST_NAME])
     heading = book.add_format({"bold": True, "bottom": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     wrong = book.add_format({"bg_color": "#FDE8E8", "text_wrap": True})
     width = 0
     for number, row in _rows(table):
         for place, cell in enumerate(row):
-            _write(sheet, number - 1, place, cell, day=day, style=heading if number == 1 else None)
+            write_cell(
+                sheet, number - 1, place, cell, day=day, style=heading if number == 1 else None
+            )
         width = max(width, len(row))
         if number == 1:
             sheet.write_string(0, len(row), _title(language), heading)
@@ -116,43 +116,16 @@ def _rows(table: Table) -> list[tuple[int, list[Cell]]]:
     ]
 
 
-def _write(sheet: Any, row: int, place: int, cell: Cell, *, day: Any, style: Any) -> None:
-    """A cell as what it was: numbers stay numbers, and a text never becomes a formula."""
-    if isinstance(cell, dict):
-        moment = datetime.combine(date.fromisoformat(cell["date"]), datetime.min.time())
-        sheet.write_datetime(row, place, moment, day)
-    elif isinstance(cell, bool):
-        sheet.write_boolean(row, place, cell)
-    elif isinstance(cell, (int, float)):
-        sheet.write_number(row, place, cell)
-    elif cell:
-        sheet.write_string(row, place, cell, style)
-
-
 def _plain(cell: Cell) -> object:
     return cell["date"] if isinstance(cell, dict) else cell
-
-
-def _book(output: io.BytesIO) -> Any:
-    book = xlsxwriter.Workbook(
-        output,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    book.set_properties({"created": MADE})
-    return book
 
 
 def _title(language: str) -> str:
     return words.errors_column().label("errors", language)
 
 
-def _sorted(vocabulary: words.Vocabulary, language: str) -> list[str]:
-    return sorted((word.label[language] for word in vocabulary.words.values()), key=words.plain)
+def _sorted(vocabulary: Vocabulary, language: str) -> list[str]:
+    return sorted((word.label[language] for word in vocabulary.words.values()), key=plain)
 
 
 def _offer(sheet: Any, lists: str, place: int, column: int, count: int) -> None:

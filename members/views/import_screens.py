@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alliance.http import SignedInRequest
+from alliance.sheets.encodings import WINDOWS
 from members.actions.import_invitations import to_invite
 from members.models import ImportBatch, ImportRow
 from members.permissions.imports import (
@@ -18,7 +19,6 @@ from members.permissions.imports import (
 )
 from members.queries.imports import Tally, facts_of, rows_of
 from members.sheets import words
-from members.sheets.encodings import WINDOWS
 from members.sheets.messages import ROW, WRONG, say, say_with_column
 
 Phase, State, Verdict = ImportBatch.Phase, ImportBatch.State, ImportRow.Verdict

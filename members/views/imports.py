@@ -16,6 +16,9 @@ from alliance.errors import HelpfulSentence
 from alliance.http import SignedInRequest, typed_in
 from alliance.imports import opened_file
 from alliance.permissions import require
+from alliance.sheets.encodings import WINDOWS
+from alliance.sheets.reading import Unreadable
+from alliance.sheets.writing import XLSX
 from members.actions import imports as actions
 from members.actions.import_invitations import invite_imported
 from members.forms.imports import UploadListForm
@@ -28,10 +31,9 @@ from members.permissions.imports import (
     may_undo_import,
 )
 from members.queries.imports import read_as, rows_of, tally_of
-from members.sheets.encodings import WINDOWS
-from members.sheets.reading import Unreadable, read_table
-from members.sheets.writing import XLSX, with_errors
+from members.sheets.reading import read_table
 from members.sheets.writing import template as drawn_template
+from members.sheets.writing import with_errors
 from members.views.import_screens import (
     ROWS_A_PAGE,
     about,

@@ -8,9 +8,11 @@ from datetime import date
 
 import pytest
 
+from alliance.sheets.reading import LARGEST, Unreadable
+from alliance.sheets.words import Vocabulary, Word
 from members.sheets import words
 from members.sheets.messages import say
-from members.sheets.reading import LARGEST, Table, Unreadable, read_table
+from members.sheets.reading import Table, read_table
 from members.sheets.rows import Entry, Reader
 from members.sheets.writing import template, with_errors
 from tests.members import files
@@ -29,8 +31,8 @@ def refusal_of(content: bytes) -> str:
 
 
 def read_row(cells: dict[str, str]) -> Entry:
-    themes = words.Vocabulary(
-        [words.Word("gender-justice", {"en": "Gender justice", "fr": "Justice de genre"})]
+    themes = Vocabulary(
+        [Word("gender-justice", {"en": "Gender justice", "fr": "Justice de genre"})]
     )
     return Reader(themes=themes, today=date(2026, 3, 1)).entry(2, cells)
 
@@ -352,9 +354,9 @@ def test_the_nearest_word_is_offered():
 def test_the_nearest_theme_is_found_and_offered_in_every_language(
     text: str, language: str, suggestion: str
 ):
-    themes = words.Vocabulary(
+    themes = Vocabulary(
         [
-            words.Word(
+            Word(
                 "gender-justice",
                 {
                     "en": "Gender justice",

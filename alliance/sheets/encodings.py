@@ -1,8 +1,7 @@
 """How a plain text was written down: its mark or its bytes say so, else the words in it do."""
 
 import re
-
-from members.sheets.words import columns
+from collections.abc import Callable
 
 # What spreadsheets in the West and in Arabic countries write where nobody has chosen UTF-8.
 WINDOWS = {"cp1252": "Windows-1252", "cp1256": "Windows-1256"}
@@ -17,7 +16,11 @@ ARABIC = re.compile("[\u0600-\u06ff]+")
 CELLS = re.compile(r"[;,\t]")
 
 
-def encoding_of(content: bytes) -> str:
+# Whether a text is the name of a column.
+KnowsHeading = Callable[[str], bool]
+
+
+def encoding_of(content: bytes, is_heading: KnowsHeading) -> str:
     """The name under which these bytes decode; the best guess where two would do."""
     if content.startswith(UTF_16_MARKS):
         return "utf-16"
@@ -25,7 +28,7 @@ def encoding_of(content: bytes) -> str:
         return wide
     if _reads_as(content, "utf-8"):
         return "utf-8"
-    return _of_windows(content)
+    return _of_windows(content, is_heading)
 
 
 def _without_mark(content: bytes) -> str | None:
@@ -46,21 +49,21 @@ def _reads_as(content: bytes, encoding: str) -> bool:
     return True
 
 
-def _of_windows(content: bytes) -> str:
+def _of_windows(content: bytes, is_heading: KnowsHeading) -> str:
     """Where the names of columns are known; where both know as many, by what its words look like."""
     if not _reads_as(content, "cp1252"):
         return "cp1256"
-    known = {encoding: _known_columns(content, encoding) for encoding in WINDOWS}
+    known = {encoding: _known_columns(content, encoding, is_heading) for encoding in WINDOWS}
     if known["cp1252"] != known["cp1256"]:
         return max(known, key=lambda encoding: known[encoding])
     return "cp1256" if _looks_arabic(content[:SAMPLE].decode("cp1256")) else "cp1252"
 
 
-def _known_columns(content: bytes, encoding: str) -> int:
+def _known_columns(content: bytes, encoding: str, is_heading: KnowsHeading) -> int:
     """How many cells of the first line that holds anything are names of columns."""
     line = next((line for line in content[:SAMPLE].splitlines() if line.strip()), b"")
     cells = CELLS.split(line.decode(encoding))
-    return len({columns().find(cell) for cell in cells} - {None})
+    return sum(is_heading(cell) for cell in set(cells))
 
 
 def _looks_arabic(text: str) -> bool:

@@ -1,0 +1,383 @@
+"""Reads one spreadsheet in a process of its own, which has little memory and little time. Run by its path, never imported.
+
+The file comes on standard input; the arguments are how it is written if it is a plain text, and the limits as JSON. On
+standard output goes one line of JSON after another: a sheet, its rows, what else is to be known of its cells, the next
+sheet; at the very end how the file was read, or the word for why it is refused. Without that last line nothing counts.
+Whatever a hostile file does to a parser it does here, where nothing else is.
+"""
+
+import csv
+import io
+import json
+import re
+import resource
+import sys
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+MEMORY = 1024 * 1024 * 1024
+CPU_SECONDS = 10
+# before anything is unpacked, and again while it is
+MOST_ENTRIES = 1_000
+HIGHEST_RATIO = 100
+# small parts may well be that much smaller packed: a ratio is asked of what takes room only
+RATIO_COUNTS_FROM = 1024 * 1024
+LONGEST_CELL = 100_000
+PIECE = 1024 * 1024
+# longer than any declaration that is looked for, in letters of up to four bytes
+OVERLAP = 64
+
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+BETWEEN = "}"
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+BINARY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]")
+PARTS_OF_XML = (".xml", ".rels")
+
+Json = dict[str, Any]
+
+
+class Refused(Exception):
+    """The file is not taken; the word says why."""
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    content = sys.stdin.buffer.read()
+    try:
+        for line in read(content, sys.argv[1], json.loads(sys.argv[2])):
+            _say(line)
+    except Refused as refused:
+        _say({"refused": str(refused)})
+    except MemoryError:
+        _say({"refused": "too_big_inside"})
+    except (
+        CalamineError,
+        zipfile.BadZipFile,
+        ElementTree.ParseError,
+        expat.ExpatError,
+        csv.Error,
+        ValueError,
+        OSError,
+    ):
+        _say({"refused": "broken"})
+
+
+def _say(line: Any) -> None:
+    sys.stdout.write(json.dumps(line, separators=(",", ":")))
+    sys.stdout.write("\n")
+
+
+def read(content: bytes, encoding: str, limits: Json) -> Iterator[Any]:
+    """The sheets with their cells. What the file is follows from its content; its name means nothing."""
+    if not content.strip():
+        raise Refused("empty")
+    if content.startswith(b"PK"):
+        yield from _workbook(content, limits)
+    elif content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Refused("locked_or_old")
+    else:
+        yield from _text(content, encoding, limits)
+
+
+# --- workbooks --------------------------------------------------------------------------------
+
+
+def _workbook(content: bytes, limits: Json) -> Iterator[Any]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        kind = _kind_of(archive, limits)
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for position, name in _shown_sheets(workbook, limits):
+            yield {"sheet": name}
+            sheet = workbook.get_sheet_by_index(position)
+            yield from _rows_of(sheet, limits)
+            marks = (
+                _marks_of_xlsx(archive, name) if kind == "xlsx" else _marks_of_ods(archive, name)
+            )
+            yield marks | {"merged": _merged(sheet)}
+    yield {"kind": kind}
+
+
+def _kind_of(archive: zipfile.ZipFile, limits: Json) -> str:
+    """Whether it is a workbook, once nothing is in it that no workbook needs."""
+    names = _checked(archive, limits)
+    if "mimetype" in names and archive.read("mimetype").strip() == ODS:
+        _refuse_in_ods(archive, names)
+        return "ods"
+    if "[Content_Types].xml" in names and "xl/workbook.xml" in names:
+        _refuse_in_xlsx(archive, names)
+        return "xlsx"
+    raise Refused("unknown")
+
+
+def _checked(archive: zipfile.ZipFile, limits: Json) -> list[str]:
+    """Every part, read to its end: what the list of parts says of sizes is checked first and not believed later."""
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > MOST_ENTRIES:
+        raise Refused("too_big_inside")
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise Refused("locked_or_old")
+    if sum(entry.file_size for entry in entries) > limits["unpacked"]:
+        raise Refused("too_big_inside")
+    for entry in entries:
+        is_large = entry.file_size > RATIO_COUNTS_FROM
+        if is_large and entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1):
+            raise Refused("too_big_inside")
+    for entry in entries:
+        for piece in _pieces(archive, entry.filename):
+            if entry.filename.endswith(PARTS_OF_XML):
+                _refuse_declarations(piece)
+    return [entry.filename for entry in entries]
+
+
+def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """A part in pieces that overlap, so that what is looked for never falls between two."""
+    end = b""
+    with archive.open(name) as part:
+        while piece := part.read(PIECE):
+            yield end + piece
+            end = piece[-OVERLAP:]
+
+
+def _refuse_declarations(piece: bytes) -> None:
+    """No sheet needs a document type, and entities are only ever declared to do harm."""
+    text = piece.replace(b"\x00", b"").upper() if b"\x00" in piece else piece.upper()
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise Refused("entities")
+
+
+def _refuse_in_xlsx(archive: zipfile.ZipFile, names: list[str]) -> None:
+    lowered = [name.lower() for name in names]
+    if any(
+        "vbaproject" in name or name.startswith(("xl/macrosheets/", "xl/activex/"))
+        for name in lowered
+    ):
+        raise Refused("macros")
+    if b"macroEnabled" in archive.read("[Content_Types].xml"):
+        raise Refused("macros")
+    if any(
+        name.startswith(("xl/externallinks/", "xl/connections", "xl/querytables/"))
+        for name in lowered
+    ):
+        raise Refused("links")
+
+
+def _refuse_in_ods(archive: zipfile.ZipFile, names: list[str]) -> None:
+    manifest = "META-INF/manifest.xml"
+    if manifest in names and b"encryption-data" in archive.read(manifest):
+        raise Refused("locked_or_old")
+    if any(name.startswith(("Basic/", "Scripts/")) for name in names):
+        raise Refused("macros")
+    if _holds(archive, "content.xml", b"table:table-source", b"dde-source"):
+        raise Refused("links")
+
+
+def _holds(archive: zipfile.ZipFile, name: str, *words: bytes) -> bool:
+    if name not in archive.namelist():
+        return False
+    return any(word in piece for piece in _pieces(archive, name) for word in words)
+
+
+def _shown_sheets(workbook: CalamineWorkbook, limits: Json) -> list[tuple[int, str]]:
+    shown = [
+        (position, sheet.name)
+        for position, sheet in enumerate(workbook.sheets_metadata)
+        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+    if not shown:
+        raise Refused("empty")
+    return shown[: limits["sheets"]]
+
+
+def _rows_of(sheet: CalamineSheet, limits: Json) -> Iterator[list[Any]]:
+    if sheet.total_width > limits["columns"]:
+        raise Refused("too_many_columns")
+    if sheet.total_height > limits["rows"]:
+        raise Refused("too_many_rows")
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    for row in sheet.iter_rows():
+        yield before + [_cell(value) for value in row]
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    if isinstance(value, datetime):
+        return {"date": value.date().isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    return value if isinstance(value, (int, float)) else str(value)
+
+
+def _merged(sheet: CalamineSheet) -> list[list[int]]:
+    """Where several cells were made one: first and last row, first and last column, from 0."""
+    ranges = sheet.merged_cell_ranges or []
+    return [[top, bottom, left, right] for (top, left), (bottom, right) in ranges]
+
+
+class _Marks:
+    """Goes through a sheet of XLSX for what its values do not tell: which are results of formulas, which are errors."""
+
+    def __init__(self) -> None:
+        self.formulas: list[list[int]] = []
+        self.errors: list[list[Any]] = []
+        self._where = ""
+        self._is_error = False
+        self._text: list[str] = []
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(BETWEEN)[2]
+        if name == "c":
+            self._where = attributes.get("r", "")
+            self._is_error = attributes.get("t") == "e"
+            self._text = []
+        elif name == "f" and self._where:
+            self.formulas.append(_place(self._where))
+
+    def text(self, text: str) -> None:
+        if self._is_error:
+            self._text.append(text)
+
+    def end(self, tag: str) -> None:
+        name = tag.rpartition(BETWEEN)[2]
+        if name == "f":
+            self._text = []
+        elif name == "c" and self._is_error and self._where:
+            self.errors.append([*_place(self._where), "".join(self._text).strip() or "#"])
+            self._is_error = False
+
+
+def _marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Json:
+    part = _part_of_sheet(archive, sheet)
+    found = _Marks()
+    if _holds(archive, part, b"<f", b":f", b't="e"', b"t='e'"):
+        parser = expat.ParserCreate(namespace_separator=BETWEEN)
+        parser.buffer_text = True
+        parser.StartElementHandler = found.begin
+        parser.CharacterDataHandler = found.text
+        parser.EndElementHandler = found.end
+        with archive.open(part) as source:
+            parser.ParseFile(source)
+    return {"formulas": found.formulas, "errors": found.errors}
+
+
+def _part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str:
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - entities are refused above
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - entities are refused above
+    target = {link.get("Id"): link.get("Target", "") for link in links}
+    for one in book.iter(f"{MAIN}sheet"):
+        if one.get("name") == sheet:
+            path = target.get(one.get(f"{LINKS}id"), "")
+            return path.lstrip("/") if path.startswith("/") else f"xl/{path}"
+    return ""
+
+
+def _place(reference: str) -> list[int]:
+    letters = reference.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter.upper()) - ord("A") + 1
+    return [int(reference[len(letters) :]) - 1, column - 1]
+
+
+class _FormulasOfOds:
+    """Goes through one sheet of ODS, in which a cell does not say where it stands."""
+
+    def __init__(self, sheet: str) -> None:
+        self.found: list[list[int]] = []
+        self._sheet = sheet
+        self._is_inside = False
+        self._row = self._column = 0
+        self._repeated = 1
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        space, _sign, name = tag.rpartition(BETWEEN)
+        if space != TABLE:
+            return
+        if name == "table":
+            self._is_inside = attributes.get(f"{TABLE}{BETWEEN}name") == self._sheet
+        elif name == "table-row":
+            self._column = 0
+            self._repeated = int(attributes.get(f"{TABLE}{BETWEEN}number-rows-repeated", "1"))
+        elif self._is_inside and name.endswith("table-cell"):
+            if attributes.get(f"{TABLE}{BETWEEN}formula"):
+                self.found.append([self._row, self._column])
+            self._column += int(attributes.get(f"{TABLE}{BETWEEN}number-columns-repeated", "1"))
+
+    def end(self, tag: str) -> None:
+        if self._is_inside and tag == f"{TABLE}{BETWEEN}table-row":
+            self._row += self._repeated
+        elif tag == f"{TABLE}{BETWEEN}table":
+            self._is_inside = False
+
+
+def _marks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Json:
+    formulas = _FormulasOfOds(sheet)
+    if _holds(archive, "content.xml", b"table:formula"):
+        parser = expat.ParserCreate(namespace_separator=BETWEEN)
+        parser.StartElementHandler = formulas.begin
+        parser.EndElementHandler = formulas.end
+        with archive.open("content.xml") as source:
+            parser.ParseFile(source)
+    return {"formulas": formulas.found, "errors": []}
+
+
+# --- plain text -------------------------------------------------------------------------------
+
+
+def _text(content: bytes, encoding: str, limits: Json) -> Iterator[Any]:
+    text = _decoded(content, encoding).rstrip(" \r\n\x1a")
+    if BINARY.search(text) or text.startswith(("%PDF", "{\\rtf", "<!DOCTYPE", "<html", "<?xml")):
+        raise Refused("unknown")
+    csv.field_size_limit(LONGEST_CELL)
+    delimiter = _delimiter(text)
+    yield {"sheet": ""}
+    waiting = []
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
+        if number >= limits["rows"]:
+            raise Refused("too_many_rows")
+        if len(row) > limits["columns"]:
+            raise Refused("too_many_columns")
+        # empty rows count only where something follows
+        waiting.append(row)
+        if any(cell.strip() for cell in row):
+            yield from waiting
+            waiting = []
+    yield {"formulas": [], "errors": [], "merged": []}
+    yield {"kind": "csv", "encoding": encoding, "delimiter": delimiter}
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refused("unknown") from error
+    return text.removeprefix("\ufeff")
+
+
+def _delimiter(text: str) -> str:
+    """The sign that the first line has most of, outside quotes."""
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    outside = re.sub(r'"[^"]*"', "", line)
+    return max(";,\t", key=outside.count) if any(sign in outside for sign in ";,\t") else ","
+
+
+if __name__ == "__main__":
+    main()
