@@ -11,6 +11,7 @@ from reports.models import (
     Category,
     CategoryScheme,
     Crosswalk,
+    Evidence,
     Highlight,
     Indicator,
     Measure,
@@ -79,6 +80,11 @@ class ActivityCountTranslation(TranslationOptions):
 @register(Highlight)
 class HighlightTranslation(TranslationOptions):
     fields = ("title", "body")
+
+
+@register(Evidence)
+class EvidenceTranslation(TranslationOptions):
+    fields = ("alt",)
 
 
 @register(Narrative)

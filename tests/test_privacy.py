@@ -403,7 +403,20 @@ DECLARED = {
     ),
     "reports.Highlight_themes": Declared(neither="id highlight_id theme_id"),
     "reports.Highlight": Declared(
-        neither="id slug network_id period_id area_id title body is_published position"
+        tied="written_by_id decided_by_id",
+        neither="id public_id slug network_id period_id area_id title body language country position"
+        " state publish_on withdrawn_at version",
+    ),
+    "reports.Highlight_writers": Declared(tied="user_id", neither="id highlight_id"),
+    "reports.HighlightStep": Declared(
+        tied="by_id", neither="id highlight_id from_state to_state message at"
+    ),
+    "reports.SafetyAnswer": Declared(neither="id step_id question is_found note"),
+    # the photographer's name is printed beside the picture
+    "reports.Evidence": Declared(
+        tied="consent_confirmed_by_id added_by_id withdrawn_by_id credit",
+        neither="id public_id activity_id highlight_id name media_type sha256 size content removed alt"
+        " visibility consent_on added_at withdrawn_at",
     ),
     "reports.Narrative": Declared(neither="id period_id area_id kind text"),
     # the tables of others that hold something of a person

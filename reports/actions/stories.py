@@ -78,7 +78,7 @@ def publish_highlight(
         period=period,
         area=area,
         position=position,
-        is_published=True,
+        state=Highlight.State.PUBLISHED,
         **in_columns("title", title),
         **in_columns("body", body),
     )

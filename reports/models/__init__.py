@@ -3,6 +3,8 @@
 from reports.models.activities import Activity, ActivityHost, Publication, PublicationEdition
 from reports.models.counts import ActivityCount, Source, SourceDocument
 from reports.models.editions import AnnualReport, Artifact, BuildStep, ReportBuild, Snapshot
+from reports.models.evidence import Evidence
+from reports.models.highlights import Highlight, HighlightStep, SafetyAnswer
 from reports.models.imports import CountImport, StagedCount
 from reports.models.pairs import ActivityPair
 from reports.models.periods import ReportingPeriod
@@ -27,7 +29,7 @@ from reports.models.returns import (
     ReturnStep,
     WarningReason,
 )
-from reports.models.stories import Highlight, Narrative
+from reports.models.stories import Narrative
 
 __all__ = [
     "Activity",
@@ -43,7 +45,9 @@ __all__ = [
     "CellRemark",
     "CountImport",
     "Crosswalk",
+    "Evidence",
     "Highlight",
+    "HighlightStep",
     "Indicator",
     "LockException",
     "Measure",
@@ -58,6 +62,7 @@ __all__ = [
     "ReportingPeriod",
     "ResultArea",
     "ReturnStep",
+    "SafetyAnswer",
     "Snapshot",
     "Source",
     "SourceDocument",

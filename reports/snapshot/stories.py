@@ -12,7 +12,8 @@ Json = dict[str, Any]
 
 def highlights(period: ReportingPeriod) -> list[Json]:
     rows = (
-        Highlight.objects.filter(period=period, is_published=True)
+        Highlight.objects.live()
+        .filter(period=period)
         .select_related("network", "area")
         .prefetch_related("themes")
         .order_by("network__slug", "position", "slug")
