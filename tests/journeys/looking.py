@@ -39,9 +39,10 @@ class Watch:
             self.complaints.append(f"{message.location.get('url')}: {message.text}")
 
     def _read(self, response: Response) -> None:
-        """A page may say that something is not there; what a page needs must be there, and nothing may break."""
-        is_page = response.request.resource_type == "document"
-        worst = HTTPStatus.INTERNAL_SERVER_ERROR if is_page else HTTPStatus.BAD_REQUEST
+        """A page may say that something is not there, and refuse what a script sends; what it needs must be there."""
+        asked = response.request
+        may_refuse = asked.resource_type == "document" or asked.method == "PATCH"
+        worst = HTTPStatus.INTERNAL_SERVER_ERROR if may_refuse else HTTPStatus.BAD_REQUEST
         if response.status >= worst:
             self.complaints.append(f"{response.url}: answers {response.status}")
 

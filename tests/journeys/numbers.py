@@ -4,6 +4,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from alliance.demo_accounts import CAMEROON
 from tests.journeys.people import sign_in
+from tests.journeys.walking import press, send
 
 BOXES = ".cell > input"
 
@@ -21,3 +22,19 @@ def open_grid(page: Page, language: str = "en") -> str:
 def at(box: Locator) -> Locator:
     """What stands at a box besides its number."""
     return box.locator("xpath=..")
+
+
+def keep(page: Page) -> None:
+    """Press the button that keeps the whole form."""
+    press(page.locator("#sheet .actions button"))
+    expect(page.locator(".error-summary")).to_have_count(0)
+
+
+def submit(page: Page, grid: str) -> str:
+    """Hand in the return to which these numbers belong, with its numbers; the address of its page."""
+    its_return = grid.partition("numbers/")[0]
+    page.goto(f"{its_return}submit/")
+    page.check("main input[name=what][value=numbers]")
+    send(page)
+    page.wait_for_url(its_return)
+    return its_return
