@@ -25,7 +25,7 @@ how_long_concerns_are_kept = import_module(
 
 
 def pytest_configure() -> None:
-    """Static files need no build, no test meets what another worker keeps, and none a page of another test."""
+    """Static files need no build, passwords cost little, no test meets what another worker keeps, and none a page of another test."""
     # what is imported lives as long as the run: looked through again and again, it took a third of each request
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
@@ -34,6 +34,7 @@ def pytest_configure() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    settings.PASSWORD_HASHERS = ["tests.quick_passwords.QuickPasswordHasher"]
     # a page kept from one test would answer in the next; the page cache's own tests bring one
     settings.CACHES = {
         **settings.CACHES,
@@ -51,8 +52,17 @@ def of_worker(address: str, worker: int) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser journeys first: they are the longest files, and begun last they leave a core idle at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+    """The longest first: begun last they would leave a core idle at the end.
+
+    While the walk over every page waits for the demonstration alliance, the vault's tests need no database.
+    """
+    items.sort(key=_is_begun)
+
+
+def _is_begun(item: pytest.Item) -> int:
+    starts = ("tests/journeys/test_every_page.py", "tests/accountability/vault/")
+    early = [item.nodeid.startswith(start) for start in starts]
+    return early.index(True) if any(early) else 2 + (item.get_closest_marker("journey") is None)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -171,14 +181,10 @@ def demonstration_copy(seeded_database: str, django_db_blocker: Any) -> Iterator
         databases.drop(copy)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def nobody_left_in_the_test_database(
-    django_db_setup: None, django_db_blocker: Any
-) -> Iterator[None]:
-    """At the end, connections that a killed process of a test left behind do not keep its database alive."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """At the end, connections that a killed process of a test left behind do not keep the test database alive."""
     yield
-    name = connection.settings_dict["NAME"]
-    if name.startswith("test_"):
-        with django_db_blocker.unblock():
-            databases.empty_of_people(name)
-            connection.close()
+    with django_db_blocker.unblock():
+        databases.empty_of_people(connection.settings_dict["NAME"])
+        connection.close()

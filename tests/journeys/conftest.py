@@ -1,7 +1,9 @@
 """Browser journeys: a Chromium, a running portal on the demonstration alliance, and a watch over every page."""
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests import databases
 from tests.journeys.looking import Watch
 from tests.journeys.site import Site
+from tests.journeys.ways import IS_LONG_RUN, by_turns, name_without_way
 from tools.processes import Process
 
+HERE = Path(__file__).resolve().parent
 CHROMIUM = os.environ.get("CHROMIUM", "")
 ARGUMENTS = [
     "--disable-gpu",
@@ -25,6 +29,24 @@ ARGUMENTS = [
 # A machine that is busy with other tests answers more slowly than one that waits for a person.
 expect.set_options(timeout=15_000)
 NO_BROWSER = "No Chromium is here. Install one, or name it by CHROMIUM."
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In an ordinary run a journey is made in one of its ways, another journey in another; in the long run in all."""
+    if IS_LONG_RUN:
+        return
+    ways: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.path.parent == HERE and (name := name_without_way(item)):
+            ways[name].append(item)
+    resting = {
+        item
+        for name, alike in ways.items()
+        for item in alike
+        if item is not by_turns(name, sorted(alike, key=lambda item: item.nodeid))
+    }
+    config.hook.pytest_deselected(items=list(resting))
+    items[:] = [item for item in items if item not in resting]
 
 
 @pytest.fixture(scope="session")

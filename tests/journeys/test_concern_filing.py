@@ -68,6 +68,7 @@ class Writer:
         self.page.locator("main form .actions button").first.click()
 
 
+@pytest.mark.every_way
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_a_concern_is_filed_with_everything_and_reaches_its_readers(
     visit: Visit,

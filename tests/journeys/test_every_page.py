@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import cycle
 from urllib.parse import urlsplit
-from zlib import crc32
 
 import pytest
 from django.conf import settings
@@ -16,7 +16,7 @@ from alliance.demo_accounts import APPLICANT, CAMEROON, MEMBER, REPRESENTATIVE, 
 from tests.journeys.conftest import Visit
 from tests.journeys.looking import scrolls_sideways, shape_faults, violations
 from tests.journeys.people import sign_in
-from tests.journeys.ways import IS_LONG_RUN
+from tests.journeys.ways import IS_LONG_RUN, by_turns
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -54,42 +54,66 @@ SAMPLES = [
 ]
 
 
-def is_our_turn(path: str, among: Sequence[str]) -> bool:
-    """Whether axe reads the page in this language: in each in the long run, in one of them in the ordinary one."""
-    language, _slash, rest = path.lstrip("/").partition("/")
-    return IS_LONG_RUN or crc32(rest.encode()) % len(among) == among.index(language)
+@dataclass(frozen=True)
+class Reading:
+    """In which languages a visitor goes through the pages: by turns, each page in one of them, or all in one."""
+
+    languages: Sequence[str]
+
+    def __str__(self) -> str:
+        return " ".join(self.languages)
+
+    def language_of(self, rest: str) -> str:
+        """The language in which the page behind the language's prefix is read."""
+        return by_turns(rest, self.languages)
+
+    def address_of(self, rest: str) -> str:
+        return f"/{self.language_of(rest)}/{rest}"
+
+    def reads(self, rest: str) -> bool:
+        """Whether it is read here; accounts, one's own pages and writing a concern have journeys of their own."""
+        # what one's own pages and a concern that is being written hold is kept for the visitor, by cookies
+        elsewhere = ("account/", "my/", "concerns/new/")
+        share = by_turns(rest, LANGUAGES) == self.language_of(rest)
+        return not rest.startswith(elsewhere) and (share or not FAMILIES.match(rest))
 
 
-def is_ours_to_read(path: str) -> bool:
-    """Whether this language reads the page; accounts, one's own pages and writing a concern have journeys of their own."""
-    language, _slash, rest = path.lstrip("/").partition("/")
-    share = crc32(rest.encode()) % len(LANGUAGES) == LANGUAGES.index(language)
-    # what one's own pages and a concern that is being written hold is kept for the visitor, by cookies
-    elsewhere = ("account/", "my/", "concerns/new/")
-    return not rest.startswith(elsewhere) and (share or not FAMILIES.match(rest))
+def readings(languages: Sequence[str]) -> list[Reading]:
+    """Each language reads every page in the long run; in the ordinary one they share the pages."""
+    return [Reading([one]) for one in languages] if IS_LONG_RUN else [Reading(languages)]
 
 
-def pages_from(page: Page, *starts: str) -> Iterator[tuple[str, Response]]:
-    """Go from link to link, each page of the language once, and stop at each."""
-    language = starts[0].split("/")[1]
-    waiting, known = list(starts), set(starts)
+def pages_from(page: Page, reading: Reading) -> Iterator[tuple[str, Response]]:
+    """Go from link to link, each page once, and stop at each."""
+    waiting, known = [""], {""}
     while waiting:
-        path = waiting.pop(0)
-        response = page.goto(path)
-        assert response is not None
-        yield path, response
-        for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
-            found = urlsplit(link)
-            is_here = found.netloc == urlsplit(page.url).netloc and found.path not in known
-            is_page = found.path.startswith(f"/{language}/") and found.path.endswith("/")
-            if is_here and is_page and is_ours_to_read(found.path):
-                known.add(found.path)
-                waiting.append(found.path)
+        rest = waiting.pop(0)
+        yield rest, opened(page, reading, rest)
+        for found in links_on(page, "a[href]"):
+            if found not in known and found.endswith("/") and reading.reads(found):
+                known.add(found)
+                waiting.append(found)
 
 
-def faults_of(page: Page, language: str, *, with_axe: bool = True) -> list[str]:
+def opened(page: Page, reading: Reading, rest: str) -> Response:
+    response = page.goto(reading.address_of(rest))
+    assert response is not None
+    return response
+
+
+def links_on(page: Page, selector: str) -> list[str]:
+    """Where the links lead inside the portal, without the language, each once."""
+    links = page.eval_on_selector_all(selector, "links => links.map(link => link.href)")
+    here = urlsplit(page.url).netloc
+    parts = [urlsplit(link) for link in links]
+    paths = dict.fromkeys(part.path for part in parts if part.netloc == here)
+    split = [path.lstrip("/").partition("/") for path in paths]
+    return list(dict.fromkeys(rest for language, _, rest in split if language in LANGUAGES))
+
+
+def faults_of(page: Page, language: str) -> list[str]:
     """Everything that is wrong with the page as it stands, at 320 pixels too."""
-    faults = [*(violations(page) if with_axe else []), *shape_faults(page, language)]
+    faults = [*violations(page), *shape_faults(page, language)]
     size = page.viewport_size
     page.set_viewport_size({"width": NARROWEST, "height": 640})
     if scrolls_sideways(page):
@@ -111,16 +135,14 @@ def weight(response: Response) -> int:
     return int(response.request.sizes()["responseBodySize"])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_public_pages(visit: Visit, language: str) -> None:
+@pytest.mark.parametrize("reading", readings(LANGUAGES), ids=str)
+def test_public_pages(visit: Visit, reading: Reading) -> None:
     context = visit()
     page = context.new_page()
     faults: dict[str, list[str]] = {}
-    for (path, response), look in zip(
-        pages_from(page, f"/{language}/"), cycle(LOOKS), strict=False
-    ):
+    for (path, response), look in zip(pages_from(page, reading), cycle(LOOKS), strict=False):
         take_on(page, look)
-        faults[path] = faults_of(page, language, with_axe=is_our_turn(path, LANGUAGES))
+        faults[path] = faults_of(page, reading.language_of(path))
         if response.status != HTTPStatus.OK:
             faults[path].append(f"answers {response.status}")
         if weight(response) > PUBLIC_HTML:
@@ -132,7 +154,7 @@ def test_public_pages(visit: Visit, language: str) -> None:
     assert {path: found for path, found in faults.items() if found} == {}
 
 
-@pytest.mark.parametrize("language", BOTH)
+@pytest.mark.parametrize("reading", readings(BOTH), ids=str)
 @pytest.mark.parametrize(
     ("who", "starts"),
     [
@@ -144,40 +166,41 @@ def test_public_pages(visit: Visit, language: str) -> None:
     ],
     ids=["secretariat", "coordination"],
 )
-def test_pages_of_the_desk(visit: Visit, language: str, who: str, starts: tuple[str, ...]) -> None:
+def test_pages_of_the_desk(
+    visit: Visit, reading: Reading, who: str, starts: tuple[str, ...]
+) -> None:
     page = visit().new_page()
-    sign_in(page, who, language)
-    found = faults_behind(page, language, starts, within=r"/manage/", budget=STAFF_HTML)
+    sign_in(page, who, reading.languages[-1])
+    found = faults_behind(page, reading, starts, within=r"^manage/", budget=STAFF_HTML)
 
     assert len(found) > 25
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 
-@pytest.mark.parametrize("language", BOTH)
+@pytest.mark.parametrize("reading", readings(BOTH), ids=str)
 @pytest.mark.parametrize("who", [REPRESENTATIVE, MEMBER, APPLICANT])
-def test_pages_of_a_member(visit: Visit, language: str, who: str) -> None:
+def test_pages_of_a_member(visit: Visit, reading: Reading, who: str) -> None:
     """What members and applicants read and fill in about themselves, on a phone and on a large screen."""
     page = visit().new_page()
-    sign_in(page, who, language)
-    rooms = r"/my/|/join/|/members/[0-9a-f]{8}-"
+    sign_in(page, who, reading.languages[-1])
+    rooms = r"^my/|^join/|/members/[0-9a-f]{8}-|^members/[0-9a-f]{8}-"
     starts = ("manage/", "my/request/", "my/members/ask/", "my/privacy/", "join/", "join/start/")
-    found = faults_behind(page, language, starts, within=rooms, budget=PUBLIC_HTML)
+    found = faults_behind(page, reading, starts, within=rooms, budget=PUBLIC_HTML)
 
     assert len(found) > 8
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 
 def faults_behind(
-    page: Page, language: str, starts: tuple[str, ...], *, within: str, budget: int
+    page: Page, reading: Reading, starts: tuple[str, ...], *, within: str, budget: int
 ) -> dict[str, list[str]]:
     """What is wrong with each page to which the starts lead inside these rooms."""
     faults: dict[str, list[str]] = {}
-    paths = [f"/{language}/{start}" for start in starts]
     for (path, response), look in zip(
-        pages_within(page, paths, within), cycle(LOOKS), strict=False
+        pages_within(page, reading, starts, within), cycle(LOOKS), strict=False
     ):
         take_on(page, look)
-        faults[path] = faults_of(page, language, with_axe=is_our_turn(path, BOTH))
+        faults[path] = faults_of(page, reading.language_of(path))
         if response.status != HTTPStatus.OK:
             faults[path].append(f"answers {response.status}")
         if weight(response) > budget:
@@ -185,17 +208,16 @@ def faults_behind(
     return faults
 
 
-def pages_within(page: Page, starts: list[str], within: str) -> Iterator[tuple[str, Response]]:
+def pages_within(
+    page: Page, reading: Reading, starts: tuple[str, ...], within: str
+) -> Iterator[tuple[str, Response]]:
     """The starts and the pages of these rooms that they lead to; of pages that are alike only a few."""
     waiting, known = list(starts), set(starts)
     kinds: Counter[str] = Counter()
     while waiting:
-        path = waiting.pop(0)
-        response = page.goto(path)
-        assert response is not None
-        yield path, response
-        links = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.href)")
-        for found in sorted({urlsplit(link).path for link in links} - known):
+        rest = waiting.pop(0)
+        yield rest, opened(page, reading, rest)
+        for found in sorted({*links_on(page, "main a[href]")} - known):
             kind = ONE_OF_MANY.sub("*", found)
             is_new = found.endswith("/") and kinds[kind] < OF_EACH_KIND
             if is_new and re.search(within, found) and not LEAVES.search(found):

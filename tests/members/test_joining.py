@@ -53,30 +53,33 @@ def address(page: str, language: str = "en") -> str:
 
 def typed(page: Page, user: User, kind: str) -> dict[str, Any]:
     """What somebody who means it writes on a page."""
-    texts = ",".join(str(text.pk) for text in journey_of(user).to_sign)
-    referees = journey_of(user).referees
+    if page == Page.PLEDGE:
+        return signature(user)
+    if page == Page.REFEREES:
+        return referees(journey_of(user).referees)
     return {
         Page.LANGUAGE: {"language": user.language},
         Page.FOR_WHOM: {"kind": kind},
         Page.COUNTRY: {"country": "CM"},
         Page.NETWORK: {"choice": "suggested"},
-        Page.PLEDGE: {
-            "agrees": "on",
-            "typed_name": "Ada Nfor",
-            "function": "chair",
-            "texts": texts,
-        },
         Page.NAME: {"name": "Maison Baobab", "acronym": "MB", "website": "baobab.example"},
         Page.WORK: {"about": "We talk with fathers.", "work_with_men": "In evening groups."},
         Page.MOTIVATION: {"motivation": "To learn from others."},
         Page.INTERESTS: {"languages": ["fr", "sw"]},
-        Page.REFEREES: {
-            **{f"name_{place}": f"Referee {place}" for place in range(1, referees + 1)},
-            **{f"email_{place}": f"r{place}@example.net" for place in range(1, referees + 1)},
-        },
         Page.VISIBILITY: {},
         Page.CONTACT: {"phone": "+237 600 000 000"},
     }[page]
+
+
+def signature(user: User) -> dict[str, str]:
+    texts = ",".join(str(text.pk) for text in journey_of(user).to_sign)
+    return {"agrees": "on", "typed_name": "Ada Nfor", "function": "chair", "texts": texts}
+
+
+def referees(how_many: int) -> dict[str, str]:
+    places = range(1, how_many + 1)
+    names = {f"name_{place}": f"Referee {place}" for place in places}
+    return names | {f"email_{place}": f"r{place}@example.net" for place in places}
 
 
 def answer(client: Client, user: User, *pages: Page, kind: str = ORGANISATION) -> HttpResponse:
