@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
+from decimal import Decimal
 
 CONTENT_TYPE = "text/csv; charset=utf-8"
 # What spreadsheets take for the beginning of a formula, and the sign that makes a text of it again.
@@ -23,7 +24,7 @@ def csv_file(rows: Iterable[Iterable[object]], *, delimiter: str = ",") -> bytes
 def harmless(cell: object) -> str:
     """The cell as text; what begins like a formula gets a guard before it."""
     text = "" if cell is None else str(cell)
-    is_number = isinstance(cell, int | float)
+    is_number = isinstance(cell, int | float | Decimal)
     return f"{GUARD}{text}" if text.startswith(FORMULA) and not is_number else text
 
 

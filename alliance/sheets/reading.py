@@ -17,6 +17,8 @@ from alliance.sheets.encodings import KnowsHeading, encoding_of
 
 LARGEST = 10 * 1024 * 1024
 SECONDS = 20
+# how every workbook begins, being a parcel of parts
+WORKBOOK = b"PK"
 
 EMPTY = _("This file is empty. Choose the file with your list.")
 SENTENCES: dict[str, str | Promise] = {
@@ -96,15 +98,19 @@ def read_file(
     """The sheets in a file, a plain text as somebody says that it is written. Raises Unreadable with a sentence for people."""
     if len(content) > LARGEST:
         raise Unreadable(SENTENCES["too_large"])
-    lines = _ask_child(content, encoding or encoding_of(content, is_heading), limits)
+    if not encoding and not content.startswith(WORKBOOK):
+        encoding = encoding_of(content, is_heading)
+    lines = _ask_child(content, encoding, limits)
     sheets: list[Sheet] = []
     ending: Mapping[str, Any] = {}
     # a large list says the same few words again and again
     texts: dict[str, str] = {}
     for line in lines:
         if isinstance(line, list):
-            row = [texts.setdefault(one, one) if isinstance(one, str) else one for one in line]
-            sheets[-1].rows.append(row)
+            sheets[-1].rows += [
+                [texts.setdefault(cell, cell) if isinstance(cell, str) else cell for cell in row]
+                for row in line
+            ]
         elif "sheet" in line:
             sheets.append(Sheet(line["sheet"]))
         elif "formulas" in line:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from alliance.sheets.reading import Cell, Sheet, Unreadable, as_text, letters
-from reports.workbooks.lines import BEGINNING, Line, MadeFor, address, at, number_text
+from reports.workbooks.lines import BEGINNING, Line, MadeFor, number_text
 from reports.workbooks.words import TOLD, columns, qualifier_of, state_of
 
 # What says which number a row is about; made one over several rows, a cell says it for all of them.
 KEYS = ("network", "period", "measure", "category")
+READ = (*KEYS, "value", "qualifier", "state", "remark", "reason")
 LONGEST_HEADING = 60
 
 
@@ -47,33 +48,37 @@ def lines_of(sheet: Sheet, header: int, made_for: MadeFor | None) -> Iterator[Li
     places, _unknown = headings_of(sheet, header)
     _spread(sheet, [places[code] for code in KEYS if code in places], below=header)
     network, period = made_for or ("", "")
-    get = places.get
-    value = get("value")
-    asked = [place for code, place in places.items() if code not in {"network", "period"}]
+    # a column that is not there is read as one beyond the last, which is empty in every row
+    beyond = max(places.values()) + 1
+    where = {code: places.get(code, beyond) for code in READ}
+    number = where["value"]
+    said = [place for code, place in places.items() if code not in {"network", "period"}]
+    column = letters(number if number != beyond else where["state"])
     for position in range(header + 1, len(sheet.rows)):
         row = sheet.rows[position]
-        spot = (position, -1 if value is None else value)
-        is_formula = spot in sheet.formulas
-        if not is_formula and not any(at(row, place) for place in asked):
+        texts = [cell.strip() if isinstance(cell, str) else number_text(cell) for cell in row]
+        texts[beyond:] = []
+        texts += [""] * (beyond + 1 - len(texts))
+        is_formula = (position, number) in sheet.formulas
+        if not is_formula and not any(texts[place] for place in said):
             continue
-        text = sheet.errors.get(spot) or (
-            number_text(row[value]) if value is not None and value < len(row) else ""
-        )
+        text = sheet.errors.get((position, number)) or texts[number]
+        qualifier, state = texts[where["qualifier"]], texts[where["state"]]
         yield Line(
-            sheet=sheet.name,
-            row=position + 1,
-            address=address(position, value if value is not None else get("state", 0)),
-            network=at(row, get("network")) or network,
-            period=at(row, get("period")) or period,
-            measure=at(row, get("measure")),
-            category=at(row, get("category")),
-            value=text,
-            qualifier=qualifier_of(at(row, get("qualifier"))),
-            state=state_of(at(row, get("state"))),
-            remark=at(row, get("remark")),
-            reason=at(row, get("reason")),
-            is_formula=is_formula,
-            has_result=bool(text),
+            sheet.name,
+            position + 1,
+            f"{column}{position + 1}",
+            texts[where["network"]] or network,
+            texts[where["period"]] or period,
+            texts[where["measure"]],
+            texts[where["category"]],
+            text,
+            qualifier_of(qualifier) if qualifier else "",
+            state_of(state) if state else "",
+            texts[where["remark"]],
+            texts[where["reason"]],
+            is_formula,
+            bool(text),
         )
 
 
