@@ -1,10 +1,7 @@
 """Taking in the files of a concern: cleaned, or kept as they are; sealed on disk before anything is stored of them."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,12 +15,11 @@ from accountability.vault.cases import new_key
 from accountability.vault.files import seal_file
 from alliance.cleaning.apart import CannotBeCleanedError, cleaned
 from alliance.cleaning.findings import Reason
+from alliance.cleaning.whole import plain_name
 from alliance.cleaning.words import SENTENCES
-from alliance.plain_text import HIDDEN_SIGNS
 from alliance.uploads import LARGEST
 
 FILES_A_CASE = 10
-LONGEST_NAME = 100
 UNKNOWN_TYPE = "application/octet-stream"
 
 
@@ -100,14 +96,6 @@ def from_kept(values: Mapping[str, Any]) -> StoredFile:
         removed=tuple(values["removed"]),
         is_original=values["original"],
     )
-
-
-def plain_name(name: str, extension: str = "") -> str:
-    """A file's name without folders and hidden signs, short, and with the extension that its content calls for."""
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    path = PurePosixPath(re.sub(r"\s+", " ", HIDDEN_SIGNS.sub("", last)).strip(" ."))
-    extension = extension or path.suffix[:12]
-    return (path.stem or "file")[: LONGEST_NAME - len(extension)] + extension
 
 
 def _check(upload: "UploadedFile[Any]") -> None:

@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from accountability.opened import ChangedFileError, EntryFile, OpenedCase
 from accountability.vault import VaultError
 from alliance.cleaning.kinds import EXTENSIONS
+from alliance.downloads import PICTURES, POLICY
 from alliance.errors import HelpfulSentence
 from alliance.quiet import keep_quiet
-
-POLICY = "default-src 'none'; sandbox"
-PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 
 
 def sealed_download(opened: OpenedCase, attachment: UUID) -> StreamingHttpResponse:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accountability import sessions
 from accountability.actions import handlers
-from accountability.actions.files import plain_name
 from accountability.forms.vault import PassphraseForm
 from accountability.gates import GateFullError
 from accountability.models import HandlerKey
@@ -30,6 +29,7 @@ from accountability.sessions import Session
 from accountability.store import StoreAwayError
 from accountability.vault.keys import PrivateKeys
 from accountability.views.frame import concern_page
+from alliance.cleaning.whole import plain_name
 from alliance.form_errors import errors_into
 from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import require

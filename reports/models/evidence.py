@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from alliance.downloads import PICTURES
+from alliance.texts import of_row
 from reports.models.activities import Activity
 from reports.models.highlights import Highlight
-
-PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -119,3 +119,8 @@ class Evidence(models.Model):
     @property
     def is_picture(self) -> bool:
         return self.media_type in PICTURES
+
+    @property
+    def is_fit_to_show(self) -> bool:
+        """People agreed, and a picture says who made it and what it shows."""
+        return bool(self.consent_on and self.credit and any(of_row(self, "alt").values()))

@@ -9,7 +9,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
 from alliance.folding import Fold
 from networks.models import Network
-from reports.models import Activity, ActivityCount, ActivityPair, NetworkReturn
+from reports.models import Activity, ActivityCount, ActivityPair, Evidence, NetworkReturn
 from reports.queries.returns import live_exceptions
 from reports.queries.twins import hosts_in_order
 
@@ -32,6 +32,7 @@ class Record:
     hosts: tuple[Network, ...]
     counts: tuple[ActivityCount, ...]
     joined: tuple[ActivityPair, ...]
+    files: tuple[Evidence, ...]
 
 
 def years_of(rows: "QuerySet[Activity]") -> list[int]:
@@ -54,7 +55,7 @@ def narrowed(rows: "QuerySet[Activity]", to: Narrowed) -> "QuerySet[Activity]":
 
 
 def record_of(activity: Activity) -> Record:
-    """Four queries."""
+    """Four queries. Files of the entries that were joined with it are among its files."""
     hosts = activity.host_rows.select_related("network").order_by("position")
     counts = (
         ActivityCount.objects.filter(activity=activity)
@@ -66,7 +67,14 @@ def record_of(activity: Activity) -> Record:
         .select_related("going", "said_by")
         .order_by("said_at", "pk")
     )
-    return Record(activity, tuple(row.network for row in hosts), tuple(counts), tuple(joined))
+    files = (
+        Evidence.objects.kept()
+        .filter(Q(activity=activity) | Q(activity__merged_into=activity))
+        .order_by("added_at", "pk")
+    )
+    return Record(
+        activity, tuple(row.network for row in hosts), tuple(counts), tuple(joined), tuple(files)
+    )
 
 
 def locked_among(networks: Collection[int], starts_on: date, ends_on: date) -> list[Network]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import activities, twins
+from reports.views import activities, evidence, twins
 
 urlpatterns = [
     path("manage/activities/", activities.activities, name="activities"),
@@ -19,5 +19,15 @@ urlpatterns = [
         twins.compare,
         name="compare_activities",
     ),
+    path(
+        "manage/activities/<uuid:public_id>/files/new/", evidence.add_evidence, name="add_evidence"
+    ),
+    path("manage/evidence/<uuid:public_id>/", evidence.change_evidence, name="change_evidence"),
+    path(
+        "manage/evidence/<uuid:public_id>/withdraw/",
+        evidence.withdraw_evidence,
+        name="withdraw_evidence",
+    ),
+    path("evidence/<uuid:public_id>/", evidence.evidence_file, name="evidence_file"),
     path("manage/activities/pairs/<uuid:public_id>/apart/", twins.take_apart, name="take_apart"),
 ]

@@ -68,7 +68,7 @@ def activities(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def activity(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One activity with its numbers, and what may be the same event. An entry that was joined leads to the other."""
-    shown = _kept_or_404(request, public_id)
+    shown = kept_or_404(request, public_id)
     if shown.merged_into:
         return redirect("reports:activity", public_id=shown.merged_into.public_id)
     record = record_of(shown)
@@ -123,7 +123,7 @@ def _added(request: SignedInRequest, facts: ActivityFacts, twins: list[Activity]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_activity(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
-    shown = _kept_or_404(request, public_id)
+    shown = kept_or_404(request, public_id)
     require(may_change_activity(request.user, shown))
     facts = facts_of(shown)
     own = networks_within(request.user, ENTERING)
@@ -161,7 +161,7 @@ def _still_needed(networks: list[Network]) -> str:
     ) % {"names": ", ".join(network.name for network in networks)}
 
 
-def _kept_or_404(request: SignedInRequest, public_id: uuid.UUID) -> Activity:
+def kept_or_404(request: SignedInRequest, public_id: uuid.UUID) -> Activity:
     rows = activities_kept_by(request.user).select_related("area__plan", "strategy", "merged_into")
     return get_object_or_404(rows, public_id=public_id)
 

@@ -19,7 +19,6 @@ from accountability.actions.files import (
     as_kept,
     from_kept,
     leave_out,
-    plain_name,
     take_in,
 )
 from accountability.actions.items import StoredFile, add_item
@@ -29,6 +28,7 @@ from accountability.vault.cases import Compartment, unwrap_ring
 from accountability.vault.files import seal_file
 from accountability.views.downloads import sealed_download, sealed_preview
 from alliance.cleaning.apart import cleaned
+from alliance.cleaning.whole import plain_name
 from alliance.uploads import LARGEST, SealedContent, SealedUpload
 from networks.models import Network
 from tests.accountability import factories
