@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models import Network
 from reports.models.activities import Activity
+from reports.models.closing import returns_below_stay
 from reports.models.periods import ReportingPeriod
 from reports.models.plans import Category, Measure
 
@@ -65,6 +66,7 @@ class NetworkReturn(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="locked"),
             ),
+            returns_below_stay(),
         ]
 
     def __str__(self) -> str:
