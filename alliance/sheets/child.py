@@ -219,9 +219,10 @@ def _shown_sheets(workbook: CalamineWorkbook, limits: Json) -> list[tuple[int, s
 
 
 def _rows_of(sheet: CalamineSheet, limits: Json) -> Iterator[list[Any]]:
-    if sheet.total_width > limits["columns"]:
+    last_row, last_column = sheet.end or (0, 0)
+    if last_column >= limits["columns"]:
         raise Refused("too_many_columns")
-    if sheet.total_height > limits["rows"]:
+    if last_row >= limits["rows"]:
         raise Refused("too_many_rows")
     before = [""] * (sheet.start[1] if sheet.start else 0)
     for row in sheet.iter_rows():

@@ -14,11 +14,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NAME = 31
 
 
-def new_book(output: io.BytesIO) -> Any:
+def new_book(output: io.BytesIO, *, row_by_row: bool = False) -> Any:
+    """A workbook to write into; a large one is written row by row, and keeps no row in memory that is done."""
     book = xlsxwriter.Workbook(
         output,
         {
-            "in_memory": True,
+            "in_memory": not row_by_row,
+            "constant_memory": row_by_row,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,

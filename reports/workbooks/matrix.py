@@ -40,15 +40,22 @@ def matrix_lines(sheet: Sheet, mark: Mark) -> Iterator[Line]:
 def unknown_in(sheet: Sheet, mark: Mark) -> tuple[str, ...]:
     """The headings of columns that somebody put in: they stand below no mark."""
     found: dict[str, None] = {}
-    for position, row in enumerate(sheet.rows[:-1]):
-        if at(row, mark.place) != COLUMNS:
-            continue
-        below = sheet.rows[position + 1]
+    for position in heading_rows(sheet, mark):
+        marks, below = sheet.rows[position - 1], sheet.rows[position]
         for place in range(len(below)):
             heading = at(below, place)
-            if heading and not at(row, place) and headings().find(heading) != "errors":
+            if heading and not at(marks, place) and headings().find(heading) != "errors":
                 found[heading[:LONGEST_HEADING]] = None
     return tuple(found)
+
+
+def heading_rows(sheet: Sheet, mark: Mark) -> list[int]:
+    """Where people read what the columns of each section are: below its concealed row."""
+    return [
+        position + 1
+        for position, row in enumerate(sheet.rows[:-1])
+        if at(row, mark.place) == COLUMNS
+    ]
 
 
 def _columns(row: list[Cell]) -> _Columns:

@@ -47,7 +47,7 @@ from members.queries.visibility import ceilings_today, listed
 from members.sheets.messages import say
 from members.sheets.reading import read_table
 from networks.models import Network, RoleAssignment, Theme
-from tests.members import files
+from tests.alliance import files
 from tests.members.alliance import Alliance, make_alliance
 from tests.members.factories import MemberFactory, MembershipFactory, RepresentativeFactory, person
 from tests.signing_in import client_of

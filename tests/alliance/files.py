@@ -1,8 +1,9 @@
-"""Lists of members as people bring them, drawn for tests."""
+"""Lists as people bring them, drawn for tests."""
 
 import io
 import zipfile
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -27,17 +28,26 @@ Rows = Sequence[Sequence[Any]]
 
 
 def xlsx(rows: Rows, *, sheet: str = "Members") -> bytes:
-    """A cell that is a tuple is a formula and its stored result."""
+    return book({sheet: rows})
+
+
+def book(sheets: dict[str, Rows], *, hide: str = "") -> bytes:
+    """A cell that is a tuple is a formula and its stored result; one that is a day is kept as spreadsheets keep days."""
     output = io.BytesIO()
-    book = xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_formulas": False})
-    page = book.add_worksheet(sheet)
-    for number, row in enumerate(rows):
-        for place, cell in enumerate(row):
-            if isinstance(cell, tuple):
-                page.write_formula(number, place, cell[0], None, cell[1])
-            else:
-                page.write(number, place, cell)
-    book.close()
+    drawn = xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_formulas": False})
+    for name, rows in sheets.items():
+        page = drawn.add_worksheet(name)
+        if name == hide:
+            page.hide()
+        for number, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                if isinstance(cell, tuple):
+                    page.write_formula(number, place, cell[0], None, cell[1])
+                elif isinstance(cell, date):
+                    page.write_datetime(number, place, cell, drawn.add_format({"num_format": 14}))
+                else:
+                    page.write(number, place, cell)
+    drawn.close()
     return output.getvalue()
 
 
