@@ -13,7 +13,7 @@ from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
 from networks.models import Network
-from reports.actions.returns import begin_returns_of
+from reports.actions.returns import begin_returns_of, hold_networks
 from reports.models import (
     Activity,
     ActivityCount,
@@ -259,7 +259,7 @@ def move_counts(*, places: Mapping[int, Place], by: User) -> None:
 
     It asks nobody: whoever joins has asked. Where sources differ in the new place none counts until a person settles it.
     """
-    _each_at_a_time({place.network for place in places.values()})
+    hold_networks({place.network for place in places.values()})
     rows = list(
         ActivityCount.objects.select_for_update(of=("self",))
         .filter(pk__in=places)
@@ -317,11 +317,6 @@ def _cell_key(count: ActivityCount) -> tuple[object, ...]:
     )
 
 
-def _each_at_a_time(networks: Iterable[int]) -> None:
-    """In one order, so that two who move counts between the same networks do not wait for each other for ever."""
-    list(Network.objects.select_for_update(no_key=True).filter(pk__in=networks).order_by("pk"))
-
-
 def _cell(
     measure: Measure,
     network: Network,
@@ -353,7 +348,7 @@ def _cell_of(count: ActivityCount) -> list[ActivityCount]:
 
 def _one_at_a_time(network: Network) -> None:
     """Two people who enter into the same empty cell wait for each other: there is no row yet to lock."""
-    Network.objects.select_for_update(no_key=True).get(pk=network.pk)
+    hold_networks([network.pk])
 
 
 def _is_settled(rows: list[ActivityCount]) -> bool:

@@ -17,6 +17,7 @@ from alliance.texts import Texts, in_columns, of_row
 from networks.models import Network, RoleAssignment
 from networks.permissions import COORDINATION
 from reports.actions.counts import Place, decided, move_counts
+from reports.actions.returns import hold_networks
 from reports.models import (
     Activity,
     ActivityCount,
@@ -165,7 +166,15 @@ def take_apart(*, pair: ActivityPair, by: User) -> ActivityPair:
 
 
 def _both_locked(one: Activity, other: Activity) -> tuple[Activity, Activity]:
-    """In one order, so that two people who join them crosswise do not wait for each other for ever."""
+    """In one order, so that two people who join them crosswise do not wait for each other for ever.
+
+    The networks come first: nobody enters or submits their numbers meanwhile.
+    """
+    hosts = ActivityHost.objects.filter(activity__in=[one, other])
+    counts = ActivityCount.objects.filter(activity__in=[one, other])
+    hold_networks(
+        {*hosts.values_list("network", flat=True), *counts.values_list("network", flat=True)}
+    )
     rows = {
         row.pk: row
         for row in Activity.objects.select_for_update(of=("self",))

@@ -17,7 +17,13 @@ from reports.actions.returns.handing_in import (
     what_is_unexplained,
 )
 from reports.actions.returns.locking import lock_period, lock_return, what_hinders_locking
-from reports.actions.returns.moving import NoneMoved, NotReady, Refusal, ReturnMovedOn
+from reports.actions.returns.moving import (
+    NoneMoved,
+    NotReady,
+    Refusal,
+    ReturnMovedOn,
+    hold_networks,
+)
 from reports.actions.returns.periods import PeriodsMeet, open_period
 
 __all__ = [
@@ -35,6 +41,7 @@ __all__ = [
     "begin_returns_of",
     "end_exception",
     "grant_exception",
+    "hold_networks",
     "lock_period",
     "lock_return",
     "open_period",

@@ -15,7 +15,7 @@ from reports.actions.returns.moving import (
     NoneMoved,
     NotReady,
     Refusal,
-    hold,
+    hold_with_above,
     is_last_by,
     move,
     move_together,
@@ -48,7 +48,7 @@ def return_to_network(
     *, owed: NetworkReturn, version: int, message: str, by: User, cells: Iterable[Cell] = ()
 ) -> NetworkReturn:
     """Send it back with a message, pinned to the cells that it asks about."""
-    row = hold([owed])[0]
+    row = hold_with_above([owed])[0]
     require(may_see_return(by, row))
     if row.state == State.RETURNED and row.version == version + 1 and is_last_by(row, by):
         return row  # pressed twice
@@ -90,7 +90,7 @@ def approve_many(*, owed: Collection[NetworkReturn], by: User) -> list[NetworkRe
 
     Raises NoneMoved with every one that cannot be, ReturnMovedOn where there is but one and it moved.
     """
-    rows = hold(owed)
+    rows = hold_with_above(owed)
     seen = {one.pk: one.version for one in owed}
     waiting = [row for row in rows if not _approved_before(row, seen[row.pk], by)]
     _require_seen(waiting, by)
@@ -175,7 +175,7 @@ def _approved_before(row: NetworkReturn, version: int, by: User) -> bool:
 @transaction.atomic
 def withdraw_approval(*, owed: NetworkReturn, version: int, reason: str, by: User) -> NetworkReturn:
     """Take an approval back, so that the return waits to be checked again. What is above comes first."""
-    row = hold([owed])[0]
+    row = hold_with_above([owed])[0]
     require(may_see_return(by, row))
     if row.state == State.SUBMITTED and row.version == version + 1 and is_last_by(row, by):
         return row  # pressed twice

@@ -9,7 +9,7 @@ from alliance.audit import record
 from alliance.models import User
 from alliance.permissions import require
 from networks.models import Network
-from reports.actions.returns.moving import NotReady, hold, move, require_version
+from reports.actions.returns.moving import NotReady, hold, hold_with_above, move, require_version
 from reports.models import NetworkReturn, ReportingPeriod
 from reports.permissions.returns import may_fill_return, may_see_return, may_submit_return
 from reports.queries.explaining import warnings_of
@@ -47,7 +47,7 @@ def submit_return(
 
     Raises ReturnMovedOn when somebody moved it in between, NotReady with what is still missing.
     """
-    row = hold([owed])[0]
+    row = hold_with_above([owed])[0]
     require(may_see_return(by, row))
     if row.state == State.SUBMITTED and row.submitted_by == by and row.version == version + 1:
         return row  # pressed twice

@@ -1,6 +1,6 @@
 """One step of a return: held, asked whether it is as the person saw it, noted, told."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from alliance.models import User
 from networks.models import Network, RoleAssignment
 from networks.permissions import COORDINATION
 from reports.models import NetworkReturn, ReturnStep
+from reports.queries.returns import Lines
 
 # What a step may change of a return.
 MOVED = (
@@ -51,17 +52,30 @@ class NoneMoved(Exception):
         self.refusals = refusals
 
 
-def hold(returns: Iterable[NetworkReturn]) -> list[NetworkReturn]:
+def hold(returns: Collection[NetworkReturn], besides: Collection[int] = ()) -> list[NetworkReturn]:
     """The rows, locked after their networks: whoever writes a count locks the network first too."""
     keys = {owed.pk: owed.network_id for owed in returns}
-    hold_networks(keys.values())
+    hold_networks({*keys.values(), *besides})
     held = NetworkReturn.objects.select_for_update(of=("self",)).filter(pk__in=keys)
     return list(
         held.select_related("network", "period", "submitted_by", "approved_by").order_by("pk")
     )
 
 
+def hold_with_above(returns: Collection[NetworkReturn]) -> list[NetworkReturn]:
+    """The same, and nobody decides above meanwhile: an approval there and a step here would not see each other."""
+    lines = Lines.read()
+    above = {
+        network.pk
+        for owed in returns
+        for network in lines.above(owed.network_id, owed.period)
+        if network.level != Network.Level.GLOBAL
+    }
+    return hold(returns, above)
+
+
 def hold_networks(keys: Collection[int]) -> None:
+    """In one order, so that two who hold several do not wait for each other for ever."""
     list(Network.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
