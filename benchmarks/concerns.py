@@ -8,14 +8,12 @@ python -m tools bench        (or: T=benchmarks/concerns.py make bench)
 """
 
 import os
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -28,11 +26,9 @@ import django
 
 from benchmarks import _filed
 from benchmarks._places import database_of_its_own
+from benchmarks._server import running_web, watched
 from benchmarks._timing import HEADING, Beside, in_turn
 from benchmarks._visitors import CODE, LONG, Told, Visitor
-from tools import health, production
-from tools.places import ROOT
-from tools.processes import Process
 
 CONCERNS, PEOPLE, CALLERS = int(os.environ.get("CONCERNS", "1000")), 200, 200
 # one in so many brings a file
@@ -40,7 +36,6 @@ WITH_FILE, FILE_BYTES = 10, 1024 * 1024
 SLOWEST, MOST_MEMORY, MOST_APART = 10.0, 1.5 * 1024**3, 0.05
 RUNS = 60
 MOST_SEALING, MOST_WITH_CODE, MOST_WITHOUT = 1, 25, 15
-PORT = 18_431
 MIB = 1024 * 1024
 
 Row = dict[str, Any]
@@ -78,9 +73,9 @@ def _crowd(folder: Path) -> bool:
     from accountability.models import Case
 
     before = Case.objects.count()
-    with _web(folder) as (address, web):
+    with running_web(folder) as (address, web):
         visitors = [Visitor(address) for _one in range(CONCERNS)]
-        with _watched(web) as memory, ThreadPoolExecutor(PEOPLE) as people:
+        with watched(web) as memory, ThreadPoolExecutor(PEOPLE) as people:
             began = time.monotonic()
             told = list(people.map(_write, visitors, range(CONCERNS)))
             seconds = time.monotonic() - began
@@ -120,68 +115,6 @@ def _answers(name: str, seconds: list[float]) -> bool:
         f"| {name} | {median(seconds):.2f} | {p95:.2f} | {max(seconds):.2f} | {SLOWEST:.0f} | {verdict} |"
     )
     return holds
-
-
-@contextmanager
-def _web(folder: Path) -> Iterator[tuple[str, Process]]:
-    """The web server as it runs for real."""
-    address = f"http://127.0.0.1:{PORT}"
-    process = Process(
-        name="web",
-        command=production.commands().processes["web"],
-        state=folder,
-        environment={
-            **os.environ,
-            "DEBUG": "0",
-            "SITE_URL": address,
-            "GUNICORN_CMD_ARGS": f"--bind 127.0.0.1:{PORT}",
-        },
-        cwd=ROOT,
-    )
-    process.start()
-    try:
-        while not health.lives(address):
-            if not process.is_running():
-                sys.exit(process.log.read_text())
-            time.sleep(0.1)
-        yield address, process
-    finally:
-        process.kill()
-
-
-@contextmanager
-def _watched(web: Process) -> Iterator[list[int]]:
-    """Inside, the memory of the web server and its workers is looked at twice a second, what they share counted once."""
-    seen, over = [0], threading.Event()
-
-    def look() -> None:
-        while not over.wait(0.5):
-            seen.append(sum(map(_share, _group(web.pid))))
-
-    watcher = threading.Thread(target=look)
-    watcher.start()
-    try:
-        yield seen
-    finally:
-        over.set()
-        watcher.join()
-
-
-def _group(leader: int) -> list[int]:
-    """The processes of a group: a server, its workers, and the children that clean files."""
-    found = subprocess.run(
-        ["pgrep", "--pgroup", str(leader)], capture_output=True, text=True, check=False
-    )
-    return [int(pid) for pid in found.stdout.split()]
-
-
-def _share(pid: int) -> int:
-    """A process's proportional share of memory; 0 when it has just ended."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 # --- what sealing costs ---------------------------------------------------------------------------------
