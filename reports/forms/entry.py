@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -9,10 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from alliance.plain_text import PlainTextField
-from reports.models import CellRemark
+from reports.models import ActivityCount, CellRemark
 from reports.queries.grid import CellKey, Typed
 
-NUMBER, STATE, CHOICE = "n", "s", "choose"
+NUMBER, CHOICE = "n", "choose"
 SEEN = "seen"
 THEIRS, MINE = "theirs", "mine"
 
@@ -37,14 +38,27 @@ def typed_cells(data: QueryDict, keys: Iterable[CellKey]) -> list[Typed]:
             Typed(
                 key,
                 text=data.get(f"{NUMBER}{key}", ""),
-                state=data.get(f"{STATE}{key}", ""),
                 base_version=base,
             )
         )
     return found
 
 
-def typed_cell(body: bytes, key: CellKey) -> Typed | None:
+def with_seen_versions(typed: Iterable[Typed], data: QueryDict) -> list[Typed]:
+    """The same cells with the versions that the person saw when they looked at them."""
+    seen = _versions(data.get(SEEN, ""))
+    return [replace(one, base_version=seen.get(str(one.key), 0)) for one in typed]
+
+
+@dataclass(frozen=True, slots=True)
+class SentCell:
+    """A cell as it is sent by itself. Confirmed is a number that is the one of last year again, and meant so."""
+
+    typed: Typed
+    is_confirmed: bool
+
+
+def typed_cell(body: bytes, key: CellKey) -> SentCell | None:
     """What was sent for one cell by itself; None for anything else."""
     try:
         sent = json.loads(body)
@@ -52,10 +66,16 @@ def typed_cell(body: bytes, key: CellKey) -> Typed | None:
         return None
     if not isinstance(sent, dict):
         return None
-    text, state, version = sent.get("text", ""), sent.get("state", ""), sent.get("version", 0)
-    if not (isinstance(text, str) and isinstance(state, str) and type(version) is int):
+    text, version = sent.get("text", ""), sent.get("version", 0)
+    if not isinstance(text, str) or type(version) is not int:
         return None
-    return Typed(key, text, state, max(version, 0))
+    typed = Typed(key, text, base_version=max(version, 0))
+    return SentCell(typed, is_confirmed=sent.get("confirmed") is True)
+
+
+def not_kept_on_page(text: str) -> int:
+    """How many numbers of a page are not kept, as the page itself says."""
+    return _number(text)
 
 
 def _versions(text: str) -> dict[str, int]:
@@ -96,3 +116,21 @@ class RemarkForm(forms.Form):
         if cleaned.get("kind") == CellRemark.Kind.COMMENT and cleaned.get("text") == "":
             self.add_error("text", gettext_lazy("Write the comment."))
         return cleaned
+
+
+class WhyNoneForm(forms.Form):
+    """Why a cell has no number; typed into its box, the same words say it too."""
+
+    why = forms.ChoiceField(
+        label=gettext_lazy("Why there is no number"),
+        choices=[
+            (ActivityCount.State.NOT_APPLICABLE, gettext_lazy("Does not apply to this network")),
+            (ActivityCount.State.NOT_YET, gettext_lazy("Not reported yet")),
+            (ActivityCount.State.WITHHELD, gettext_lazy("Known, but withheld")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose why there is no number."),
+            "invalid_choice": gettext_lazy("Choose why there is no number."),
+        },
+    )

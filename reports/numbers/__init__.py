@@ -1,6 +1,6 @@
 """Numbers as people write and read them: with their qualifier, in words, in the reader's language. No sums here."""
 
-from reports.numbers.cells import Boxed, in_box, read_box
+from reports.numbers.cells import Boxed, in_box, read_absence, read_box, text_in_box
 from reports.numbers.citing import cited, fill, pieces
 from reports.numbers.reading import (
     CLOSING_WORDS,
@@ -32,6 +32,7 @@ from reports.numbers.saying import (
     say_locator,
     say_refusal,
 )
+from reports.numbers.typed import counts_typed_in
 
 __all__ = [
     "ABOUT",
@@ -48,12 +49,14 @@ __all__ = [
     "apart",
     "begin",
     "cited",
+    "counts_typed_in",
     "digits",
     "fill",
     "in_box",
     "listed",
     "parse",
     "pieces",
+    "read_absence",
     "read_box",
     "say",
     "say_absence",
@@ -66,4 +69,5 @@ __all__ = [
     "say_highest",
     "say_locator",
     "say_refusal",
+    "text_in_box",
 ]

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Protocol
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reports.numbers.reading import parse
-from reports.numbers.saying import ABOUT, EXACTLY, digits, say
+from reports.numbers.saying import ABOUT, EXACTLY, SHORTHAND, digits, say, say_absence
 
 PARTED = "/"
+NOT_APPLICABLE, NOT_YET, WITHHELD = ABSENCES = ("not_applicable", "not_yet", "withheld")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,43 @@ class Stated(Protocol):
     def qualifier(self) -> str: ...
     @property
     def wording(self) -> str: ...
+
+
+class Said(Stated, Protocol):
+    """A number, or in its state why there is none."""
+
+    @property
+    def state(self) -> str: ...
+
+
+def text_in_box(said: Said, language: str) -> str:
+    """What stands in the box of a cell: its number, or in words why there is none; nothing while nothing is known."""
+    if said.state not in ABSENCES:
+        return in_box(said, language)
+    return "" if said.state == NOT_YET else _in_words(said.state, language)
+
+
+def read_absence(text: str) -> str | None:
+    """The state that somebody wrote instead of a number, in any language or as spreadsheets write it."""
+    return _absences().get(text.strip().casefold())
+
+
+@cache
+def _in_words(state: str, language: str) -> str:
+    with translation.override(language):
+        return {NOT_APPLICABLE: _("not applicable"), WITHHELD: _("withheld")}[state]
+
+
+@cache
+def _absences() -> dict[str, str]:
+    found = {SHORTHAND[state]: state for state in ABSENCES}
+    found |= dict.fromkeys(("n/a", "n.a.", "na"), NOT_APPLICABLE)
+    for language in settings.LANGUAGE_TABLE:
+        found |= {_in_words(state, language): state for state in (NOT_APPLICABLE, WITHHELD)}
+        with translation.override(language):
+            found |= {say_absence(state): state for state in ABSENCES}
+            found[_("not yet")] = NOT_YET
+    return {words.casefold(): state for words, state in found.items()}
 
 
 def in_box(boxed: Stated, language: str) -> str:

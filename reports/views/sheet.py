@@ -1,26 +1,24 @@
 """A grid as it is drawn: what stands in each box, beside it, and what is wrong with it."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.templatetags.words import long_moment
-from reports.actions.entry import Conflict, Outcome, Wrong
+from reports.actions.entry import Conflict, Kept, Outcome, Wrong
 from reports.forms.entry import seen_versions
 from reports.models import ActivityCount, CellRemark, NetworkReturn
-from reports.numbers import digits, in_box, say, say_absence, say_change
+from reports.numbers import digits, in_box, say, say_absence, say_change, text_in_box
 from reports.queries.explaining import Findings, Question
 from reports.queries.grid import Cell, CellKey, Column, Grid, Row, Section, Typed
 
 State = ActivityCount.State
 ABSENT = (State.NOT_APPLICABLE, State.NOT_YET, State.WITHHELD)
-CHOSEN = SafeString(" selected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,8 @@ class Box:
     labels: str
     is_open: bool
     text: str
-    options: SafeString
+    # last year's number, as it could be typed again
+    was: str
     beside: str
     mark: Mark | None
     said: str
@@ -57,11 +56,6 @@ class Box:
     def kind(self) -> str:
         return self.mark.kind if self.mark else ""
 
-    @property
-    def has_more(self) -> bool:
-        """Whether more than the number stands in it."""
-        return bool(self.errors or self.questions or self.remarks)
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -69,6 +63,8 @@ class Line:
 
     row: Row
     head: str
+    # where the notes of its first cell are
+    address: str
     boxes: tuple[Box | None, ...]
     total: str
 
@@ -85,7 +81,7 @@ class Block:
     @property
     def columns(self) -> list[tuple[str, Column]]:
         """Each column with the id of its head."""
-        return [(_head(self.place, n), one) for n, one in enumerate(self.section.columns)]
+        return [(_head(self.place, one), one) for one in self.section.columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +105,28 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """What the head of the page says: how far it is, what is left to explain, what is wrong, when it was last kept."""
+
+    filled: str
+    asked: str
+    to_explain: int
+    wrong: int
+    not_kept: int
+    kept_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """The whole form. What went wrong in it is read as of any other form."""
 
     grid: Grid
     blocks: tuple[Block, ...]
-    findings: Findings
     seen: str
+    # where cells keep their numbers by themselves, by network
+    addresses: str
+    # the ways to say a number that is not exact, with a mark for it
+    vague: str
 
     non_field_errors = ()
 
@@ -162,13 +173,33 @@ class Drawing:
         self.outcomes = outcomes
         self.echoes = echoes
         self.language = language
-        self.options = {state: _options(state) for state in ("", *ABSENT)}
 
     def sheet(self, shown: Grid) -> Sheet:
         blocks = tuple(
             self.block(section, str(place)) for place, section in enumerate(shown.sections, start=1)
         )
-        return Sheet(shown, blocks, self.findings, self.seen(shown))
+        vague = "|".join(
+            (_("at least %(number)s"), _("more than %(number)s"), _("about %(number)s"))
+        ) % {"number": "…"}
+        return Sheet(shown, blocks, self.seen(shown), self.addresses(shown), vague)
+
+    def progress(self, shown: Grid, *, not_kept: int) -> Progress:
+        last = max((one.count.changed_at for one in shown.cells() if one.count), default=None)
+        return Progress(
+            filled=digits(str(shown.filled), self.language),
+            asked=digits(str(shown.asked), self.language),
+            to_explain=len(self.findings.to_explain),
+            wrong=len(self.findings.errors),
+            not_kept=not_kept,
+            kept_at=long_moment(localtime(last)) if last else "",
+        )
+
+    def addresses(self, shown: Grid) -> str:
+        returns = {one.owed.pk: one.owed for one in shown.cells()}.values()
+        return json.dumps(
+            {one.network_id: reverse("reports:grid", args=[one.public_id]) for one in returns},
+            separators=(",", ":"),
+        )
 
     def seen(self, shown: Grid) -> str:
         """The versions on the page; where two people differ the old one stays until somebody chooses."""
@@ -179,33 +210,35 @@ class Drawing:
         return seen_versions(versions)
 
     def block(self, section: Section, place: str) -> Block:
-        lines = tuple(self.line(row, place) for row in section.rows)
+        lines = tuple(self.line(row, section, place) for row in section.rows)
         filled = sum(any(c and c.is_filled for c in row.cells) for row in section.rows)
         return Block(section, place, lines, filled)
 
-    def line(self, row: Row, place: str) -> Line:
+    def line(self, row: Row, section: Section, place: str) -> Line:
         head = f"r{row.indicator.pk}"
         boxes = tuple(
-            self.box(one, f"{head} {_head(place, number)}") if one else None
-            for number, one in enumerate(row.cells)
+            self.box(one, f"{head} {_head(place, column)}") if one else None
+            for one, column in zip(row.cells, section.columns, strict=True)
         )
-        total = row.total and say(row.total.value, row.total.qualifier, "", self.language)
-        return Line(row, head, boxes, total or "")
+        first = next(one for one in row.cells if one is not None)
+        return Line(row, head, self.notes(first), boxes, self.total(row))
+
+    def total(self, row: Row) -> str:
+        return say(row.total.value, row.total.qualifier, "", self.language) if row.total else ""
 
     def box(self, one: Cell, labels: str) -> Box:
         outcome = self.outcomes.get(one.key)
         sent = self.sent.get(one.key) if isinstance(outcome, Wrong | Conflict) else None
         conflict = outcome if isinstance(outcome, Conflict) else None
-        state = sent.state if sent else state_of(one.count)
         questions = self.questions.get(one.key, ())
         return Box(
             cell=one,
             name=str(one.key),
             labels=labels,
-            notes=self.notes(one),
+            notes=self.notes(one) if one.remarks else "",
             is_open=one.is_open and one.owed.pk in self.open_returns,
             text=sent.text if sent else text_of(one.count, self.language),
-            options=self.options.get(state) or self.options[""],
+            was=text_of(one.last_year, self.language),
             beside=self.beside(one),
             mark=_mark(one, outcome, questions),
             said=self.said(one),
@@ -217,9 +250,6 @@ class Drawing:
         )
 
     def notes(self, one: Cell) -> str:
-        """Where its notes are: below this very page, or below that of another return."""
-        if one.owed.pk == self.owed.pk:
-            return f"{one.key}/"
         return reverse("reports:cell", args=[one.owed.public_id, one.key])
 
     def beside(self, one: Cell) -> str:
@@ -254,9 +284,9 @@ class Drawing:
         return said_of(one.count, self.language) if one.count else ""
 
 
-def _head(place: str, column: int) -> str:
+def _head(place: str, column: Column) -> str:
     """The id of the head of a column."""
-    return f"c{place}-{column}"
+    return f"c{place}-{column.key}"
 
 
 def _mark(one: Cell, outcome: Outcome | None, questions: Sequence[Question]) -> Mark | None:
@@ -270,7 +300,7 @@ def _mark(one: Cell, outcome: Outcome | None, questions: Sequence[Question]) -> 
         return Mark("warning", "triangle-alert", _("to explain"))
     if questions:
         return Mark("info", "message-circle", _("explained"))
-    if one.is_filled:
+    if isinstance(outcome, Kept):
         return Mark("ok", "check", _("kept"))
     return None
 
@@ -295,28 +325,28 @@ def _conflict_sentence(conflict: Conflict) -> str:
     }
 
 
-def _options(chosen: str) -> SafeString:
-    """Why a cell has no number, as the choice beside its box; made once for a whole page."""
-    words = (
-        ("", _("number")),
-        (State.NOT_APPLICABLE, _("not applicable")),
-        (State.NOT_YET, _("not yet")),
-        (State.WITHHELD, _("withheld")),
-    )
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((value, CHOSEN if value == chosen else "", label) for value, label in words),
-    )
-
-
-def state_of(count: ActivityCount | None) -> str:
-    return count.state if count and count.state in ABSENT else ""
-
-
 def text_of(count: ActivityCount | None, language: str) -> str:
-    return "" if count is None or count.state in ABSENT else in_box(count, language)
+    return text_in_box(count, language) if count else ""
 
 
 def said_of(count: ActivityCount, language: str) -> str:
     return say_absence(count.state) if count.state in ABSENT else in_box(count, language)
+
+
+def answer_of(drawing: Drawing, row: Row, one: Cell) -> dict[str, object]:
+    """A cell as its page draws it anew, with the sum of its row."""
+    box = drawing.box(one, "")
+    return {
+        "version": one.version,
+        "text": text_of(one.count, drawing.language),
+        "said": said_of(one.count, drawing.language) if one.count else "",
+        "total": drawing.total(row),
+        "kind": box.kind,
+        "icon": box.mark.icon if box.mark else "",
+        "words": box.mark.words if box.mark else "",
+        "beside": box.beside,
+        "sentences": [
+            *box.errors,
+            *(one.warning.words for one in box.questions if not one.is_answered),
+        ],
+    }

@@ -41,6 +41,14 @@ SUBMITTED = only(403, REGIONAL, DESK, otherwise=404)
 ROWS = (
     Row("reports:grid", OF_CAMEROON, _GRID),
     Row("reports:grid", only(302, NATIONAL, REGIONAL, DESK, otherwise=404), _GRID, method="POST"),
+    # without a block of cells, and with nothing to undo
+    Row("reports:paste", OF_CAMEROON, _GRID),
+    Row("reports:paste", OF_CAMEROON, _GRID, method="POST"),
+    Row("reports:paste", SUBMITTED, {"public_id": TOGO}),
+    Row("reports:paste", SUBMITTED, {"public_id": TOGO}, method="POST"),
+    Row("reports:undo", OF_CAMEROON, _GRID),
+    Row("reports:undo", only(302, NATIONAL, REGIONAL, DESK, otherwise=404), _GRID, method="POST"),
+    Row("reports:undo", SUBMITTED, {"public_id": TOGO}, method="POST"),
     # what is submitted is read and not typed into
     Row("reports:grid", OF_AFRICA, {"public_id": TOGO}),
     Row("reports:grid", SUBMITTED, {"public_id": TOGO}, method="POST"),

@@ -162,27 +162,22 @@ def test_emptying_a_box_says_not_yet_and_never_zero(owed):
 
 
 @pytest.mark.parametrize(
-    ("before", "text", "state", "kept"),
+    ("before", "text", "kept"),
     [
-        ("5", "5", "withheld", ("withheld", None)),  # the number was left standing
-        ("n/a", "7", "not_applicable", ("value", 7)),  # the choice was left standing
-        ("n/a", "", "", ("not_yet", None)),
+        ("5", "withheld", ("withheld", None)),
+        ("5", "sans objet", ("not_applicable", None)),
+        ("n/a", "not applicable", ("not_applicable", None)),
+        ("n/a", "7", ("value", 7)),
+        ("n/a", "", ("not_yet", None)),
     ],
 )
-def test_of_the_box_and_the_choice_beside_it_the_touched_one_holds(owed, before, text, state, kept):
+def test_a_box_says_in_words_of_any_language_why_it_has_no_number(owed, before, text, kept):
     type_in(owed, before)
 
-    type_in(owed, text, state=state, base=1)
+    type_in(owed, text, base=1)
 
     count = ActivityCount.objects.get()
     assert (count.state, count.value) == kept
-
-
-def test_a_new_number_and_a_new_reason_for_none_are_not_both_taken(owed):
-    answer = type_in(owed, "7", state="withheld")
-
-    assert isinstance(answer, Wrong)
-    assert not ActivityCount.objects.exists()
 
 
 @pytest.mark.parametrize("text", ["-5", "(5)", "101", "12/40", "#REF!"])

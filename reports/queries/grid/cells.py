@@ -171,6 +171,13 @@ class Grid:
     def cells(self) -> Iterable[Cell]:
         return self.by_key.values()
 
+    def row_of(self, key: CellKey) -> Row:
+        """The row in which a cell stands."""
+        return next(row for row in self.rows() if any(c and c.key == key for c in row.cells))
+
+    def rows(self) -> Iterator[Row]:
+        return (row for section in self.sections for row in section.rows)
+
     @property
     def asked(self) -> int:
         """How many rows want an answer: their total, or any part of it."""

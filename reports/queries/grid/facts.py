@@ -139,14 +139,14 @@ def _categories(
 ) -> dict[int, list[Category]]:
     named = {one.measure.scheme_id for one in indicators} - {None}
     schemes = CategoryScheme.objects.in_bulk() if named else {}
-    held = {scheme: _in_force(schemes[scheme], schemes, period).pk for scheme in named if scheme}
+    held = {scheme: in_force(schemes[scheme], schemes, period).pk for scheme in named if scheme}
     found: defaultdict[int, list[Category]] = defaultdict(list)
     for category in Category.objects.filter(scheme__in=held.values()).order_by("pk"):
         found[category.scheme_id].append(category)
     return {scheme: found[version] for scheme, version in held.items()}
 
 
-def _in_force(
+def in_force(
     scheme: CategoryScheme, schemes: Mapping[int, CategoryScheme], period: ReportingPeriod
 ) -> CategoryScheme:
     """The version of a scheme that held when the period began; before the first one there was none other than it."""
