@@ -13,6 +13,13 @@ from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
 from networks.models import Network
+from reports.actions.choosing import (
+    agrees_with_the_chosen,
+    choose,
+    chosen_among,
+    is_settled,
+    let_count,
+)
 from reports.actions.returns import begin_returns_of, hold_networks
 from reports.models import (
     Activity,
@@ -119,9 +126,8 @@ def enter_count(
     verdict = require(may_enter_count(by, network, period))
     begin_returns_of(network=network, period=period, by=by)
     cell = _cell(measure, network, scope, period, category, activity)
-    was_settled = _is_settled(cell)
     with _explained(by, channel="action", reason=""):
-        count = ActivityCount.objects.create(
+        count = ActivityCount(
             measure=measure,
             network=network,
             scope=scope,
@@ -136,10 +142,11 @@ def enter_count(
             **in_columns("sentence", sentence),
             **in_columns("remark", remark),
         )
+        stands = is_settled(cell) and agrees_with_the_chosen(count, cell)
+        chosen = chosen_among(cell) if stands else choose([*cell, count])
+        let_count(chosen, among=cell, unsaved=[count])
         count.counts_activities.set(counts_activities)
         count.counts_publications.set(counts_publications)
-        if not (was_settled and _agrees_with_the_chosen(count, cell)):
-            _decide_what_counts([*cell, count])
     record("count.entered", count, by=by, right_used=verdict.right_used, after=number.in_words())
     return count
 
@@ -167,16 +174,14 @@ def change_count(
     before = stated_by(locked)
     if before == number:
         return locked
-    was_settled = _is_settled(_cell_of(locked))
+    rows = [locked if row == locked else row for row in _cell_of(locked)]
+    stands = len(rows) == 1 or is_settled(rows)
     with _explained(by, channel=channel, reason=reason):
         for column, value in number.as_columns().items():
             setattr(locked, column, value)
         locked.version += 1
-        locked.save()
-        rows = _cell_of(locked)
-        if len(rows) > 1 and not was_settled:
-            _decide_what_counts(rows)
-    locked.refresh_from_db(fields=["is_counting"])
+        chosen = chosen_among(rows) if stands else choose(rows)
+        let_count(chosen, among=rows, unsaved=[locked])
     record(
         "count.changed",
         locked,
@@ -215,12 +220,12 @@ def settle_conflict(*, count: ActivityCount, reason: str, by: User) -> ActivityC
     """
     _one_at_a_time(count.network)
     verdict = require(may_settle_conflict(by, count))
-    rows = _cell_of(count)
+    others = [row.pk for row in _cell_of(count) if row != count]
     with _explained(by, channel="form", reason=reason):
-        ActivityCount.objects.filter(pk__in=[row.pk for row in rows]).update(
-            is_counting=False, version=F("version") + 1
-        )
-        ActivityCount.objects.filter(pk=count.pk).update(is_counting=True)
+        for keys, counts in ((others, False), ([count.pk], True)):
+            ActivityCount.objects.filter(pk__in=keys).update(
+                is_counting=counts, version=F("version") + 1
+            )
     count.refresh_from_db()
     record(
         "conflict.settled",
@@ -275,14 +280,14 @@ def move_counts(*, places: Mapping[int, Place], by: User) -> None:
             row.source_id = place.source
             row.version += 1
         found = {_cell_key(row): _cell_of(row) for row in rows}
-        for row in rows:
-            row.save()
         for key, there in found.items():
-            _receive([row for row in rows if _cell_key(row) == key], there, places)
+            arrived = [row for row in rows if _cell_key(row) == key]
+            staying = [row for row in there if row not in arrived]
+            let_count(_chosen_of(arrived, staying, places), among=staying, unsaved=arrived)
         for key, before in left.items():
-            staying = [] if key in found else _cell_of(before[0])
-            if staying and not _is_settled(staying):
-                _decide_what_counts(staying)
+            staying = [] if key in found else [row for row in before if row not in rows]
+            if staying and not is_settled(staying):
+                let_count(choose(staying), among=staying)
 
 
 def decided(counts: Iterable[ActivityCount]) -> dict[int, bool]:
@@ -290,20 +295,18 @@ def decided(counts: Iterable[ActivityCount]) -> dict[int, bool]:
     cells: dict[tuple[object, ...], list[ActivityCount]] = {}
     for count in counts:
         cells.setdefault(_cell_key(count), []).append(count)
-    return {row.pk: row.is_counting for rows in cells.values() if _is_settled(rows) for row in rows}
+    return {row.pk: row.is_counting for rows in cells.values() if is_settled(rows) for row in rows}
 
 
-def _receive(
+def _chosen_of(
     arrived: list[ActivityCount], there: list[ActivityCount], places: Mapping[int, Place]
-) -> None:
+) -> list[ActivityCount]:
     """What counts in a cell after counts have come into it: a person's decision stands as long as nothing new is said."""
     if not there and all(places[row.pk].counts is not None for row in arrived):
-        chosen = [row.pk for row in arrived if places[row.pk].counts]
-        ActivityCount.objects.filter(pk__in=chosen).update(is_counting=True)
-        return
-    if _is_settled(there) and all(_agrees_with_the_chosen(row, there) for row in arrived):
-        return
-    _decide_what_counts(_cell_of(arrived[0]))
+        return [row for row in arrived if places[row.pk].counts]
+    if is_settled(there) and all(agrees_with_the_chosen(row, there) for row in arrived):
+        return chosen_among(there)
+    return choose(sorted([*arrived, *there], key=lambda row: row.pk))
 
 
 def _cell_key(count: ActivityCount) -> tuple[object, ...]:
@@ -349,34 +352,6 @@ def _cell_of(count: ActivityCount) -> list[ActivityCount]:
 def _one_at_a_time(network: Network) -> None:
     """Two people who enter into the same empty cell wait for each other: there is no row yet to lock."""
     hold_networks([network.pk])
-
-
-def _is_settled(rows: list[ActivityCount]) -> bool:
-    """Whether a person chose among rows that differ: one counts though they do not agree."""
-    return any(row.is_counting for row in rows) and len({_statement(row) for row in rows}) > 1
-
-
-def _agrees_with_the_chosen(count: ActivityCount, rows: list[ActivityCount]) -> bool:
-    return any(row.is_counting and _statement(row) == _statement(count) for row in rows)
-
-
-def _decide_what_counts(rows: list[ActivityCount]) -> None:
-    """One row counts where all agree; none where they differ, until a person settles it."""
-    statements = {_statement(row) for row in rows}
-    counting = next((row for row in rows if row.is_counting), rows[0])
-    chosen = counting.pk if len(statements) == 1 else None
-    keys = [row.pk for row in rows]
-    losing = [key for key in keys if key != chosen]
-    ActivityCount.objects.filter(pk__in=losing, is_counting=True).update(is_counting=False)
-    if chosen is not None:
-        ActivityCount.objects.filter(pk=chosen, is_counting=False).update(is_counting=True)
-    for row in rows:
-        row.is_counting = row.pk == chosen
-
-
-def _statement(row: ActivityCount) -> tuple[object, ...]:
-    """What two sources must share to corroborate each other; the wording of an "at least" may differ."""
-    return (row.state, row.value, row.numerator, row.denominator, row.qualifier)
 
 
 def _explained(by: User, *, channel: str, reason: str) -> pghistory.context:

@@ -1,9 +1,7 @@
 """What one count said over time: every change with who, when, through which way and why."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from alliance.models import User
@@ -35,7 +33,7 @@ def history_of(count: ActivityCount) -> list[Change]:
     people = User.objects.in_bulk({key for row in rows if (key := _context(row).get("user"))})
     changes: list[Change] = []
     before = None
-    for row in _last_of_each_change(rows):
+    for row in rows:
         said = _context(row)
         after = _as_count(row)
         changes.append(
@@ -52,12 +50,6 @@ def history_of(count: ActivityCount) -> list[Change]:
         )
         before = after
     return changes[::-1]
-
-
-def _last_of_each_change(rows: list[Any]) -> Iterator[Any]:
-    """Entering a number and deciding that it counts is one act in two statements: its last row stands for both."""
-    for _act, written in groupby(rows, key=lambda row: (row.pgh_context_id, _number(row))):
-        yield list(written)[-1]
 
 
 def _context(row: Any) -> dict[str, Any]:
