@@ -4,14 +4,21 @@ from alliance.leases import Lease
 from alliance.outbox import background, long_work
 from alliance.regular import Period, regular
 from reports import actions
+from reports.actions.import_work import run_import
 from reports.actions.reminders import remind_of_returns
-from reports.models import ReportBuild
+from reports.models import CountImport, ReportBuild
 
 
 @long_work("reports.build", ReportBuild, queue="reports", seconds=600)
 def build(lease: Lease) -> None:
     """Build a year's report on its own row."""
     actions.run_build(lease)
+
+
+@long_work("reports.import", CountImport, queue="background", seconds=1800)
+def import_counts(lease: Lease) -> None:
+    """Check the numbers of a file, enter them, or take them back."""
+    run_import(lease)
 
 
 # by the hour, because a morning comes at another time in each time zone

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alliance.http import SignedInRequest
+from alliance.import_pages import Filter, Step, is_under_way, steps_of
 from alliance.sheets.encodings import WINDOWS
 from members.actions.import_invitations import to_invite
 from members.models import ImportBatch, ImportRow
@@ -21,7 +22,7 @@ from members.queries.imports import Tally, facts_of, rows_of
 from members.sheets import words
 from members.sheets.messages import ROW, WRONG, say, say_with_column
 
-Phase, State, Verdict = ImportBatch.Phase, ImportBatch.State, ImportRow.Verdict
+Phase, Verdict = ImportBatch.Phase, ImportRow.Verdict
 ROWS_A_PAGE = 50
 KINDS_OF_FILES = {"xlsx": "XLSX", "ods": "ODS", "csv": "CSV"}
 
@@ -48,26 +49,6 @@ class RowShown:
     may_choose: bool
 
 
-@dataclass(frozen=True)
-class Filter:
-    """The rows of one verdict, and how many they are."""
-
-    value: str
-    label: str
-    count: int
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Step:
-    """One part of the work on a list."""
-
-    name: str
-    state: str
-    label: str
-    detail: str
-
-
 def about(request: SignedInRequest, shown: ImportBatch, tally: Tally) -> dict[str, Any]:
     may_invite = may_invite_imported(request.user, shown)
     return {
@@ -82,35 +63,10 @@ def about(request: SignedInRequest, shown: ImportBatch, tally: Tally) -> dict[st
     }
 
 
-def is_under_way(shown: ImportBatch) -> bool:
-    return shown.state in {State.QUEUED, State.RUNNING}
-
-
 def _steps(shown: ImportBatch) -> list[Step]:
-    """The parts of the work so far, the present one with its count."""
-    order = [Phase.CHECK, Phase.APPLY]
-    if shown.phase == Phase.UNDO:
-        order.append(Phase.UNDO)
-    at = order.index(Phase(shown.phase))
-    steps = []
-    for position, phase in enumerate(order):
-        if position < at:
-            state, label = State.DONE, State.DONE.label
-        elif position > at:
-            state, label = State.QUEUED, State.QUEUED.label
-        else:
-            state = State(shown.state)
-            label = state.label
-        counted = position == at and shown.total
-        steps.append(
-            Step(
-                name=str(phase.label),
-                state="waiting" if state == State.QUEUED else str(state),
-                label=str(label),
-                detail=f"{shown.done} / {shown.total}" if counted else "",
-            )
-        )
-    return steps
+    """The parts of the work so far; taking back is one only where somebody asked for it."""
+    taken_back = [Phase.UNDO] if shown.phase == Phase.UNDO else []
+    return steps_of(shown, [Phase.CHECK, Phase.APPLY, *taken_back])
 
 
 def rows_shown(request: SignedInRequest, shown: ImportBatch, verdict: str) -> dict[str, Any]:

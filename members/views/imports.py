@@ -5,15 +5,15 @@ import uuid
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models.functions import Length
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.errors import HelpfulSentence
 from alliance.http import SignedInRequest, typed_in
+from alliance.import_pages import file_answer, nothing_to_draw, tag_of
 from alliance.imports import opened_file
 from alliance.permissions import require
 from alliance.sheets.encodings import WINDOWS
@@ -39,7 +39,6 @@ from members.views.import_screens import (
     about,
     facts_shown,
     filters,
-    is_under_way,
     other_ways,
     rows_shown,
     said_of,
@@ -82,7 +81,7 @@ def template(request: SignedInRequest) -> HttpResponse:
     """The empty list with headings in the reader's language."""
     require(may_import_anywhere(request.user))
     themes = [theme.name for theme in Theme.objects.order_by("slug")]
-    return _file(drawn_template(str(get_language()), themes), XLSX, f"{_('members')}.xlsx")
+    return file_answer(drawn_template(str(get_language()), themes), XLSX, f"{_('members')}.xlsx")
 
 
 @require_safe
@@ -205,24 +204,17 @@ def errors(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         for row in rows_of(shown).exclude(messages={}).only("number", "messages")
     }
     drawn, media_type, ending = with_errors(table, said, language)
-    return _file(drawn, media_type, f"{_('errors')}.{ending}")
+    return file_answer(drawn, media_type, f"{_('errors')}.{ending}")
 
 
 def _progress(request: SignedInRequest, shown: ImportBatch) -> HttpResponse:
     """The part of the page that asks for itself again while the work is under way."""
-    etag = quote_etag(
-        f"{shown.pk}-{shown.phase}-{shown.state}-{shown.attempt}-{shown.done}"
-        f"-{bool(shown.cancel_requested_at)}-{get_language()}"
-    )
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag})
-    if not is_under_way(shown):
-        # what comes after the work is a page of its own
-        return HttpResponse(headers={"HX-Refresh": "true"})
+    if answer := nothing_to_draw(request, shown):
+        return answer
     response = render(
         request, "members/imports/progress.html", about(request, shown, tally_of(shown))
     )
-    response.headers["ETag"] = etag
+    response.headers["ETag"] = tag_of(shown)
     return response
 
 
@@ -263,9 +255,3 @@ def _another_under_way() -> str:
 
 def _back(shown: ImportBatch) -> HttpResponse:
     return redirect("members:import_batch", public_id=shown.public_id)
-
-
-def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response

@@ -1,6 +1,16 @@
 """The addresses of reporting, one module for each room of pages."""
 
-from reports.urls import activities, builds, counts, entry, framework, lists, public, returns
+from reports.urls import (
+    activities,
+    builds,
+    counts,
+    entry,
+    framework,
+    imports,
+    lists,
+    public,
+    returns,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -11,5 +21,6 @@ urlpatterns = [
     *builds.urlpatterns,
     *framework.urlpatterns,
     *entry.urlpatterns,
+    *imports.urlpatterns,
     *lists.urlpatterns,
 ]

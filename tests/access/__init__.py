@@ -23,6 +23,7 @@ from tests.access import (
     reports_activities,
     reports_entry,
     reports_framework,
+    reports_imports,
     reports_returns,
     standards,
 )
@@ -54,6 +55,7 @@ TABLE: tuple[Row, ...] = (
     *reports_activities.ROWS,
     *reports_returns.ROWS,
     *reports_entry.ROWS,
+    *reports_imports.ROWS,
     *reports_framework.ROWS,
 )
 KEYS: dict[str, Callable[[], object]] = {
@@ -66,6 +68,7 @@ KEYS: dict[str, Callable[[], object]] = {
         reports_activities,
         reports_returns,
         reports_entry,
+        reports_imports,
         reports_framework,
     )
     for word, find in room.KEYS.items()
