@@ -39,6 +39,16 @@ def draw(snapshot: dict[str, Any], language: str) -> list[Drawn]:
         ]
 
 
+def draw_section(snapshot: dict[str, Any], language: str, slug: str) -> str:
+    """One section alone, drawn as all of them are."""
+    document = tree.build(snapshot, language)
+    slugs = [section.slug for section in document.sections]
+    position = slugs.index(slug)
+    with translation.override(language):
+        context = _context(document, document.sections[position], position)
+        return _page(slug, SECTION, context).content.decode()
+
+
 def _maps(document: Document) -> list[Drawn]:
     return [
         Drawn(

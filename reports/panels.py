@@ -15,8 +15,14 @@ from reports.permissions.builds import may_build_report
 from reports.permissions.completeness import may_see_completeness
 from reports.permissions.counts import may_see_counts
 from reports.permissions.framework import may_shape_framework
+from reports.permissions.highlights import (
+    may_see_highlights,
+    networks_decided_for,
+    networks_written_for,
+)
 from reports.queries import Edition, latest_edition
 from reports.queries.due import due_from
+from reports.queries.highlights import in_hand
 from reports.tree import figures, opening
 from reports.tree.book import Book, Json
 from reports.tree.document import Entry, Words
@@ -163,3 +169,12 @@ def what_is_due(request: HttpRequest, person: User) -> dict[str, Any] | None:
     if not may_see_completeness(person):
         return None
     return {"things": due_from(person)}
+
+
+@panel("manage", template="reports/highlights/work_panel.html", order=12)
+def highlights_in_hand(request: HttpRequest, person: User) -> dict[str, Any] | None:
+    """For those who write highlights or decide on them."""
+    if not may_see_highlights(person):
+        return None
+    found = in_hand(networks_written_for(person), networks_decided_for(person), person.pk)
+    return {"to_decide": len(found.to_decide), "in_writing": len(found.in_writing)}

@@ -4,6 +4,7 @@ from alliance.leases import Lease
 from alliance.outbox import background, long_work
 from alliance.regular import Period, regular
 from reports import actions
+from reports.actions.highlights import show_what_is_due
 from reports.actions.import_work import run_import
 from reports.actions.reminders import remind_of_returns
 from reports.models import CountImport, ReportBuild
@@ -29,3 +30,12 @@ regular("reports.remind_of_returns", Period.HOUR)
 def remind() -> None:
     """Remind everybody who has come to a step of what they owe."""
     remind_of_returns()
+
+
+regular("reports.show_highlights", Period.TEN_MINUTES)
+
+
+@background("reports.show_highlights", queue="background", seconds=60)
+def show_highlights() -> None:
+    """Show the highlights whose day has come."""
+    show_what_is_due()

@@ -40,7 +40,7 @@ def clean_upload(upload: "UploadedFile[Any]", *, most: int, too_large: str | Pro
     if not upload.size:
         raise ValidationError(_("This file is empty. Choose another one."))
     if upload.size > most:
-        raise ValidationError(too_large)
+        raise ValidationError(str(too_large))
     try:
         with cleaned(upload.chunks()) as result:
             return CleanFile(
@@ -67,5 +67,5 @@ def _at_most(pieces: Iterable[bytes], most: int, too_large: str | Promise) -> by
     for piece in pieces:
         found += piece
         if len(found) > 2 * most:
-            raise ValidationError(too_large)
+            raise ValidationError(str(too_large))
     return bytes(found)

@@ -127,7 +127,7 @@ def _store(
 @transaction.atomic
 def change_evidence(*, evidence: Evidence, facts: EvidenceFacts, by: User) -> Evidence:
     """Say something else of a file, note or take back that people agreed, open it to more people or fewer."""
-    locked = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    locked = _held(evidence)
     verdict = require(may_change_evidence(by, locked))
     _refuse_unfit(facts, media_type=locked.media_type, activity=locked.activity)
     before = _in_short(locked)
@@ -157,7 +157,7 @@ def change_evidence(*, evidence: Evidence, facts: EvidenceFacts, by: User) -> Ev
 @transaction.atomic
 def withdraw_evidence(*, evidence: Evidence, by: User) -> Evidence:
     """Take a file out of sight at once and drop its bytes; that it was there stays on record."""
-    locked = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    locked = _held(evidence)
     if locked.withdrawn_at:
         return locked
     verdict = require(may_withdraw_evidence(by, locked))
@@ -172,6 +172,11 @@ def withdraw_evidence(*, evidence: Evidence, by: User) -> Evidence:
     )
     transaction.on_commit(bump)
     return locked
+
+
+def _held(evidence: Evidence) -> Evidence:
+    rows = Evidence.objects.without_bytes().select_for_update(of=("self",))
+    return rows.select_related("highlight", "activity__merged_into").get(pk=evidence.pk)
 
 
 def _empty(evidence: Evidence, *, by: User) -> None:

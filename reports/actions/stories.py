@@ -1,6 +1,6 @@
-"""What is told about a year: publications, highlights, narratives."""
+"""What is told about a year: publications, narratives."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -9,9 +9,7 @@ from alliance.audit import record
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
-from networks.models import Network, Theme
 from reports.models import (
-    Highlight,
     Narrative,
     Publication,
     PublicationEdition,
@@ -19,7 +17,6 @@ from reports.models import (
     ResultArea,
 )
 from reports.permissions.framework import may_shape_framework
-from reports.permissions.stories import may_tell_story
 
 
 @transaction.atomic
@@ -56,35 +53,6 @@ def add_publication(
         )
     record("publication.added", publication, by=by, right_used=verdict.right_used)
     return publication
-
-
-@transaction.atomic
-def publish_highlight(
-    *,
-    slug: str,
-    network: Network,
-    period: ReportingPeriod,
-    title: Texts,
-    body: Texts,
-    by: User,
-    area: ResultArea | None = None,
-    themes: Iterable[Theme] = (),
-    position: int = 0,
-) -> Highlight:
-    verdict = require(may_tell_story(by, network))
-    highlight = Highlight.objects.create(
-        slug=slug,
-        network=network,
-        period=period,
-        area=area,
-        position=position,
-        state=Highlight.State.PUBLISHED,
-        **in_columns("title", title),
-        **in_columns("body", body),
-    )
-    highlight.themes.set(themes)
-    record("highlight.published", highlight, by=by, right_used=verdict.right_used)
-    return highlight
 
 
 @transaction.atomic

@@ -26,7 +26,8 @@ from reports.actions.framework import (
     tie_areas,
     use_measure,
 )
-from reports.actions.stories import add_publication, publish_highlight, write_narrative
+from reports.actions.highlights import take_over_highlight
+from reports.actions.stories import add_publication, write_narrative
 from reports.demo import cycle
 from reports.models import (
     Activity,
@@ -268,7 +269,7 @@ def _stories(year: ReportingPeriod, by: User) -> None:
         write_narrative(period=year, kind=kind, text=text, by=by)
     for position, row in enumerate(content["highlight"]):
         area = row.get("area")
-        publish_highlight(
+        take_over_highlight(
             slug=row["slug"],
             network=Network.objects.get(slug=row["network"]),
             period=year,

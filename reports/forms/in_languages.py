@@ -46,7 +46,7 @@ def ask_in_languages(form: forms.BaseForm, *texts: Asked) -> None:
             )
             form.fields[f"{text.name}_{code}"] = PlainTextField(
                 label=text.label % {"language": language},
-                help_text=text.help_text,
+                help_text=str(text.help_text),
                 required=False,
                 max_length=text.most,
                 widget=widget,

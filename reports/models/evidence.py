@@ -17,18 +17,11 @@ from reports.models.highlights import Highlight
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def kept(self) -> "EvidenceQuerySet":
-        """Those that nobody withdrew."""
-        return self.filter(withdrawn_at__isnull=True)
+        """Those that nobody withdrew, without their bytes."""
+        return self.without_bytes().filter(withdrawn_at__isnull=True)
 
-
-class EvidenceManager(models.Manager["Evidence"]):
-    """Reads rows without their bytes, which are asked for one file at a time."""
-
-    def get_queryset(self) -> EvidenceQuerySet:
-        return EvidenceQuerySet(self.model, using=self._db).defer("content")
-
-    def kept(self) -> EvidenceQuerySet:
-        return self.get_queryset().kept()
+    def without_bytes(self) -> "EvidenceQuerySet":
+        return self.defer("content")
 
 
 class Evidence(models.Model):
@@ -78,7 +71,7 @@ class Evidence(models.Model):
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[EvidenceManager] = EvidenceManager()
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = _("evidence")

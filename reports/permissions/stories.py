@@ -6,11 +6,11 @@ from alliance.actors import is_the_portal
 from alliance.permissions import Verdict, allowed
 from networks.models import Network
 from networks.permissions import Visitor, may_act
-from reports.permissions.rights import ENTERING
+from reports.permissions.rights import ENTERING, secretariat
 
 
 def may_tell_story(user: Visitor, network: Network) -> Verdict:
-    """Activities, publications, highlights and narratives of a network."""
+    """Activities of a network."""
     if is_the_portal(user):
         return allowed("the portal")
     return may_act(
@@ -19,3 +19,8 @@ def may_tell_story(user: Visitor, network: Network) -> Verdict:
         network,
         otherwise=_("Only the network's coordination or the Secretariat writes about its work."),
     )
+
+
+def may_take_over_stories(user: Visitor) -> Verdict:
+    """What was published before the portal was there."""
+    return secretariat(user, _("Only the Secretariat takes over what was published before."))

@@ -115,7 +115,7 @@ def _missing_texts(period: ReportingPeriod, languages: list[str]) -> Iterable[Mi
     plans = Plan.objects.filter(**in_the_year)
     printed: list[tuple[QuerySet[Any], tuple[str, ...]]] = [
         (Narrative.objects.filter(period=period), ("text",)),
-        (Highlight.objects.filter(period=period), ("title", "body")),
+        (Highlight.objects.live().filter(period=period), ("title", "body")),
         (ResultArea.objects.filter(plan__in=plans), ("name", "summary")),
         (
             Measure.objects.filter(indicators__plan__in=plans),

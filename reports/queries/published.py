@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from reports.models import (
     Artifact,
     Snapshot,
 )
+from reports.queries.highlights import withdrawn_since
 
 Json = dict[str, Any]
 
@@ -87,8 +89,21 @@ class Edition:
             if network in {None, figure["network"]} and indicator in {None, figure["indicator"]}
         ]
 
+    @cached_property
+    def withdrawn(self) -> frozenset[str]:
+        """Highlights that stand in it and were withdrawn since it was frozen: nobody reads them any more."""
+        frozen = {row["slug"] for row in self.content["highlights"]}
+        if not frozen:
+            return frozenset()
+        frozen_at = datetime.fromisoformat(self.content["cut_off"])
+        return withdrawn_since(self.report.period, frozen_at) & frozen
+
     def highlights_of(self, network: str) -> list[Json]:
-        return [row for row in self.content["highlights"] if row["network"] == network]
+        return [
+            row
+            for row in self.content["highlights"]
+            if row["network"] == network and row["slug"] not in self.withdrawn
+        ]
 
 
 @lru_cache(maxsize=16)

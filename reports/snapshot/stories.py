@@ -6,26 +6,28 @@ from alliance.models import GlossaryTerm
 from alliance.texts import of_row
 from reports.models import Activity, Highlight, Publication, ReportingPeriod
 from reports.numbers import cited
+from reports.queries.highlights import texts_shown
 
 Json = dict[str, Any]
 
 
 def highlights(period: ReportingPeriod) -> list[Json]:
-    rows = (
+    """What everybody may read of the year's highlights: none that is written, waits for its day or was withdrawn."""
+    rows = list(
         Highlight.objects.live()
         .filter(period=period)
         .select_related("network", "area")
         .prefetch_related("themes")
         .order_by("network__slug", "position", "slug")
     )
+    texts = texts_shown(rows)
     return [
         {
             "slug": row.slug,
             "network": row.network.slug,
             "area": row.area.code if row.area else None,
-            "title": of_row(row, "title"),
-            "body": of_row(row, "body"),
-            "cites": sorted(cited(of_row(row, "body").values())),
+            **texts[row.pk],
+            "cites": sorted(cited(texts[row.pk]["body"].values())),
             "themes": [
                 {"slug": theme.slug, "name": of_row(theme, "name")}
                 for theme in sorted(row.themes.all(), key=lambda theme: theme.slug)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("figures/<slug:slug>/", figures.figure, name="figure"),
     path("figures/<slug:slug>/data.csv", figures.figure_csv, name="figure_csv"),
+    path("highlights/", highlights.all_highlights, name="all_highlights"),
     path("highlights/<int:year>/", highlights.highlights, name="highlights"),
     path("reports/", editions.reports, name="reports"),
     path("reports/<int:year>/", editions.report, name="report"),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.errors import HelpfulSentence
-from alliance.freshness import kept_for
+from alliance.freshness import asked_each_time, kept_for
+from reports import pages
 from reports.numbers import listed
 from reports.queries import (
     DrawnFile,
@@ -23,13 +24,16 @@ from reports.queries import (
     editions_of,
     files_of,
 )
+from reports.tree.book import Json
 from reports.views.published import CONTENTS, book_of, edition_or_404, reader_language
 
+WHOLE = "report.pdf"
+HIGHLIGHTS = "highlights"
 A_YEAR = 365 * 24 * 3600
 SHOWN_IN_PLACE = ("application/pdf", "image/svg+xml")
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 FILE_TITLES = {
-    "report.pdf": gettext_lazy("The whole report as PDF"),
+    WHOLE: gettext_lazy("The whole report as PDF"),
     "figures.csv": gettext_lazy("All figures as a table (CSV)"),
     "figures.json": gettext_lazy("All figures for programs (JSON)"),
     "datapackage.json": gettext_lazy("What the columns of the table mean (Data Package)"),
@@ -66,28 +70,43 @@ def edition(request: HttpRequest, year: int, number: int) -> HttpResponse:
 
 @login_not_required
 def report_section(request: HttpRequest, year: int, section: str) -> HttpResponse:
-    return _section(request, edition_or_404(year), section)
+    return _fresh(request, edition_or_404(year), section)
 
 
 @login_not_required
 def edition_section(request: HttpRequest, year: int, number: int, section: str) -> HttpResponse:
-    return _section(request, edition_or_404(year, number), section)
+    return _fresh(request, edition_or_404(year, number), section)
 
 
 @login_not_required
 def report_file(request: HttpRequest, year: int, name: str) -> HttpResponse:
     """A file of the edition in force, such as the map on its pages; another edition may replace it any time."""
-    return _file(edition_or_404(year), name)
+    shown = edition_or_404(year)
+    return asked_each_time(_file_of)(request, shown, name) if name == WHOLE else _file(shown, name)
 
 
 @login_not_required
-@kept_for(A_YEAR)
 def edition_file(request: HttpRequest, year: int, number: int, name: str) -> HttpResponse:
-    """A file of an edition; it never changes, so whoever has it need not ask again."""
-    return _file(edition_or_404(year, number), name)
+    """A file of an edition. It never changes, so whoever has it need not ask again; but the whole report tells
+    highlights, and those can be withdrawn."""
+    kept = asked_each_time if name == WHOLE else kept_for(A_YEAR)
+    return kept(_file_of)(request, edition_or_404(year, number), name)
+
+
+def _file_of(request: HttpRequest, shown: Edition, name: str) -> HttpResponse:
+    return _file(shown, name)
 
 
 def _file(shown: Edition, name: str) -> HttpResponse:
+    if name == WHOLE and shown.withdrawn:
+        raise Http404(
+            HelpfulSentence(
+                _(
+                    "This file tells a highlight that was withdrawn since, so it is not handed out any more. "
+                    "The next edition comes without it. Every other page of the report can be read here."
+                )
+            )
+        )
     file = drawn_file(shown, reader_language(), name)
     if file is None or name.startswith("page/"):
         raise Http404(
@@ -126,14 +145,22 @@ def _files(shown: Edition) -> list[NamedFile]:
     return [
         NamedFile(str(FILE_TITLES.get(file.name, _("A file of the report"))), file)
         for file in sorted(
-            found,
+            (file for file in found if not (file.name == WHOLE and shown.withdrawn)),
             key=lambda file: order.index(file.name) if file.name in order else len(order),
         )
     ]
 
 
+def _fresh(request: HttpRequest, shown: Edition, section: str) -> HttpResponse:
+    """A section as it was drawn; that of the highlights is asked for each time, because they can be withdrawn."""
+    answer = asked_each_time(_section) if section == HIGHLIGHTS else _section
+    return answer(request, shown, section)
+
+
 def _section(request: HttpRequest, shown: Edition, section: str) -> HttpResponse:
     body = drawn_section(shown, reader_language(), section)
+    if body and section == HIGHLIGHTS and shown.withdrawn:
+        body = pages.draw_section(_without_withdrawn(shown), reader_language(), section)
     if body is None:
         raise Http404(_no_section(shown))
     heading = HEADING.search(body)
@@ -144,6 +171,22 @@ def _section(request: HttpRequest, shown: Edition, section: str) -> HttpResponse
         "title": strip_tags(heading[1]) if heading else section,
     }
     return render(request, "reports/report_section.html", context)
+
+
+def _without_withdrawn(shown: Edition) -> Json:
+    """The frozen content with a sentence in the place of each highlight that was withdrawn since."""
+    code = reader_language()
+    gone = {
+        "title": {code: _("Withdrawn")},
+        "body": {code: _("This highlight was withdrawn after the report was published.")},
+        "cites": [],
+        "themes": [],
+    }
+    told = [
+        {**row, **gone} if row["slug"] in shown.withdrawn else row
+        for row in shown.content["highlights"]
+    ]
+    return {**shown.content, "highlights": told}
 
 
 def _no_section(shown: Edition) -> HelpfulSentence:
