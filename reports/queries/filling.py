@@ -38,6 +38,6 @@ def filling_of(owed: NetworkReturn) -> Filling:
     return Filling(
         grid=grid,
         parts=parts,
-        categories=Category.objects.in_bulk(wanted),
+        categories={one.pk: one for one in Category.objects.filter(pk__in=wanted).order_by("pk")},
         periods={one.pk: one for one in (owed.period, *parts_of(owed.period))},
     )

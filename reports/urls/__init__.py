@@ -6,10 +6,12 @@ from reports.urls import (
     counts,
     entry,
     framework,
+    highlights,
     imports,
     lists,
     public,
     returns,
+    workbooks,
 )
 
 app_name = "reports"
@@ -21,6 +23,8 @@ urlpatterns = [
     *builds.urlpatterns,
     *framework.urlpatterns,
     *entry.urlpatterns,
+    *highlights.urlpatterns,
     *imports.urlpatterns,
+    *workbooks.urlpatterns,
     *lists.urlpatterns,
 ]

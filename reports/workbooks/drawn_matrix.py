@@ -93,7 +93,7 @@ class _Drawing:
             _(
                 "Write into the white boxes. An empty box says that nothing is known yet; 0 says that there was none."
             ),
-            "said",
+            "hint",
         )
 
     def section(self, section: Section, heads: Heads, row: int) -> int:
@@ -137,9 +137,9 @@ class _Drawing:
     def row(self, row: Row, heads: Heads, position: int) -> None:
         measure = row.measure
         digits = digits_shown(measure)
-        said = {CODE: row.indicator.code, NAME: measure.name, UNIT: measure.unit}
-        for place, text in said.items():
-            self.write(position, place, text, "said")
+        self.write(position, CODE, row.indicator.code, "code")
+        self.write(position, NAME, measure.name, "said")
+        self.write(position, UNIT, measure.unit, "said")
         self.write(position, IDS, measure.code, "id")
         self.write(position, self.reason, "", "note")
         cells = dict(self.by_category(row))

@@ -1,6 +1,6 @@
 """The sheets that are only read: the words that are known, and how the workbook is filled in."""
 
-from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from reports.workbooks.styles import Pen
 from reports.workbooks.words import columns, qualifiers, states
 
 HEAD, FIRST = 1, 2
-WIDE, NARROW, PAGE = 48, 20, 96
+WIDE, NARROW, PAGE = 48, 24, 96
 READ_ONLY = {"format_cells": True, "format_columns": True, "objects": True}
 
 
@@ -27,37 +27,34 @@ def draw_lists(
         for row in section.rows
     }
     categories = {one.code: one.name for one in filling.categories.values()}
-    lists: dict[str, tuple[str, Iterable[tuple[str, str]]]] = {
+    lists: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "network": ("", [(filling.owed.network.slug, filling.owed.network.name)]),
         "period": ("", [(one.code, "") for one in filling.periods.values()]),
-        "measure": ("measure_name", measures.items()),
-        "category": ("category_name", categories.items()),
+        "measure": ("measure_name", [*measures.items()]),
+        "category": ("category_name", [*categories.items()]),
         "qualifier": ("", _labels(qualifiers(), SIGNS, language)),
         "state": ("", _labels(states(), SHORTHAND, language)),
     }
-    found, place = {}, 0
-    for code, (name, words) in lists.items():
+    found: dict[str, str] = {}
+    for place, (code, (name, words)) in zip(
+        count(0, 2), ((code, one) for code, one in lists.items() if one[1]), strict=False
+    ):
         pen.write(sheet, HEAD, place, columns().label(code, language), "head")
         pen.write(sheet, HEAD, place + 1, columns().label(name, language) if name else "", "head")
-        row = FIRST
         for row, (word, meaning) in enumerate(words, start=FIRST):
-            pen.write(sheet, row, place, word, "said")
+            pen.write(sheet, row, place, word, "code")
             pen.write(sheet, row, place + 1, meaning, "said")
         sheet.set_column(place, place, NARROW)
         sheet.set_column(place + 1, place + 1, WIDE if name else NARROW)
         column = letters(place)
-        found[code] = f"='{called}'!${column}${FIRST + 1}:${column}${row + 1}"
-        place += 2
+        found[code] = f"='{called}'!${column}${FIRST + 1}:${column}${FIRST + len(words)}"
     sheet.freeze_panes(FIRST, 0)
     sheet.protect("", READ_ONLY)
     return found
 
 
-def _labels(
-    vocabulary: Vocabulary, short: dict[str, str], language: str
-) -> Iterator[tuple[str, str]]:
-    for code in vocabulary.words:
-        yield vocabulary.label(code, language), short.get(code, "")
+def _labels(vocabulary: Vocabulary, short: dict[str, str], language: str) -> list[tuple[str, str]]:
+    return [(vocabulary.label(code, language), short.get(code, "")) for code in vocabulary.words]
 
 
 def draw_read_me(sheet: Any, pen: Pen, filling: Filling, *, called: dict[str, str]) -> None:

@@ -26,10 +26,13 @@ COLUMNS = (
 WIDTHS = {"measure_name": 40, "reason": 34, "remark": 34, "value": 13, "last_year": 13}
 ORDINARY = 18
 HEAD, FIRST = 1, 2
-# What somebody writes; the rest is there for reading.
-WRITTEN = frozenset(
-    {"network", "period", "measure", "category", "value", "qualifier", "state", "reason", "remark"}
-)
+# What somebody writes, and as what; the rest is there for reading.
+LOOKS = {
+    **dict.fromkeys(("network", "period", "measure", "category", "value"), "free_code"),
+    **dict.fromkeys(("qualifier", "state", "reason", "remark"), "free"),
+    "last_year": "before",
+}
+OTHERWISE = "told"
 # So many rows offer a choice.
 ROWS_WITH_CHOICES = 5_000
 ALLOWED = {
@@ -57,7 +60,7 @@ def draw_listing(
 ) -> None:
     """The counts that have no box on the other sheet, those of parts of the period, and room for more."""
     for place, code in enumerate(COLUMNS):
-        look = pen.look("free") if code in WRITTEN else pen.look("before")
+        look = pen.look(LOOKS.get(code, OTHERWISE))
         sheet.set_column(place, place, WIDTHS.get(code, ORDINARY), look)
         pen.write(sheet, HEAD, place, columns().label(code, language), "head")
         if code in lists:
@@ -68,7 +71,7 @@ def draw_listing(
     for position, cell in enumerate(shown, start=FIRST):
         row = _row(cell, filling, language)
         for place, code in enumerate(COLUMNS):
-            look = "free" if code in WRITTEN else "before"
+            look = LOOKS.get(code, OTHERWISE)
             said = row[code]
             number = as_number(said) if isinstance(said, Decimal) else said
             digits = WHOLE if isinstance(number, int) else AS_TYPED

@@ -8,8 +8,12 @@ from reports.workbooks.writing import Shown
 INK, PAPER, LINE = "#1D1D1B", "#FFFFFF", "#8C8C8C"
 HEAD, AREA, GREY, WRONG = "#EFEAF4", "#4A2C6F", "#F2F2F2", "#FDE8E8"
 
+# Codes and numbers with their signs keep their order where everything else is read from the right.
+FROM_THE_LEFT = {"reading_order": 1}
+
 LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
+    "hint": {"valign": "top"},
     "lead": {"text_wrap": True, "valign": "top"},
     "area": {"bold": True, "font_size": 12, "font_color": PAPER, "bg_color": AREA},
     "head": {
@@ -20,7 +24,21 @@ LOOKS: dict[str, dict[str, Any]] = {
         "bottom": 1,
     },
     "said": {"text_wrap": True, "valign": "top", "bottom": 4, "bottom_color": LINE},
-    "box": {"border": 1, "border_color": LINE, "valign": "top", "align": "right", "locked": False},
+    "code": {
+        "text_wrap": True,
+        "valign": "top",
+        "bottom": 4,
+        "bottom_color": LINE,
+        **FROM_THE_LEFT,
+    },
+    "box": {
+        "border": 1,
+        "border_color": LINE,
+        "valign": "top",
+        "align": "right",
+        "locked": False,
+        **FROM_THE_LEFT,
+    },
     "note": {
         "border": 1,
         "border_color": LINE,
@@ -28,9 +46,23 @@ LOOKS: dict[str, dict[str, Any]] = {
         "text_wrap": True,
         "locked": False,
     },
-    "closed": {"bg_color": GREY, "font_color": LINE, "valign": "top", "align": "right"},
-    "before": {"font_color": "#6B6B6B", "italic": True, "valign": "top", "align": "right"},
+    "closed": {
+        "bg_color": GREY,
+        "font_color": LINE,
+        "valign": "top",
+        "align": "right",
+        **FROM_THE_LEFT,
+    },
+    "before": {
+        "font_color": "#6B6B6B",
+        "italic": True,
+        "valign": "top",
+        "align": "right",
+        **FROM_THE_LEFT,
+    },
+    "told": {"font_color": "#6B6B6B", "valign": "top"},
     "free": {"valign": "top", "locked": False},
+    "free_code": {"valign": "top", "locked": False, **FROM_THE_LEFT},
     "wrong": {"bg_color": WRONG, "text_wrap": True, "valign": "top"},
     "id": {"font_color": LINE},
 }

@@ -23,8 +23,10 @@ from tests.access import (
     reports_activities,
     reports_entry,
     reports_framework,
+    reports_highlights,
     reports_imports,
     reports_returns,
+    reports_workbooks,
     standards,
 )
 from tests.access.floor import ASIDE
@@ -56,7 +58,9 @@ TABLE: tuple[Row, ...] = (
     *reports_returns.ROWS,
     *reports_entry.ROWS,
     *reports_imports.ROWS,
+    *reports_workbooks.ROWS,
     *reports_framework.ROWS,
+    *reports_highlights.ROWS,
 )
 KEYS: dict[str, Callable[[], object]] = {
     word: find
@@ -70,6 +74,7 @@ KEYS: dict[str, Callable[[], object]] = {
         reports_entry,
         reports_imports,
         reports_framework,
+        reports_highlights,
     )
     for word, find in room.KEYS.items()
 }

@@ -1,12 +1,19 @@
 """The files of a return: what is drawn for people to fill in, and that nothing changes when it comes back as it went out."""
 
+import io
+import re
+import zipfile
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 
 from alliance.actors import the_portal
-from alliance.sheets.reading import Unreadable
+from alliance.sheets.reading import Unreadable, as_text, letters, read_file
 from networks.models import Network
 from reports.actions.counts import StatedNumber, enter_count
 from reports.actions.entry import Kept, keep_cells
@@ -15,8 +22,9 @@ from reports.queries.filling import filling_of
 from reports.queries.grid import CellKey, Typed, plan_of
 from reports.workbooks.lines import Line
 from reports.workbooks.listing import return_list
-from reports.workbooks.reading import MadeFor, read_workbook
+from reports.workbooks.reading import LIMITS, MadeFor, read_workbook
 from reports.workbooks.template import return_workbook
+from reports.workbooks.words import is_heading
 from tests.factories import (
     CategoryFactory,
     CategorySchemeFactory,
@@ -24,7 +32,9 @@ from tests.factories import (
     NetworkReturnFactory,
     ReportingPeriodFactory,
 )
+from tests.reports.cycle import small_cycle
 from tests.reports.entry import indicator_of, plan
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +180,84 @@ def test_an_empty_workbook_has_nothing_to_bring(owed):
     for language in LANGUAGES:
         with pytest.raises(Unreadable):
             read_workbook(return_workbook(filling_of(owed), language))
+
+
+def test_a_workbook_costs_the_same_questions_however_many_numbers_it_has(owed):
+    state(owed, NUMBERS[0])
+    state(owed, NUMBERS[0], period="2024-Q1", measure="people-trained")
+    with CaptureQueriesContext(connection) as few:
+        return_workbook(filling_of(owed), "en")
+    made = plan_of(owed.period)
+    for place in range(20):
+        indicator_of(made, MeasureFactory(code=f"more-{place}"), code=f"2.{place}")
+        state(owed, NUMBERS[0], measure=f"more-{place}")
+
+    with CaptureQueriesContext(connection) as many:
+        return_workbook(filling_of(owed), "en")
+
+    assert len(many) == len(few)
+
+
+def test_last_year_stands_beside_the_boxes_and_is_no_number_of_the_return(owed):
+    ReportingPeriodFactory(code="2023-H1")
+    state(owed, StatedNumber(value=Decimal(96)), period="2023-H1")
+
+    content = return_workbook(filling_of(owed), "en")
+
+    assert "96" in drawn_row(content, "meetings").values()
+    with pytest.raises(Unreadable):
+        read_workbook(content)
+
+
+def test_a_number_that_comes_from_elsewhere_has_a_grey_box_and_stays_what_it_is(owed):
+    state(owed, NUMBERS[0], period="2024-Q1", measure="people-trained")
+
+    content = return_workbook(filling_of(owed), "en")
+
+    (line,) = read_workbook(content).lines
+    assert (line.period, line.measure) == ("2024-Q1", "people-trained")
+    assert look_of(content, "people-trained") != look_of(content, "meetings")
+
+
+FIRST_BOX = "E"
+
+
+def drawn_row(content: bytes, measure: str) -> dict[str, str]:
+    """The cells of a measure's row on the first sheet, by the letters of their columns."""
+    (sheet,) = read_file(content, replace(LIMITS, sheets=1), is_heading=is_heading).sheets
+    row = next(row for row in sheet.rows if row and row[0] == measure)
+    return {letters(place): as_text(cell) for place, cell in enumerate(row)}
+
+
+def look_of(content: bytes, measure: str) -> str:
+    """Which look the first box of a measure has."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        page = parts.read("xl/worksheets/sheet1.xml").decode()
+    (sheet,) = read_file(content, replace(LIMITS, sheets=1), is_heading=is_heading).sheets
+    number = next(n for n, row in enumerate(sheet.rows, start=1) if row and row[0] == measure)
+    found = re.search(rf'<c r="{FIRST_BOX}{number}" s="(\d+)"', page)
+    assert found
+    return found[1]
+
+
+def test_the_files_are_handed_to_those_who_see_the_return_under_its_own_name():
+    cycle = small_cycle()
+    indicator_of(plan("2025-2028"), cycle.measure, code="1.1")
+    cycle.count(cycle.country, 7)
+    owed = cycle.owed(cycle.country)
+
+    for page, ending in (("workbook", "xlsx"), ("listing", "csv")):
+        address = reverse(f"reports:{page}", args=[owed.public_id])
+        answer = client_of(cycle.person("coordinator")).get(address)
+
+        assert (
+            answer.headers["Content-Disposition"] == f'attachment; filename="country-2025.{ending}"'
+        )
+        assert [line.value for line in read_workbook(answer.content).lines] == ["7"]
+        assert (
+            address
+            in client_of(cycle.person("coordinator"))
+            .get(reverse("reports:return", args=[owed.public_id]))
+            .content.decode()
+        )
+        assert client_of(cycle.person("other region")).get(address).status_code == 404
