@@ -19,11 +19,14 @@ from alliance import caching, confirmation, health, leases, mail, outbox, tasks,
 from alliance.celery import app as celery
 from alliance.cleaning import apart, archives, fences, pictures
 from alliance.cleaning import pdf as cleaning_pdf
+from alliance.sheets import child, reading
 from members.actions import strangers
+from members.sheets import reading as list_of_members
 from networks.actions import roles
 from reports import numbers, pdf
 from reports.drawing import typeset
 from reports.forms.counts import ChangeCountForm, SettleConflictForm
+from reports.workbooks import reading as workbooks
 from tools.places import ROOT
 from tools.production import commands
 
@@ -140,6 +143,10 @@ def _files() -> Iterable[Row]:
     yield "cleaning one file", f"{time(apart.SECONDS)}, {size(fences.MEMORY)} of memory"
     yield "files that one process cleans at the same time", str(apart.AT_ONCE)
     yield "waiting until one can be cleaned", time(apart.SECONDS_IN_QUEUE)
+    yield "a list that somebody brings", size(reading.LARGEST)
+    yield "members in a list", f"{list_of_members.LIMITS.rows - 1:,}"
+    yield "rows of numbers in a file", f"{workbooks.LIMITS.rows - 1:,}"
+    yield "reading a list", f"{time(reading.SECONDS)}, {size(child.MEMORY)} of memory"
 
 
 def _signing_in() -> Iterable[Row]:
