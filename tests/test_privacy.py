@@ -295,7 +295,7 @@ DECLARED = {
     ),
     "reports.Category": Declared(neither="id scheme_id code name"),
     "reports.Measure": Declared(
-        neither="id code nature name unit unit_one counts over_time over_organisations"
+        neither="id code nature name unit unit_one thing currency counts over_time over_organisations"
         " over_categories scheme_id decimals not_counted least most version"
     ),
     "reports.Indicator": Declared(

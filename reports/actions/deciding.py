@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from alliance.models import User
 from reports.actions.counts import StatedNumber, stated_by
 from reports.models import ActivityCount, Measure, NetworkReturn
-from reports.numbers import read_absence, read_box, text_in_box
+from reports.numbers import read_absence, read_box, text_in_box, without_currency
 from reports.queries.grid import Cell, CellKey, Columns, Typed, grid_of
 from reports.queries.warnings import Limits, errors
 from reports.translation import CountRevision
@@ -202,6 +202,8 @@ def read_number(text: str, measure: Measure, language: str) -> tuple[StatedNumbe
         raise ValidationError(_("This is too long for a number."))
     if state := read_absence(text):
         return StatedNumber(state=state), False
+    if measure.nature == Measure.Nature.MONEY:
+        text = without_currency(text, measure.currency, language)
     boxed = read_box(
         text,
         language,
@@ -211,7 +213,7 @@ def read_number(text: str, measure: Measure, language: str) -> tuple[StatedNumbe
     )
     if boxed is None:
         return None, False
-    if wrong := errors(boxed.value, Limits(measure.least, measure.most, measure.decimals)):
+    if wrong := errors(boxed.value, Limits.of(measure)):
         raise ValidationError(" ".join(wrong))
     return (
         StatedNumber(

@@ -154,6 +154,8 @@ def define_measure(
     scheme: CategoryScheme | None = None,
     least: Decimal | None = Decimal(0),
     most: Decimal | None = None,
+    thing: str = Measure.Thing.OTHER,
+    currency: str = "",
 ) -> Measure:
     """Define what is counted and how it adds up over time, organisations and categories."""
     verdict = require(may_shape_framework(by))
@@ -173,6 +175,8 @@ def define_measure(
         scheme=scheme,
         least=least,
         most=most,
+        thing=thing,
+        currency=currency,
         **in_columns("name", name),
         **in_columns("unit", unit),
         **in_columns("unit_one", unit_one),

@@ -129,8 +129,8 @@ class Lines:
             return ()
         kind = self._kinds.get(measure.pk)
         if kind is None:
-            is_share = measure.nature == Measure.Nature.RATIO
-            kind = (measure.decimals, measure.least, measure.most, is_share)
+            limits = (measure.decimals, measure.least, measure.most)
+            kind = (measure.nature, measure.currency, *limits)
             self._kinds[measure.pk] = kind
         return kind
 

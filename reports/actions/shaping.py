@@ -37,6 +37,7 @@ from reports.models import (
 )
 from reports.permissions.framework import may_shape_framework
 from reports.queries.framework import (
+    CHOSEN_LATER,
     MEANING,
     NAMES,
     RULES_OF_ADDING,
@@ -153,7 +154,7 @@ def _what_is_redefined(measure: Measure, values: Values, texts: Mapping[str, Tex
         for name in SHAPE
         if name in values
         and values[name] != getattr(measure, name)
-        and not (name == "scheme" and measure.scheme_id is None)
+        and not (name in CHOSEN_LATER and not getattr(measure, name))
     ]
     if other_shape or any(_says_otherwise(measure, field, texts) for field in UNITS):
         raise ValidationError(

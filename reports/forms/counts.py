@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from reports.models import ActivityCount
-from reports.numbers import parse
+from reports.models import ActivityCount, Measure
+from reports.numbers import Written, parse, without_currency
+from reports.queries.warnings import Limits, errors
 
 State = ActivityCount.State
 Qualifier = ActivityCount.Qualifier
@@ -46,9 +47,9 @@ class ChangeCountForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, decimals: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.decimals = decimals
+        self.measure = measure
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -56,16 +57,23 @@ class ChangeCountForm(forms.Form):
             cleaned["written"] = None
             return cleaned
         try:
-            written = parse(
-                cleaned.get("number", ""), get_language() or "en", decimals=self.decimals
-            )
+            cleaned["written"] = self._written(cleaned.get("number", ""))
         except ValidationError as error:
             self.add_error("number", error)
-            return cleaned
-        if written is None:
-            self.add_error("number", _("Write the number, or choose that it is not reported yet."))
-        cleaned["written"] = written
         return cleaned
+
+    def _written(self, text: str) -> Written:
+        """The number as it was meant; refused where this measure cannot have such a one."""
+        language, measure = get_language() or "en", self.measure
+        if measure.nature == Measure.Nature.MONEY:
+            text = without_currency(text, measure.currency, language)
+        below_zero = measure.least is None or measure.least < 0
+        written = parse(text, language, decimals=measure.decimals, may_be_negative=below_zero)
+        if written is None:
+            raise ValidationError(_("Write the number, or choose that it is not reported yet."))
+        if wrong := errors(written.value, Limits.of(measure)):
+            raise ValidationError(list(wrong))
+        return written
 
 
 class OneOfTheSources(forms.ModelChoiceField):  # type: ignore[type-arg]

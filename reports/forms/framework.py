@@ -32,8 +32,9 @@ from reports.models import (
     ReportingPeriod,
     ResultArea,
 )
-from reports.numbers import EXACTLY, digits, parse
+from reports.numbers import EXACTLY, digits, parse, say_currencies
 from reports.queries.framework import (
+    CHOSEN_LATER,
     RULES,
     SHAPE,
     UNITS,
@@ -403,6 +404,16 @@ class MeasureForm(RowForm):
         "not_counted": Text(_("What does not count"), 3000, rows=3),
     }
     code = code_field(most=50)
+    thing = choice(
+        _("What it counts"),
+        choices=Measure.Thing.choices,
+        initial=Measure.Thing.OTHER,
+        help_text=_("Where people and events are counted, their numbers are compared."),
+    )
+    currency = choice(
+        _("Currency"),
+        help_text=_("Amounts in other currencies are not taken, for they are never converted."),
+    )
     over_time = choice(_("Several periods"))
     over_organisations = choice(_("Several networks"))
     over_categories = choice(_("Parts, such as women and men"))
@@ -445,6 +456,12 @@ class MeasureForm(RowForm):
             self, "over_categories", [(one, OVER_CATEGORIES[one]) for one in rules.over_categories]
         )
         _rows_of(self, "scheme", _newest_schemes(), _named)
+        if nature == Nature.MONEY:
+            offer(
+                self, "currency", [("", _("Choose one")), *say_currencies(get_language() or "en")]
+            )
+        else:
+            del self.fields["currency"]
         if self.row is None:
             self.fields["least"].initial = "0"
             self.fields["decimals"].initial = 0
@@ -459,7 +476,7 @@ class MeasureForm(RowForm):
 
     def _freeze(self) -> None:
         """Numbers are there already: what they are stays, and can be read here."""
-        kept = [name for name in SHAPE if name != "scheme" or self.row.scheme_id is not None]
+        kept = [name for name in SHAPE if name not in CHOSEN_LATER or getattr(self.row, name)]
         for name in (*kept, *(f"{unit}_en" for unit in UNITS)):
             if name in self.fields:
                 self.fields[name].disabled = True

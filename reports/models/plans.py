@@ -139,6 +139,11 @@ class Measure(models.Model):
         MONEY = "money", _("money")
         RUBRIC = "rubric", _("rubric")
 
+    class Thing(models.TextChoices):
+        PEOPLE = "people", _("people")
+        EVENTS = "events", _("events")
+        OTHER = "other", _("something else")
+
     class OverTime(models.TextChoices):
         SUM = "sum", _("added over time")
         LAST = "last", _("the last value of the period")
@@ -159,6 +164,12 @@ class Measure(models.Model):
     name = models.CharField(max_length=200)
     unit = models.CharField(max_length=80)
     unit_one = models.CharField(max_length=80)
+    # of people and of the events to which they came the numbers are held against each other
+    thing = models.CharField(
+        max_length=6, choices=Thing, default=Thing.OTHER, db_default=Thing.OTHER
+    )
+    # of money alone, by its three letters; while it is empty no amount is taken
+    currency = models.CharField(max_length=3, blank=True, default="", db_default="")
     counts = models.TextField(blank=True)
     not_counted = models.TextField(blank=True)
     over_time = models.CharField(max_length=8, choices=OverTime)
@@ -190,6 +201,10 @@ class Measure(models.Model):
             models.CheckConstraint(
                 condition=~Q(nature="stock") | Q(over_time="last"),
                 name="reports_a_stock_takes_its_last_value",
+            ),
+            models.CheckConstraint(
+                condition=Q(currency="") | Q(nature="money"),
+                name="reports_only_money_has_a_currency",
             ),
         ]
 

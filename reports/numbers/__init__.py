@@ -2,6 +2,7 @@
 
 from reports.numbers.cells import Boxed, in_box, read_absence, read_box, text_in_box
 from reports.numbers.citing import cited, fill, pieces
+from reports.numbers.money import currencies, say_currencies, without_currency
 from reports.numbers.reading import (
     CLOSING_WORDS,
     MOST_DIGITS,
@@ -50,6 +51,7 @@ __all__ = [
     "begin",
     "cited",
     "counts_typed_in",
+    "currencies",
     "digits",
     "fill",
     "in_box",
@@ -64,10 +66,12 @@ __all__ = [
     "say_claims",
     "say_conflict",
     "say_coverage",
+    "say_currencies",
     "say_either",
     "say_figure",
     "say_highest",
     "say_locator",
     "say_refusal",
     "text_in_box",
+    "without_currency",
 ]

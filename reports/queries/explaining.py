@@ -29,24 +29,6 @@ from reports.queries.warnings import (
 
 Nature = Measure.Nature
 
-# By the English name of one of them: what is held, and who comes. A measure says in no other way which of the two it is.
-EVENTS = frozenset(
-    {
-        "assembly",
-        "conference",
-        "dialogue",
-        "event",
-        "forum",
-        "meeting",
-        "session",
-        "symposium",
-        "training",
-        "webinar",
-        "workshop",
-    }
-)
-PEOPLE = frozenset({"attendance", "attendee", "participant", "participation", "person"})
-
 LONGEST_REASON = 1000
 # A reason answers a kind of warning on one number of a return, whichever of its quarters that is.
 Asked = tuple[int, int, int | None, Kind]
@@ -172,12 +154,8 @@ def _joined(questions: Iterable[Question]) -> Iterator[Question]:
 
 def _errors(cells: Iterable[Cell]) -> Iterator[Wrong]:
     for cell in cells:
-        if words := errors(_stated(cell), _limits(cell.measure)):
+        if words := errors(_stated(cell), Limits.of(cell.measure)):
             yield Wrong(cell.key, cell.owed, cell.measure, words)
-
-
-def _limits(measure: Measure) -> Limits:
-    return Limits(measure.least, measure.most, measure.decimals)
 
 
 def _stated(cell: Cell) -> Decimal | None:
@@ -307,17 +285,11 @@ def _people(measures: Iterable[Cells]) -> Iterator[Question]:
 
 
 def _counts_people(measure: Measure) -> bool:
-    return measure.nature == Nature.UNIQUE_PEOPLE or _unit(measure) in PEOPLE
+    return measure.nature == Nature.UNIQUE_PEOPLE or measure.thing == Measure.Thing.PEOPLE
 
 
 def _counts_events(measure: Measure) -> bool:
-    return measure.nature == Nature.FLOW and _unit(measure) in EVENTS
-
-
-def _unit(measure: Measure) -> str:
-    """The last word of the English unit: an advocacy event is an event."""
-    words = str(getattr(measure, "unit_one_en", "") or "").casefold().split()
-    return words[-1] if words else ""
+    return measure.nature == Nature.FLOW and measure.thing == Measure.Thing.EVENTS
 
 
 def _whole(cells: Cells) -> tuple[Decimal, Cell] | None:

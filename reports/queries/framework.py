@@ -72,7 +72,9 @@ NAMES: Mapping[type[models.Model], str | Promise] = {
 MEANING = ("counts", "not_counted")
 # Of a measure that carries counts: what its numbers are; another one is another measure.
 RULES_OF_ADDING = ("nature", "over_time", "over_organisations", "over_categories")
-SHAPE = (*RULES_OF_ADDING, "decimals", "scheme")
+SHAPE = (*RULES_OF_ADDING, "decimals", "scheme", "currency")
+# of these the first choice may come later than the counts
+CHOSEN_LATER = ("scheme", "currency")
 UNITS = ("unit", "unit_one")
 
 

@@ -10,12 +10,13 @@ from decimal import Decimal
 from hashlib import sha256
 from math import copysign, log1p
 from statistics import median
+from typing import Self
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from reports.models import ActivityCount, WarningReason
-from reports.numbers import digits
+from reports.models import ActivityCount, Measure, WarningReason
+from reports.numbers import currencies, digits
 
 Kind = WarningReason.Kind
 Qualifier = ActivityCount.Qualifier
@@ -62,6 +63,14 @@ class Limits:
     least: Decimal | None = Decimal()
     most: Decimal | None = None
     decimals: int = 0
+    # an amount of which nobody said in what it is counted
+    lacks_currency: bool = False
+
+    @classmethod
+    def of(cls, measure: Measure) -> Self:
+        is_money = measure.nature == Measure.Nature.MONEY
+        lacks_currency = is_money and measure.currency not in currencies()
+        return cls(measure.least, measure.most, measure.decimals, lacks_currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,12 @@ def errors(value: Decimal | None, limits: Limits) -> tuple[str, ...]:
     if value is None:
         return ()
     found: list[str] = []
+    if limits.lacks_currency:
+        found.append(
+            _(
+                "Nobody has said in which currency this figure is counted. Ask the Secretariat to choose one."
+            )
+        )
     if limits.least is not None and value < limits.least:
         found.append(
             _("A count cannot be below zero.")

@@ -59,9 +59,7 @@ def counts(request: SignedInRequest, year: int) -> HttpResponse:
 def change_count(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     count = get_object_or_404(seen_by(request), public_id=public_id)
     require(may_enter_count(request.user, count.network, count.period))
-    form = ChangeCountForm(
-        typed_in(request), initial=_as_typed(count), decimals=count.measure.decimals
-    )
+    form = ChangeCountForm(typed_in(request), initial=_as_typed(count), measure=count.measure)
     if form.is_valid():
         try:
             changed = actions.change_count(

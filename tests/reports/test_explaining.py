@@ -132,8 +132,8 @@ def test_parts_above_their_total_are_asked_about_where_they_cannot_overlap(
 
 
 def test_fewer_people_than_events_of_the_same_outcome_are_asked_about(owed, framework):
-    events = measured(framework, 1, unit_one_en="advocacy event")
-    people = measured(framework, 2, unit_one_en="attendance")
+    events = measured(framework, 1, thing="events")
+    people = measured(framework, 2, thing="people")
     count(owed, events, 12)
     count(owed, people, 11)
 

@@ -135,6 +135,7 @@ def measure_typed(**more: object) -> dict[str, object]:
         "name_en": "Hearings",
         "unit_en": "hearings",
         "unit_one_en": "hearing",
+        "thing": "events",
         "over_time": "sum",
         "over_organisations": "sum",
         "over_categories": "sum",
