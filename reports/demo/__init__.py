@@ -28,7 +28,7 @@ from reports.actions.framework import (
 )
 from reports.actions.highlights import take_over_highlight
 from reports.actions.stories import add_publication, write_narrative
-from reports.demo import cycle, highlights
+from reports.demo import cycle
 from reports.models import (
     Activity,
     ActivityCount,
@@ -76,7 +76,6 @@ def load(by: User) -> None:
     _figures(year, by)
     _stories(year, by)
     cycle.load(by)
-    highlights.load()
 
 
 def publish(by: User) -> None:
