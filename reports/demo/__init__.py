@@ -28,7 +28,7 @@ from reports.actions.framework import (
 )
 from reports.actions.highlights import take_over_highlight
 from reports.actions.stories import add_publication, write_narrative
-from reports.demo import cycle
+from reports.demo import cycle, highlights
 from reports.models import (
     Activity,
     ActivityCount,
@@ -76,6 +76,7 @@ def load(by: User) -> None:
     _figures(year, by)
     _stories(year, by)
     cycle.load(by)
+    highlights.load()
 
 
 def publish(by: User) -> None:
@@ -190,7 +191,6 @@ def _figures(year: ReportingPeriod, by: User) -> None:
         define_measure(
             code=row["code"],
             nature=row["nature"],
-            thing=row.get("thing", Measure.Thing.OTHER),
             over_time=row["over_time"],
             over_organisations=row["over_organisations"],
             over_categories=row["over_categories"],
