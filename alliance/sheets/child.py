@@ -1,4 +1,4 @@
-"""Reads one spreadsheet in a process of its own, which has little memory and little time. Run by its path, never imported.
+"""Reads one spreadsheet in a process of its own, which has little memory and little time. Run by its path.
 
 The file comes on standard input; the arguments are how it is written if it is a plain text, and the limits as JSON. On
 standard output goes one line of JSON after another: a sheet, its rows by the thousand, what else is to be known of its cells, the next
@@ -46,6 +46,8 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 BETWEEN = "}"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 BINARY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]")
+# Where results of formulas or errors may stand in a sheet; elsewhere it means nothing.
+MARKS = (b"<f", b":f", b't="e"', b"t='e'")
 PARTS_OF_XML = (".xml", ".rels")
 
 Json = dict[str, Any]
@@ -114,22 +116,22 @@ def read(content: bytes, encoding: str, limits: Json) -> Iterator[Any]:
 
 def _workbook(content: bytes, limits: Json) -> Iterator[Any]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        kind = _kind_of(archive, limits)
+        marked = _checked(archive, limits)
+        kind = _kind_of(archive)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for position, name in _shown_sheets(workbook, limits):
             yield {"sheet": name}
             sheet = workbook.get_sheet_by_index(position)
             yield from _rows_of(sheet, limits)
-            marks = (
-                _marks_of_xlsx(archive, name) if kind == "xlsx" else _marks_of_ods(archive, name)
-            )
+            marks_of = _marks_of_xlsx if kind == "xlsx" else _marks_of_ods
+            marks = marks_of(archive, name, marked)
             yield marks | {"merged": _merged(sheet)}
     yield {"kind": kind}
 
 
-def _kind_of(archive: zipfile.ZipFile, limits: Json) -> str:
-    """Whether it is a workbook, once nothing is in it that no workbook needs."""
-    names = _checked(archive, limits)
+def _kind_of(archive: zipfile.ZipFile) -> str:
+    """Which kind of workbook it is, once nothing is in it that no workbook needs."""
+    names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
     if "mimetype" in names and archive.read("mimetype").strip() == ODS:
         _refuse_in_ods(archive, names)
         return "ods"
@@ -139,8 +141,11 @@ def _kind_of(archive: zipfile.ZipFile, limits: Json) -> str:
     raise Refused("unknown")
 
 
-def _checked(archive: zipfile.ZipFile, limits: Json) -> list[str]:
-    """Every part, read to its end: what the list of parts says of sizes is checked first and not believed later."""
+def _checked(archive: zipfile.ZipFile, limits: Json) -> set[str]:
+    """Every part, read to its end: what the list of parts says of sizes is checked first and not believed later.
+
+    The parts come back that seem to hold formulas or errors.
+    """
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_ENTRIES:
         raise Refused("too_big_inside")
@@ -152,11 +157,14 @@ def _checked(archive: zipfile.ZipFile, limits: Json) -> list[str]:
         is_large = entry.file_size > RATIO_COUNTS_FROM
         if is_large and entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1):
             raise Refused("too_big_inside")
+    marked = set()
     for entry in entries:
         for piece in _pieces(archive, entry.filename):
             if entry.filename.endswith(PARTS_OF_XML):
                 _refuse_declarations(piece)
-    return [entry.filename for entry in entries]
+                if any(mark in piece for mark in MARKS):
+                    marked.add(entry.filename)
+    return marked
 
 
 def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
@@ -277,10 +285,10 @@ class _Marks:
             self._is_error = False
 
 
-def _marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Json:
+def _marks_of_xlsx(archive: zipfile.ZipFile, sheet: str, marked: set[str]) -> Json:
     part = _part_of_sheet(archive, sheet)
     found = _Marks()
-    if _holds(archive, part, b"<f", b":f", b't="e"', b"t='e'"):
+    if part in marked:
         parser = expat.ParserCreate(namespace_separator=BETWEEN)
         parser.buffer_text = True
         parser.StartElementHandler = found.begin
@@ -341,9 +349,9 @@ class _FormulasOfOds:
             self._is_inside = False
 
 
-def _marks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Json:
+def _marks_of_ods(archive: zipfile.ZipFile, sheet: str, marked: set[str]) -> Json:
     formulas = _FormulasOfOds(sheet)
-    if _holds(archive, "content.xml", b"table:formula"):
+    if "content.xml" in marked:
         parser = expat.ParserCreate(namespace_separator=BETWEEN)
         parser.StartElementHandler = formulas.begin
         parser.EndElementHandler = formulas.end

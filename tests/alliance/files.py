@@ -88,3 +88,8 @@ def with_part(workbook: bytes, name: str, part: str | bytes) -> bytes:
 
 def csv(text: str, encoding: str = "utf-8") -> bytes:
     return text.encode(encoding)
+
+
+def part(workbook: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return archive.read(name).decode()
