@@ -1,7 +1,6 @@
 """What people write to the members of a network, in each language apart."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,20 +8,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from alliance.plain_text import PlainTextField
+from alliance.in_languages import Asked, OneLanguage, ask_in_languages, in_languages, texts_in
 from alliance.texts import Texts
 from networks.models import Network
 
-
-@dataclass(frozen=True)
-class InOneLanguage:
-    """The two fields of one language, for the page that shows them together."""
-
-    code: str
-    name: str
-    direction: str
-    title: forms.BoundField
-    body: forms.BoundField
+TITLE = Asked("title", _("Title (%(language)s)"), most=150)
+BODY = Asked("body", _("Text (%(language)s)"), most=8000, rows=8)
 
 
 class AnnouncementForm(forms.Form):
@@ -50,36 +41,11 @@ class AnnouncementForm(forms.Form):
                 "invalid_choice": _("Choose one of the networks shown."),
             },
         )
-        for code, name in settings.LANGUAGES:
-            self._add_language(code, str(name))
+        ask_in_languages(self, TITLE, BODY)
         self.order_fields(["network", "reaches_below"])
 
-    def _add_language(self, code: str, name: str) -> None:
-        writing = {"lang": code, "dir": settings.LANGUAGE_TABLE[code]["dir"]}
-        self.fields[f"title_{code}"] = PlainTextField(
-            label=_("Title (%(language)s)") % {"language": name},
-            required=False,
-            max_length=150,
-            widget=forms.TextInput(attrs=writing),
-        )
-        self.fields[f"body_{code}"] = PlainTextField(
-            label=_("Text (%(language)s)") % {"language": name},
-            required=False,
-            max_length=8000,
-            widget=forms.Textarea(attrs={"rows": 8, **writing}),
-        )
-
-    def in_languages(self) -> list[InOneLanguage]:
-        return [
-            InOneLanguage(
-                code,
-                str(name),
-                settings.LANGUAGE_TABLE[code]["dir"],
-                self[f"title_{code}"],
-                self[f"body_{code}"],
-            )
-            for code, name in settings.LANGUAGES
-        ]
+    def in_languages(self) -> list[OneLanguage]:
+        return in_languages(self, "title", "body")
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
@@ -106,5 +72,5 @@ class AnnouncementForm(forms.Form):
 
     def texts(self, field: str) -> Texts:
         """What was written for one field, by language; what was left out is absent."""
-        said = {code: self.cleaned_data[f"{field}_{code}"] for code, _name in settings.LANGUAGES}
+        said = texts_in(self.cleaned_data, field)
         return {code: text for code, text in said.items() if text}

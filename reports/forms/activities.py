@@ -1,23 +1,29 @@
 """What people type about an activity: what it was, when and where, who held it, what it belongs to."""
 
-import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from alliance.countries import country_choices
-from alliance.days import FIRST_DAY, NO_DAY_FROM, DayField
+from alliance.days import DayField
+from alliance.in_languages import (
+    Asked,
+    OneLanguage,
+    ask_in_languages,
+    in_languages,
+    says_something,
+    texts_in,
+)
 from alliance.plain_text import PlainTextField
 from alliance.texts import Texts
 from networks.models import Network, Theme
+from reports.forms.lines_and_times import LinesField, MonthField, YearField
 from reports.models import Activity, Plan, ResultArea, Strategy
 
 Precision = Activity.DatePrecision
@@ -26,78 +32,8 @@ PlacePrecision = Activity.PlacePrecision
 ANOTHER_EVENT = "another"
 NOT_OFFERED = gettext_lazy("Choose one of the answers shown.")
 TOO_OLD = gettext_lazy("This page is too old. Open it anew.")
-
-
-@dataclass(frozen=True)
-class InOneLanguage:
-    """The two texts of one language, for the page that shows them together."""
-
-    code: str
-    name: str
-    direction: str
-    title: forms.BoundField
-    summary: forms.BoundField
-
-
-class LinesField(PlainTextField):
-    """Several short texts, one a line; empty lines and repetitions are left out."""
-
-    def __init__(self, *, longest: int, most: int, **kwargs: Any) -> None:
-        super().__init__(
-            max_length=longest * most, widget=forms.Textarea(attrs={"rows": 3}), **kwargs
-        )
-        self.longest, self.most = longest, most
-
-    def clean(self, value: Any) -> list[str]:
-        text = super().clean(value)
-        lines = list(dict.fromkeys(line.strip() for line in text.split("\n") if line.strip()))
-        if len(lines) > self.most:
-            raise ValidationError(_("Write at most %(most)d lines.") % {"most": self.most})
-        for line in lines:
-            if len(line) > self.longest:
-                raise ValidationError(
-                    _("A line is too long: “%(begins)s…”. Write at most %(longest)d characters.")
-                    % {"begins": line[:30], "longest": self.longest}
-                )
-        return lines
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, (list, tuple)) else value
-
-
-class MonthField(forms.CharField):
-    """A month as browsers and people write it: 2026-03."""
-
-    widget = forms.TextInput(attrs={"type": "month", "dir": "ltr"})
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
-            return None
-        found = re.fullmatch(r"([1-9][0-9]{3})-(0[1-9]|1[0-2])", text)
-        if found is None:
-            raise ValidationError(_("Write the month as year-month, such as 2026-03."))
-        return _of_our_time(date(int(found[1]), int(found[2]), 1))
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:%Y-%m}" if isinstance(value, date) else value
-
-
-class YearField(forms.CharField):
-    """A year in four digits."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "size": 4})
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
-            return None
-        if not re.fullmatch(r"[1-9][0-9]{3}", text):
-            raise ValidationError(_("Write the year in four digits, such as 2026."))
-        return _of_our_time(date(int(text), 1, 1))
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:%Y}" if isinstance(value, date) else value
+TITLE = Asked("title", gettext_lazy("Title (%(language)s)"), most=250)
+SUMMARY = Asked("summary", gettext_lazy("What happened (%(language)s)"), most=2000, rows=3)
 
 
 class ActivityForm(forms.Form):
@@ -227,8 +163,7 @@ class ActivityForm(forms.Form):
         self.known_themes = {theme.slug: theme for theme in themes}
         self.areas = {str(area.pk): area for plan in plans for area in plan.areas.all()}
         self.strategies = {str(one.pk): one for plan in plans for one in plan.strategies.all()}
-        for code, name in settings.LANGUAGES:
-            self._add_language(code, str(name))
+        ask_in_languages(self, TITLE, SUMMARY)
         self._offer("holder", [("", _("choose")), *_named(holders)])
         self._offer("joint", _named(networks))
         self._offer("country", [("", _("none")), *country_choices(get_language() or "en")])
@@ -257,47 +192,16 @@ class ActivityForm(forms.Form):
         field: Any = self.fields[name]
         field.choices = list(choices)
 
-    def _add_language(self, code: str, name: str) -> None:
-        writing = {"lang": code, "dir": settings.LANGUAGE_TABLE[code]["dir"]}
-        self.fields[f"title_{code}"] = PlainTextField(
-            label=_("Title (%(language)s)") % {"language": name},
-            required=False,
-            max_length=250,
-            widget=forms.TextInput(attrs=writing),
-        )
-        self.fields[f"summary_{code}"] = PlainTextField(
-            label=_("What happened (%(language)s)") % {"language": name},
-            required=False,
-            max_length=2000,
-            widget=forms.Textarea(attrs={"rows": 3, **writing}),
-        )
-
-    def in_languages(self) -> list[InOneLanguage]:
-        return [
-            InOneLanguage(
-                code,
-                str(name),
-                settings.LANGUAGE_TABLE[code]["dir"],
-                self[f"title_{code}"],
-                self[f"summary_{code}"],
-            )
-            for code, name in settings.LANGUAGES
-        ]
-
-    def own_language(self) -> InOneLanguage:
+    def own_language(self) -> OneLanguage:
         """The reader's language, in sight; the others are folded away."""
-        return next(one for one in self.in_languages() if one.code == get_language())
+        return in_languages(self, "title", "summary")[0]
 
-    def other_languages(self) -> list[InOneLanguage]:
-        return [one for one in self.in_languages() if one.code != get_language()]
+    def other_languages(self) -> list[OneLanguage]:
+        return in_languages(self, "title", "summary")[1:]
 
     def says_more_in_others(self) -> bool:
         """Whether something stands in the other languages, so that they are unfolded."""
-        return any(
-            field.value() or field.errors
-            for one in self.other_languages()
-            for field in (one.title, one.summary)
-        )
+        return says_something(self.other_languages())
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
@@ -350,7 +254,7 @@ class ActivityForm(forms.Form):
     # --- what was typed, as the domain's words ------------------------------------------------
 
     def texts(self, field: str) -> Texts:
-        said = {code: self.cleaned_data[f"{field}_{code}"] for code, _name in settings.LANGUAGES}
+        said = texts_in(self.cleaned_data, field)
         return {code: text for code, text in said.items() if text}
 
     @property
@@ -434,34 +338,6 @@ class NarrowActivitiesForm(forms.Form):
         return self.networks.get(self.cleaned_data.get("network") or "")
 
 
-class PairForm(forms.Form):
-    """What two entries are: one event, with the entry that stays, or two."""
-
-    ONE_STAYS, OTHER_STAYS, TWO_EVENTS = "one", "other", "two"
-
-    def __init__(
-        self, *args: Any, one: Activity, other: Activity, may_be_one: bool = True, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        stays = _("One event. “%(title)s” stays, the other entry leads to it.")
-        one_event = [
-            (self.ONE_STAYS, stays % {"title": one.title}),
-            (self.OTHER_STAYS, stays % {"title": other.title}),
-        ]
-        self.fields["answer"] = forms.ChoiceField(
-            label=gettext_lazy("One event or two?"),
-            choices=[
-                *(one_event if may_be_one else []),
-                (self.TWO_EVENTS, _("Two events. Both entries stay.")),
-            ],
-            widget=forms.RadioSelect,
-            error_messages={
-                "required": gettext_lazy("Choose whether it is one event or two."),
-                "invalid_choice": NOT_OFFERED,
-            },
-        )
-
-
 def _named(networks: Iterable[Network]) -> list[tuple[str, str]]:
     return [(network.slug, network.name) for network in networks]
 
@@ -479,9 +355,3 @@ def _said(twin: Activity) -> str:
         "title": twin.title,
         "hosts": ", ".join(row.network.name for row in twin.host_rows.all()),
     }
-
-
-def _of_our_time(day: date) -> date:
-    if not FIRST_DAY <= day < NO_DAY_FROM:
-        raise ValidationError(_("This day cannot be right. Look at the year again."))
-    return day

@@ -5,9 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alliance.plain_text import PlainTextField
-from alliance.texts import Texts
-from reports.forms.in_languages import (
+from alliance.in_languages import (
     Asked,
     OneLanguage,
     ask_in_languages,
@@ -15,6 +13,8 @@ from reports.forms.in_languages import (
     says_something,
     texts_in,
 )
+from alliance.plain_text import PlainTextField
+from alliance.texts import Texts
 from reports.models import Evidence
 
 ALT = Asked("alt", _("What the picture shows (%(language)s)"), most=250)

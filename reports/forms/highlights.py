@@ -12,10 +12,7 @@ from django.utils.translation import gettext as _
 from alliance.choices import offer
 from alliance.countries import country_choices
 from alliance.days import DayField
-from alliance.models import TranslationState
-from alliance.plain_text import PlainTextField
-from networks.models import Network, Theme
-from reports.forms.in_languages import (
+from alliance.in_languages import (
     Asked,
     OneLanguage,
     ask_in_languages,
@@ -23,6 +20,9 @@ from reports.forms.in_languages import (
     says_something,
     texts_in,
 )
+from alliance.models import TranslationState
+from alliance.plain_text import PlainTextField
+from networks.models import Network, Theme
 from reports.models import ReportingPeriod, SafetyAnswer
 from reports.snapshot.told import LONGEST_BODY, is_too_long, wrong_in
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.http import SignedInRequest, typed_in
 from alliance.permissions import Verdict, require
 from reports.actions import twins as actions
-from reports.forms.activities import PairForm
+from reports.forms.twins import PairForm
 from reports.models import Activity, ActivityPair
 from reports.permissions.activities import (
     activities_compared_by,
