@@ -71,26 +71,20 @@ def _added(action: Callable[..., models.Model], *, into: str = "") -> Keep:
     return keep
 
 
-def _changed(form: RowForm, by: User) -> models.Model:
-    return shaping.change_row(
-        row=form.row,
-        values=form.values,
-        texts=form.texts,
-        states=form.states,
-        seen=form.seen,
-        by=by,
-    )
+def _changed_by(action: Callable[..., models.Model]) -> Keep:
+    """Change the row as it was seen."""
 
+    def keep(form: RowForm, by: User) -> models.Model:
+        return action(
+            row=form.row,
+            values=form.values,
+            texts=form.texts,
+            states=form.states,
+            seen=form.seen,
+            by=by,
+        )
 
-def _scheme_changed(form: RowForm, by: User) -> models.Model:
-    return shaping.change_scheme(
-        row=form.row,
-        values=form.values,
-        texts=form.texts,
-        states=form.states,
-        seen=form.seen,
-        by=by,
-    )
+    return keep
 
 
 def _measure_changed(form: RowForm, by: User) -> models.Model:
@@ -119,6 +113,9 @@ def _indicator_made(form: RowForm, by: User) -> models.Model:
     values: dict[str, Any] = {**form.values, **form.texts}
     return entering.use_measure(**values, by=by)
 
+
+_changed = _changed_by(shaping.change_row)
+_scheme_changed = _changed_by(shaping.change_scheme)
 
 KINDS: dict[str, Kind] = {
     "plan": Kind(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.http import SignedInRequest, typed_in
+from alliance.models import User
 from alliance.permissions import Verdict, require
 from reports.actions.returns import (
     Cell,
@@ -179,14 +180,8 @@ def send_back(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def approve(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
-    owed = _return_or_404(request, public_id)
-    return _pressed(
-        request,
-        owed,
-        may_approve_return(request.user, owed),
-        lambda version: approve_return(owed=owed, version=version, by=request.user),
-        done=_("The return is approved. The network receives a letter."),
-    )
+    done = _("The return is approved. The network receives a letter.")
+    return _pressed(request, public_id, may_approve_return, approve_return, done=done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -207,14 +202,8 @@ def withdraw(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def lock(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
-    owed = _return_or_404(request, public_id)
-    return _pressed(
-        request,
-        owed,
-        may_lock_return(request.user, owed),
-        lambda version: lock_return(owed=owed, version=version, by=request.user),
-        done=_("The return is locked."),
-    )
+    done = _("The return is locked.")
+    return _pressed(request, public_id, may_lock_return, lock_return, done=done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -314,19 +303,20 @@ def _moved_or_form(
 
 def _pressed(
     request: SignedInRequest,
-    owed: NetworkReturn,
-    verdict: Verdict,
-    move: Callable[[int], object],
+    public_id: uuid.UUID,
+    may: Callable[[User, NetworkReturn], Verdict],
+    move: Callable[..., object],
     *,
     done: str,
 ) -> HttpResponse:
+    owed = _return_or_404(request, public_id)
     form = SeenForm(request.POST)
     if not form.is_valid():
-        require(verdict)
+        require(may(request.user, owed))
         messages.error(request, str(form.errors["version"][0]))
         return redirect("reports:return", owed.public_id)
     try:
-        move(form.cleaned_data["version"])
+        move(owed=owed, version=form.cleaned_data["version"], by=request.user)
     except NotReady as not_ready:
         messages.error(request, " ".join(str(problem) for problem in not_ready.problems))
     except ReturnMovedOn as moved:
