@@ -5,6 +5,7 @@ from alliance.outbox import background, long_work
 from alliance.regular import Period, regular
 from reports import actions
 from reports.actions.highlights import show_what_is_due
+from reports.actions.import_clearing import clear_old_files
 from reports.actions.import_work import run_import
 from reports.actions.reminders import remind_of_returns
 from reports.models import CountImport, ReportBuild
@@ -20,6 +21,15 @@ def build(lease: Lease) -> None:
 def import_counts(lease: Lease) -> None:
     """Check the numbers of a file, enter them, or take them back."""
     run_import(lease)
+
+
+regular("reports.clear_imports", Period.DAY)
+
+
+@background("reports.clear_imports", queue="background", seconds=300)
+def clear_imports() -> None:
+    """Empty the files with numbers that have been kept for their time."""
+    clear_old_files()
 
 
 # by the hour, because a morning comes at another time in each time zone

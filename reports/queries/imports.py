@@ -123,6 +123,7 @@ def brought_before(digest: str, networks: "QuerySet[Any] | list[int]") -> CountI
         CountImport.objects.filter(digest=digest, network__in=networks)
         .exclude(phase=CountImport.Phase.UNDO)
         .exclude(phase=CountImport.Phase.CHECK, state__in=["failed", "cancelled"])
+        .exclude(phase=CountImport.Phase.CHECK, content=b"")
         .order_by("-pk")
         .first()
     )
