@@ -28,9 +28,9 @@ STATUSES = {Kept: 200, Conflict: 409, Wrong: 422}
 def cell(request: SignedInRequest, public_id: uuid.UUID, key: str) -> HttpResponse:
     """One cell: what is counted there, its earlier numbers, what is said about it. A PATCH keeps its number."""
     owed = return_or_404(request, public_id)
-    one, row = _cell_or_404(owed, key)
     if request.method == "PATCH":
-        return _keep_one(request, owed, one.key)
+        return _keep_one(request, owed, _key_or_404(key))
+    one, row = _cell_or_404(owed, key)
     sent = typed_in(request)
     is_why = sent is not None and "instead" in sent
     form, why = RemarkForm(None if is_why else sent), WhyNoneForm(sent if is_why else None)
@@ -116,6 +116,8 @@ def _answer(
     request: SignedInRequest, owed: NetworkReturn, typed: Typed, outcome: Outcome
 ) -> dict[str, object]:
     shown = _row_of(owed, typed.key)
+    if typed.key not in shown.by_key:
+        raise Http404
     opened = Opened(request, owed, shown, may_fill_return(request.user, owed))
     echoes = echoes_of([outcome], [typed])
     drawing = drawing_of(opened, sent=[typed], outcomes=[outcome], echoes=echoes)
@@ -129,11 +131,18 @@ def _row_of(owed: NetworkReturn, key: CellKey) -> Grid:
 
 
 def _cell_or_404(owed: NetworkReturn, text: str) -> tuple[Cell, Row]:
-    key = CellKey.read(text)
-    shown = _row_of(owed, key) if key else None
-    if key is None or shown is None or key not in shown.by_key:
+    key = _key_or_404(text)
+    shown = _row_of(owed, key)
+    if key not in shown.by_key:
         raise Http404
     return shown.by_key[key], shown.row_of(key)
+
+
+def _key_or_404(text: str) -> CellKey:
+    key = CellKey.read(text)
+    if key is None:
+        raise Http404
+    return key
 
 
 def _address_of(one: Cell) -> str:
