@@ -101,7 +101,7 @@ def _cells_of(owed: NetworkReturn, typed: Iterable[Typed]) -> dict[CellKey, Cell
         (Columns.PARTS, {key for key in keys if key.period_id != owed.period_id}),
     ):
         if wanted:
-            found |= grid_of(owed, columns=columns, only=wanted).by_key
+            found |= grid_of(owed, columns=columns, only=wanted, has_beside=False).by_key
     return found
 
 

@@ -102,6 +102,8 @@ def parse(
 
 def _plain(text: str) -> str:
     """The text with Western digits, simple blanks and nothing invisible."""
+    if text.isascii() and text.isdigit():
+        return text
     western = "".join(
         str(int(sign)) if sign.isdecimal() else " " if sign in BLANKS else sign
         for sign in text.translate(INVISIBLE)
@@ -110,6 +112,8 @@ def _plain(text: str) -> str:
 
 
 def _qualified(words: str) -> tuple[str, str, str]:
+    if words.isdigit():
+        return EXACTLY, "", words
     lowered = words.casefold()
     for qualifier, wording, openings in (*reversed(SIGNS), *OPENING_WORDS):
         for opening in sorted(openings, key=len, reverse=True):

@@ -71,14 +71,14 @@ def say_change(now: Decimal, before: Decimal, language: str) -> str:
 def say(value: Decimal | str, qualifier: str, wording: str, language: str) -> str:
     """A number with its qualifier in the reader's language: "more than 1,250", "environ 50"."""
     number = digits(value, language)
+    if qualifier not in {ABOUT, AT_LEAST}:
+        return number
     with translation.override(language):
         if qualifier == ABOUT:
             return _("about %(number)s") % {"number": number}
         if qualifier == AT_LEAST and wording == MORE_THAN:
             return _("more than %(number)s") % {"number": number}
-        if qualifier == AT_LEAST:
-            return _("at least %(number)s") % {"number": number}
-    return number
+        return _("at least %(number)s") % {"number": number}
 
 
 def say_figure(figure: Figure, language: str) -> str:

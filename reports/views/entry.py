@@ -29,8 +29,9 @@ from reports.views.numbers import (
 @vary_on_headers("Accept")
 def grid(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """The page; asked for as JSON, what its head says by now."""
-    opened = open_grid(request, public_id)
-    if request.method == "POST":
+    is_sent = request.method == "POST"
+    opened = open_grid(request, public_id, has_beside=not is_sent)
+    if is_sent:
         return _keep(opened, public_id)
     if request.accepts("text/html"):
         return page_of(opened, echoes=request.session.pop(ECHOES, {}))

@@ -74,8 +74,8 @@ class Opened:
         return {one.key: self.shown.by_key[one.key].owed for one in typed}
 
 
-def open_grid(request: SignedInRequest, public_id: uuid.UUID) -> Opened:
-    """The grid that the address asks for."""
+def open_grid(request: SignedInRequest, public_id: uuid.UUID, *, has_beside: bool = True) -> Opened:
+    """The grid that the address asks for; to write into it, what stands beside its numbers is not needed."""
     owed = return_or_404(request, public_id)
     within = networks_within(request.user, ENTERING) & tree_on().subtree(owed.network_id)
     fills = list(
@@ -83,7 +83,7 @@ def open_grid(request: SignedInRequest, public_id: uuid.UUID) -> Opened:
         .select_related("network", "period")
         .order_by("network__level", "network__slug")
     )
-    shown = grid_of(owed, columns=_columns_asked(request), fills=fills)
+    shown = grid_of(owed, columns=_columns_asked(request), fills=fills, has_beside=has_beside)
     return Opened(request, owed, shown, may_fill_return(request.user, owed))
 
 

@@ -51,7 +51,7 @@ class Line:
 @require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """A box to paste into; then what would become of each cell; then, when asked for, the good ones are kept."""
-    opened = open_grid(request, public_id)
+    opened = open_grid(request, public_id, has_beside=False)
     require_filling(opened)
     form = PasteForm(typed_in(request), grid=opened.shown)
     if not form.is_valid():

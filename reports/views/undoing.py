@@ -30,7 +30,7 @@ CHANNELS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """The list of steps; a POST takes back one of them, or the last, or does again what was taken back."""
-    opened = open_grid(request, public_id)
+    opened = open_grid(request, public_id, has_beside=False)
     if request.method != "POST":
         return _list(opened)
     require_filling(opened)

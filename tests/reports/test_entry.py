@@ -327,7 +327,7 @@ def test_of_a_chain_of_schemes_the_one_holds_that_held_when_the_period_began(owe
 def test_the_grid_takes_as_many_queries_for_one_cell_as_for_hundreds(
     owed, django_assert_num_queries
 ):
-    with django_assert_num_queries(9) as few:
+    with django_assert_num_queries(12) as few:
         grid_of(owed)
     framework = Plan.objects.get()
     for number in range(10):

@@ -292,7 +292,7 @@ def test_a_page_takes_as_many_queries_for_two_rows_as_for_thirty(
 ):
     desk = of(cycle.person("coordinator"))
     desk.get(address(cycle))
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(24) as few:
         desk.get(address(cycle))
     framework = Measure.objects.get(code="people").indicators.get().plan
     for number in range(28):

@@ -43,6 +43,8 @@ class Wanted:
     columns: Columns
     parts: tuple[ReportingPeriod, ...]
     returns: Sequence[NetworkReturn]
+    # whether earlier years, targets and what was said stand beside the numbers
+    has_beside: bool = True
 
     @property
     def networks(self) -> list[int]:
@@ -95,15 +97,9 @@ class Facts:
             from_activities=from_activities,
             stated=stated,
             earlier=earlier,
-            targets=_targets(indicators, wanted),
-            remarks=_said(
-                CellRemark.objects.filter(
-                    networks_return__in=wanted.returns, activity=None, closed_at=None
-                ).select_related("by")
-            ),
-            reasons=_said(
-                WarningReason.objects.filter(networks_return__in=wanted.returns, activity=None)
-            ),
+            targets=_targets(indicators, wanted) if wanted.has_beside else {},
+            remarks=_remarks(wanted) if wanted.has_beside else {},
+            reasons=_reasons(wanted) if wanted.has_beside else {},
             days={one.pk: one for one in (wanted.owed.period, *wanted.parts)},
         )
 
@@ -119,6 +115,7 @@ def _counts(measures: Iterable[int], wanted: Wanted) -> Iterable[ActivityCount]:
     period = wanted.owed.period
     grains = {one.grain for one in wanted.periods}
     since = period.starts_on.replace(year=period.starts_on.year - YEARS_BACK, day=1)
+    earlier = Q(period__grain__in=grains) if wanted.has_beside else Q(pk=None)
     return (
         ActivityCount.objects.filter(
             measure__in=measures,
@@ -126,7 +123,7 @@ def _counts(measures: Iterable[int], wanted: Wanted) -> Iterable[ActivityCount]:
             period__starts_on__lt=period.ends_before,
             period__starts_on__gte=since,
         )
-        .filter(Q(period__ends_before__gt=period.starts_on) | Q(period__grain__in=grains))
+        .filter(Q(period__ends_before__gt=period.starts_on) | earlier)
         .only(*SHOWN)
         .prefetch_related("period")  # a thousand counts share a few
         # in a year that states both, the network's own word is met first
@@ -170,6 +167,18 @@ def _targets(
         of = (target.network_id, measures[target.indicator_id])
         found[of][target.period_id] = target.value
     return found
+
+
+def _remarks(wanted: Wanted) -> dict[OfCell, list[CellRemark]]:
+    return _said(
+        CellRemark.objects.filter(
+            networks_return__in=wanted.returns, activity=None, closed_at=None
+        ).select_related("by")
+    )
+
+
+def _reasons(wanted: Wanted) -> dict[OfCell, list[WarningReason]]:
+    return _said(WarningReason.objects.filter(networks_return__in=wanted.returns, activity=None))
 
 
 def _said(rows: "QuerySet[Said]") -> dict[OfCell, list[Said]]:
