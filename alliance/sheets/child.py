@@ -286,7 +286,7 @@ class _Marks:
 
 
 def _marks_of_xlsx(archive: zipfile.ZipFile, sheet: str, marked: set[str]) -> Json:
-    part = _part_of_sheet(archive, sheet)
+    part = part_of_sheet(archive, sheet)
     found = _Marks()
     if part in marked:
         parser = expat.ParserCreate(namespace_separator=BETWEEN)
@@ -299,7 +299,7 @@ def _marks_of_xlsx(archive: zipfile.ZipFile, sheet: str, marked: set[str]) -> Js
     return {"formulas": found.formulas, "errors": found.errors}
 
 
-def _part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str:
+def part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str:
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - entities are refused above
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - entities are refused above
     target = {link.get("Id"): link.get("Target", "") for link in links}

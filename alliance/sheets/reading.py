@@ -141,6 +141,15 @@ def letters(position: int) -> str:
     return text
 
 
+def place_of(address: str) -> tuple[int, int]:
+    """Row and column of a cell such as D14, counted from 0."""
+    name = address.rstrip("0123456789")
+    column = 0
+    for letter in name:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(address[len(name) :]) - 1, column - 1
+
+
 def _sentence(word: str, limits: Limits) -> str | Promise:
     if word == "too_many_rows":
         return limits.too_many_rows

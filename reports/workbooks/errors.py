@@ -3,14 +3,16 @@
 import io
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from alliance.csv_file import CONTENT_TYPE, csv_file
-from alliance.sheets.reading import File, Sheet, as_text, letters, read_file
+from alliance.sheets.adding import NotAsExpected, Notes, add_notes
+from alliance.sheets.reading import File, Sheet, Unreadable, as_text, letters, place_of, read_file
 from alliance.sheets.writing import LONGEST_NAME, XLSX, new_book, write_cell
 from reports.workbooks.lines import DATA, MARK, mark_of
 from reports.workbooks.matrix import COLUMNS, heading_rows
-from reports.workbooks.reading import LIMITS, Workbook
+from reports.workbooks.reading import LIMITS, Workbook, read_workbook
 from reports.workbooks.styles import Pen
 from reports.workbooks.tidy import header_of
 from reports.workbooks.words import columns, is_heading
@@ -18,6 +20,8 @@ from reports.workbooks.words import columns, is_heading
 # By sheet and cell, as lines of a file name them.
 Said = Mapping[tuple[str, str], str]
 ERRORS_WIDE, ORDINARY = 70, 18
+# A larger workbook is drawn anew row by row: to add to it, it would be held in memory several times.
+LARGEST_KEPT = 1024 * 1024
 
 
 def with_errors(
@@ -27,21 +31,80 @@ def with_errors(
     file = read_file(content, LIMITS, is_heading=is_heading, encoding=workbook.encoding)
     if file.kind == "csv":
         return _csv(file, said, language), CONTENT_TYPE, "csv"
-    return _xlsx(file, said, language), XLSX, "xlsx"
+    is_kept = file.kind == "xlsx" and len(content) <= LARGEST_KEPT
+    added = _added(content, workbook, file, said, language) if is_kept else None
+    return added or _drawn(file, said, language), XLSX, "xlsx"
+
+
+@dataclass(frozen=True)
+class _Wrong:
+    """What is wrong on a sheet, by row and column, where it is told, and in which rows that has a heading."""
+
+    place: int
+    headings: frozenset[int]
+    by_row: Mapping[int, dict[int, str]]
+
+    @classmethod
+    def on(cls, sheet: Sheet, said: Said) -> Self:
+        mark = mark_of(sheet)
+        if mark and mark.sheet == DATA:
+            headings = frozenset(heading_rows(sheet, mark))
+        else:
+            header = header_of(sheet)
+            headings = frozenset() if header is None else frozenset({header})
+        before = (
+            place
+            for position in headings
+            for place, cell in enumerate(sheet.rows[position])
+            if columns().find(as_text(cell)) == "errors"
+        )
+        by_row: defaultdict[int, dict[int, str]] = defaultdict(dict)
+        for (name, address), sentence in said.items():
+            if name == sheet.name:
+                row, column = place_of(address)
+                by_row[row][column] = sentence
+        return cls(next(before, max(map(len, sheet.rows), default=0)), headings, by_row)
+
+    def notes(self, language: str) -> Notes:
+        return Notes(
+            place=self.place,
+            headings=dict.fromkeys(self.headings, _title(language)),
+            texts={row: _sentences(marked) for row, marked in self.by_row.items()},
+            marked=self.by_row,
+        )
 
 
 def _csv(file: File, said: Said, language: str) -> bytes:
     (sheet,) = file.sheets
-    place, headings, wrong = _errors_of(sheet, said)
+    wrong = _Wrong.on(sheet, said)
+    notes = wrong.notes(language)
+    told = {**notes.texts, **notes.headings}
     rows = []
     for position, row in enumerate(sheet.rows):
-        cells = [*map(as_text, row[:place]), *[""] * (place - len(row))]
-        error = _title(language) if position in headings else "\n".join(wrong[position].values())
-        rows.append([*cells, error, *map(as_text, row[place + 1 :])])
+        cells = [*map(as_text, row[: wrong.place]), *[""] * (wrong.place - len(row))]
+        rows.append([*cells, told.get(position, ""), *map(as_text, row[wrong.place + 1 :])])
     return csv_file(rows, delimiter=file.delimiter)
 
 
-def _xlsx(file: File, said: Said, language: str) -> bytes:
+def _added(
+    content: bytes, workbook: Workbook, file: File, said: Said, language: str
+) -> bytes | None:
+    """Their own file with everything in it, if it is written in a way we know and says the same afterwards."""
+    notes = {
+        sheet.name: wrong.notes(language)
+        for sheet in file.sheets
+        if (wrong := _Wrong.on(sheet, said)).headings
+    }
+    try:
+        added = add_notes(content, notes)
+        again = read_workbook(added)
+    except (NotAsExpected, Unreadable):
+        return None
+    return added if again.lines == workbook.lines else None
+
+
+def _drawn(file: File, said: Said, language: str) -> bytes:
+    """A new workbook with the cells of theirs."""
     output = io.BytesIO()
     book = new_book(output, row_by_row=True)
     pen = Pen(book)
@@ -49,43 +112,21 @@ def _xlsx(file: File, said: Said, language: str) -> bytes:
     for sheet in file.sheets:
         page = book.add_worksheet(sheet.name[:LONGEST_NAME])
         _conceal(page, sheet)
-        place, headings, wrong = _errors_of(sheet, said)
-        page.set_column(place, place, ERRORS_WIDE)
+        wrong = _Wrong.on(sheet, said)
+        notes = wrong.notes(language)
+        page.set_column(wrong.place, wrong.place, ERRORS_WIDE)
         for position, row in enumerate(sheet.rows):
-            marked = wrong[position]
+            marked = notes.marked.get(position, ())
             for column, cell in enumerate(row):
-                if column != place:
+                if column != wrong.place:
                     look = pen.look("wrong") if column in marked else None
                     write_cell(page, position, column, cell, day=day, style=look)
-            if position in headings:
-                pen.write(page, position, place, _title(language), "head")
-            elif marked:
-                pen.write(page, position, place, _sentences(marked), "wrong")
+            if position in notes.headings:
+                pen.write(page, position, wrong.place, notes.headings[position], "head")
+            elif position in notes.texts:
+                pen.write(page, position, wrong.place, notes.texts[position], "wrong")
     book.close()
     return output.getvalue()
-
-
-def _errors_of(sheet: Sheet, said: Said) -> tuple[int, set[int], Mapping[int, dict[int, str]]]:
-    """In which column errors are told, in which rows its heading stands, and what is wrong by row and column."""
-    mark = mark_of(sheet)
-    if mark and mark.sheet == DATA:
-        headings = set(heading_rows(sheet, mark))
-    else:
-        header = header_of(sheet)
-        headings = set() if header is None else {header}
-    before = (
-        place
-        for position in headings
-        for place, cell in enumerate(sheet.rows[position])
-        if columns().find(as_text(cell)) == "errors"
-    )
-    place = next(before, max(map(len, sheet.rows), default=0))
-    wrong: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for (name, address), sentence in said.items():
-        if name == sheet.name:
-            row, column = _place_of(address)
-            wrong[row][column] = sentence
-    return place, headings, wrong
 
 
 def _sentences(wrong: Mapping[int, str]) -> str:
@@ -111,12 +152,3 @@ def _conceal(page: Any, sheet: Sheet) -> None:
 
 def _title(language: str) -> str:
     return columns().label("errors", language)
-
-
-def _place_of(address: str) -> tuple[int, int]:
-    """A cell as spreadsheets call it, as row and column from 0."""
-    name = address.rstrip("0123456789")
-    column = 0
-    for letter in name:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(address[len(name) :]) - 1, column - 1

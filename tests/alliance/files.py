@@ -93,3 +93,8 @@ def csv(text: str, encoding: str = "utf-8") -> bytes:
 def part(workbook: bytes, name: str) -> str:
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
         return archive.read(name).decode()
+
+
+def without_part(workbook: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return zipped({one: archive.read(one) for one in archive.namelist() if one != name})

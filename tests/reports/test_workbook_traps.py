@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 from datetime import date
 
 import pytest
@@ -10,6 +9,7 @@ import xlsxwriter
 
 from alliance.sheets.reading import LARGEST, Sheet, Unreadable, read_file
 from reports.numbers import read_box
+from reports.workbooks import errors
 from reports.workbooks.errors import with_errors
 from reports.workbooks.lines import Line, MadeFor
 from reports.workbooks.matrix import COLUMNS, FOR_READING, SHOWN
@@ -424,8 +424,74 @@ def test_a_workbook_comes_back_with_its_own_cells_marked_and_told_what_is_wrong(
     assert notes.rows == [["=1+1", 5]]
     assert [row[-1] for row in sheet.rows] == ["Errors", "", "This is not a number."]
     assert [row[:-1] for row in sheet.rows] == [HEADINGS, ROW, [*ROW[:4], "many", "", "", "=x"]]
-    assert sheet.formulas == frozenset()
     assert fills_of(back, "E3") != fills_of(back, "E2")
+
+
+def test_what_else_is_in_their_workbook_stays_as_it_is():
+    output = io.BytesIO()
+    book = xlsxwriter.Workbook(output, {"in_memory": True})
+    sheet, hidden = book.add_worksheet("2025"), book.add_worksheet("Sums")
+    sheet.set_column("B:B", 40)
+    for position, row in enumerate([["Measure", "Number"], ["meetings", "many"], ["posts", 5]]):
+        sheet.write_row(position, 0, row, book.add_format({"italic": True}))
+    sheet.write_formula("B4", "=B3*2", None, 10)
+    sheet.write("A4", "workshops")
+    sheet.data_validation("B2:B9", {"validate": "integer", "criteria": ">=", "value": 0})
+    hidden.write("A1", "a note of their own")
+    hidden.hide()
+    book.close()
+    content = output.getvalue()
+
+    back, _type, _ending = with_errors(
+        content, read_workbook(content), {("2025", "B2"): "5 < 6 & no number"}, "en"
+    )
+
+    page = files.part(back, "xl/worksheets/sheet1.xml")
+    assert "<f>B3*2</f>" in page
+    assert "<dataValidation " in page
+    assert "a note of their own" in files.part(back, "xl/sharedStrings.xml")
+    assert [row[-1] for row in read(back)[0].rows] == ["Errors", "5 < 6 & no number", "", ""]
+    # what is marked keeps its letters, and what is not its look
+    looks = files.part(back, "xl/styles.xml").split("<cellXfs")[1].split("<xf ")[1:]
+    marked, plain = looks[int(fills_of(back, "B2", 1))], looks[int(fills_of(back, "B3", 1))]
+    assert re.findall(r'fontId="\d+"', marked) == re.findall(r'fontId="\d+"', plain)
+    assert re.findall(r'fillId="\d+"', marked) != re.findall(r'fillId="\d+"', plain)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        files.ods([["Measure", "Number"], ["meetings", "many"]]),
+        files.without_part(
+            files.xlsx([["Measure", "Number"], ["meetings", "many"]]), "xl/styles.xml"
+        ),
+    ],
+    ids=["ods", "written by something unknown"],
+)
+def test_a_workbook_written_in_a_way_we_do_not_know_is_drawn_anew(content: bytes):
+    workbook = read_workbook(content)
+
+    back, _type, ending = with_errors(
+        content, workbook, {(workbook.sheet, "B2"): "No number."}, "en"
+    )
+
+    assert ending == "xlsx"
+    assert read(back)[0].rows == [
+        ["Measure", "Number", "Errors"],
+        ["meetings", "many", "No number."],
+    ]
+
+
+def test_a_large_workbook_is_drawn_anew(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(errors, "LARGEST_KEPT", 100)
+    content = list_of(ROW, [*ROW[:4], date(2025, 3, 12), "", "", "=x"], [True, 2.5])
+    wrong = {("My numbers", "E3"): "This is a day."}
+
+    back, _type, _ending = with_errors(content, read_workbook(content), wrong, "en")
+
+    again = read(back)[0].rows
+    assert [row[:-1] for row in again] == read(content)[0].rows
+    assert [row[-1] for row in again] == ["Errors", "", "This is a day.", ""]
 
 
 def test_a_workbook_corrected_and_brought_again_has_one_column_of_errors():
@@ -478,10 +544,9 @@ def read(content: bytes) -> list[Sheet]:
     return read_file(content, LIMITS, is_heading=is_heading).sheets
 
 
-def fills_of(workbook: bytes, address: str) -> str:
-    """Which of the looks of the last sheet's workbook a cell has."""
-    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
-        sheet = parts.read("xl/worksheets/sheet2.xml").decode()
-    found = re.search(rf'<c r="{address}"(?: s="(\d+)")?', sheet)
+def fills_of(workbook: bytes, address: str, sheet: int = 2) -> str:
+    """Which of the looks of its workbook a cell has."""
+    page = files.part(workbook, f"xl/worksheets/sheet{sheet}.xml")
+    found = re.search(rf'<c r="{address}"(?: s="(\d+)")?', page)
     assert found
     return found[1] or "0"
