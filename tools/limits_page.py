@@ -19,7 +19,7 @@ from alliance import caching, confirmation, health, leases, mail, outbox, tasks,
 from alliance.celery import app as celery
 from alliance.cleaning import apart, archives, fences, pictures
 from alliance.cleaning import pdf as cleaning_pdf
-from alliance.sheets import child, reading
+from alliance.sheets import reading
 from members.actions import strangers
 from members.sheets import reading as list_of_members
 from networks.actions import roles
@@ -146,7 +146,7 @@ def _files() -> Iterable[Row]:
     yield "a list that somebody brings", size(reading.LARGEST)
     yield "members in a list", f"{list_of_members.LIMITS.rows - 1:,}"
     yield "rows of numbers in a file", f"{workbooks.LIMITS.rows - 1:,}"
-    yield "reading a list", f"{time(reading.SECONDS)}, {size(child.MEMORY)} of memory"
+    yield "reading a list", time(reading.SECONDS)
 
 
 def _signing_in() -> Iterable[Row]:

@@ -5,11 +5,13 @@ import re
 import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from alliance.sheets.child import part_of_sheet
 from alliance.sheets.reading import letters, place_of
 
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 STYLES = "xl/styles.xml"
 ROW = re.compile(rb'<row\b[^>]*?\br="(\d+)"[^>]*?(?:/>|>(.*?)</row>)', re.DOTALL)
 CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+\d+)"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
@@ -52,7 +54,7 @@ def add_notes(content: bytes, notes: Mapping[str, Notes]) -> bytes:
             raise NotAsExpected
         looks = _Looks(archive.read(STYLES))
         changed = {
-            part_of_sheet(archive, name): _with_notes(archive, name, one, looks)
+            _part_of(archive, name): _with_notes(archive, name, one, looks)
             for name, one in notes.items()
         }
         changed[STYLES] = looks.written()
@@ -61,8 +63,20 @@ def add_notes(content: bytes, notes: Mapping[str, Notes]) -> bytes:
     return output.getvalue()
 
 
+def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+    """Where the cells of a sheet are written."""
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - whoever read the file refused entities
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - the same
+    target = {link.get("Id"): link.get("Target", "") for link in links}
+    for one in book.iter(f"{MAIN}sheet"):
+        if one.get("name") == sheet:
+            path = target.get(one.get(f"{LINKS}id"), "")
+            return path.lstrip("/") if path.startswith("/") else f"xl/{path}"
+    raise NotAsExpected
+
+
 def _with_notes(archive: zipfile.ZipFile, name: str, notes: Notes, looks: "_Looks") -> bytes:
-    part = part_of_sheet(archive, name)
+    part = _part_of(archive, name)
     if part not in archive.namelist():
         raise NotAsExpected
     column = letters(notes.place).encode()

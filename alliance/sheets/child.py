@@ -1,8 +1,8 @@
-"""Reads one spreadsheet in a process of its own, which has little memory and little time. Run by its path.
+"""Reads one spreadsheet in a process of its own, which has little memory and little time. Run by its path, never imported.
 
 The file comes on standard input; the arguments are how it is written if it is a plain text, and the limits as JSON. On
-standard output goes one line of JSON after another: a sheet, its rows by the thousand, what else is to be known of its cells, the next
-sheet; at the very end how the file was read, or the word for why it is refused. Without that last line nothing counts.
+standard output goes one line of JSON after another: a sheet, its rows by the thousand, what else is to be known of its cells,
+the next sheet; at the very end how the file was read, or the word for why it is refused. Without that nothing counts.
 Whatever a hostile file does to a parser it does here, where nothing else is.
 """
 
@@ -19,13 +19,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+import python_calamine as calamine
 
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 10
@@ -70,7 +64,7 @@ def main() -> None:
     except MemoryError:
         _say({"refused": "too_big_inside"})
     except (
-        CalamineError,
+        calamine.CalamineError,
         zipfile.BadZipFile,
         ElementTree.ParseError,
         expat.ExpatError,
@@ -118,7 +112,7 @@ def _workbook(content: bytes, limits: Json) -> Iterator[Any]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         marked = _checked(archive, limits)
         kind = _kind_of(archive)
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         for position, name in _shown_sheets(workbook, limits):
             yield {"sheet": name}
             sheet = workbook.get_sheet_by_index(position)
@@ -215,18 +209,19 @@ def _holds(archive: zipfile.ZipFile, name: str, *words: bytes) -> bool:
     return any(word in piece for piece in _pieces(archive, name) for word in words)
 
 
-def _shown_sheets(workbook: CalamineWorkbook, limits: Json) -> list[tuple[int, str]]:
+def _shown_sheets(workbook: calamine.CalamineWorkbook, limits: Json) -> list[tuple[int, str]]:
     shown = [
         (position, sheet.name)
         for position, sheet in enumerate(workbook.sheets_metadata)
-        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+        if sheet.visible == calamine.SheetVisibleEnum.Visible
+        and sheet.typ == calamine.SheetTypeEnum.WorkSheet
     ]
     if not shown:
         raise Refused("empty")
     return shown[: limits["sheets"]]
 
 
-def _rows_of(sheet: CalamineSheet, limits: Json) -> Iterator[list[Any]]:
+def _rows_of(sheet: calamine.CalamineSheet, limits: Json) -> Iterator[list[Any]]:
     last_row, last_column = sheet.end or (0, 0)
     if last_column >= limits["columns"]:
         raise Refused("too_many_columns")
@@ -247,7 +242,7 @@ def _cell(value: Any) -> Any:
     return value if isinstance(value, (int, float)) else str(value)
 
 
-def _merged(sheet: CalamineSheet) -> list[list[int]]:
+def _merged(sheet: calamine.CalamineSheet) -> list[list[int]]:
     """Where several cells were made one: first and last row, first and last column, from 0."""
     ranges = sheet.merged_cell_ranges or []
     return [[top, bottom, left, right] for (top, left), (bottom, right) in ranges]
@@ -286,7 +281,7 @@ class _Marks:
 
 
 def _marks_of_xlsx(archive: zipfile.ZipFile, sheet: str, marked: set[str]) -> Json:
-    part = part_of_sheet(archive, sheet)
+    part = _part_of_sheet(archive, sheet)
     found = _Marks()
     if part in marked:
         parser = expat.ParserCreate(namespace_separator=BETWEEN)
@@ -299,7 +294,7 @@ def _marks_of_xlsx(archive: zipfile.ZipFile, sheet: str, marked: set[str]) -> Js
     return {"formulas": found.formulas, "errors": found.errors}
 
 
-def part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str:
+def _part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str:
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - entities are refused above
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - entities are refused above
     target = {link.get("Id"): link.get("Target", "") for link in links}

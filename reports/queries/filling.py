@@ -34,7 +34,7 @@ def filling_of(owed: NetworkReturn) -> Filling:
     """In the same number of queries, however many numbers a return has."""
     grid = grid_of(owed)
     parts = grid_of(owed, columns=Columns.PARTS) if Columns.PARTS in grid.ways else None
-    wanted = {cell.key.category_id for cell in grid.cells()} - {None}
+    wanted = {key.category_id for key in grid.by_key if key.category_id is not None}
     return Filling(
         grid=grid,
         parts=parts,

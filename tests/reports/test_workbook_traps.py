@@ -524,6 +524,20 @@ def test_our_own_sheet_comes_back_with_its_marks_and_is_read_the_same():
     ]
 
 
+def test_our_own_sheet_drawn_anew_conceals_what_it_concealed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(errors, "LARGEST_KEPT", 100)
+    content = files.book({"Data": MATRIX})
+
+    back, _type, _ending = with_errors(
+        content, read_workbook(content), {("Data", "C5"): "Too many."}, "en"
+    )
+
+    assert read_workbook(back) == read_workbook(content)
+    page = files.part(back, "xl/worksheets/sheet1.xml")
+    assert re.findall(r'<row r="(\d+)"[^>]*hidden="1"', page) == ["1", "3"]
+    assert re.search(r'<col min="1" max="1"[^>]*hidden="1"', page)
+
+
 def test_a_list_of_plain_text_comes_back_with_its_own_sign_and_nothing_that_runs():
     content = files.csv("Measure;Number;Reason\nmeetings;many;=x\nposts;5;\n", "cp1252")
 
