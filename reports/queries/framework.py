@@ -35,6 +35,7 @@ from reports.models import (
     Strategy,
     Target,
 )
+from reports.queries.codes import by_number
 
 Nature, OverTime = Measure.Nature, Measure.OverTime
 OverOrganisations, OverCategories = Measure.OverOrganisations, Measure.OverCategories
@@ -178,8 +179,9 @@ def plan_shaped(plan: Plan) -> PlanShaped:
         plan=plan,
         areas=list(plan.areas.prefetch_related(outcomes).order_by("code", "pk")),
         strategies=list(plan.strategies.order_by("code", "pk")),
-        indicators=list(
-            plan.indicators.select_related("measure", "area", "outcome").order_by("code", "pk")
+        indicators=sorted(
+            plan.indicators.select_related("measure", "area", "outcome").order_by("pk"),
+            key=lambda one: by_number(one.code),
         ),
         ties=list(
             ties.select_related("from_area__plan", "to_area__plan", "to_outcome").order_by(

@@ -16,6 +16,7 @@ from reports.models import (
     Plan,
     ReportingPeriod,
 )
+from reports.queries.codes import by_number
 from reports.queries.grid.cells import Cell, CellKey, Column, Columns, Grid, Row, Section, Sum
 from reports.queries.grid.facts import Facts, Wanted
 
@@ -86,16 +87,11 @@ def _indicators(plan: Plan | None, only: Iterable[CellKey] | None) -> list[Indic
     return sorted(
         rows.order_by("pk"),
         key=lambda one: (
-            _by_number(one.area.code),
-            _by_number(one.outcome.code) if one.outcome else (),
-            _by_number(one.code),
+            by_number(one.area.code),
+            by_number(one.outcome.code) if one.outcome else (),
+            by_number(one.code),
         ),
     )
-
-
-def _by_number(code: str) -> tuple[tuple[int, str], ...]:
-    """Codes in the order of people: 1.2 before 1.10."""
-    return tuple((int(p), "") if p.isdigit() else (10**9, p) for p in code.split("."))
 
 
 def _sections(indicators: Sequence[Indicator], wanted: Wanted, facts: Facts) -> Iterator[Section]:
