@@ -191,6 +191,7 @@ def _figures(year: ReportingPeriod, by: User) -> None:
         define_measure(
             code=row["code"],
             nature=row["nature"],
+            thing=row.get("thing", Measure.Thing.OTHER),
             over_time=row["over_time"],
             over_organisations=row["over_organisations"],
             over_categories=row["over_categories"],
