@@ -3,10 +3,10 @@
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from alliance.cleaning.kinds import PICTURES
+
 # Nothing in the file may load or run anything.
 POLICY = "default-src 'none'; sandbox"
-# Rebuilt from their pixels when they were cleaned, so that a page may show them.
-PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 
 def as_download(content: bytes, name: str) -> HttpResponse:

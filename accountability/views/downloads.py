@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accountability.opened import ChangedFileError, EntryFile, OpenedCase
 from accountability.vault import VaultError
-from alliance.cleaning.kinds import EXTENSIONS
-from alliance.downloads import PICTURES, POLICY
+from alliance.cleaning.kinds import EXTENSIONS, PICTURES
+from alliance.downloads import POLICY
 from alliance.errors import HelpfulSentence
 from alliance.quiet import keep_quiet
 

@@ -51,6 +51,8 @@ KINDS = (
     *(MP3, M4A, OGG, WAV, MP4, TEXT, CSV, MESSAGE),
 )
 EXTENSIONS = {kind.media_type: kind.extension for kind in KINDS}
+# Rebuilt from their pixels when they are cleaned, so that a page may show them.
+PICTURES = frozenset(kind.media_type for kind in (JPEG, PNG, GIF, WEBP))
 BY_BEGIN = (
     (b"\xff\xd8\xff", JPEG),
     (b"\x89PNG\r\n\x1a\n", PNG),

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from alliance.audit import record
 from alliance.caching import bump
+from alliance.cleaning.kinds import PICTURES
 from alliance.cleaning.whole import CleanFile, clean_upload
-from alliance.downloads import PICTURES
 from alliance.models import User
 from alliance.permissions import Verdict, require
 from alliance.texts import Texts, in_columns, of_row

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alliance.downloads import PICTURES
+from alliance.cleaning.kinds import PICTURES
 from alliance.texts import of_row
 from reports.models.activities import Activity
 from reports.models.highlights import Highlight

@@ -174,7 +174,7 @@ def test_steps_and_answers_cannot_be_altered(world):
     world.published()
 
     for table in (HighlightStep, SafetyAnswer):
-        for act in (lambda rows: rows._raw_delete("default"), lambda rows: rows.update(pk=99)):
+        for act in (lambda rows: rows._raw_delete("default"), lambda rows: rows.update(id=99)):
             with (
                 pytest.raises(ProgrammingError, match="Cannot update or delete"),
                 transaction.atomic(),
