@@ -113,6 +113,12 @@ def test_one_command_starts_every_part_and_its_end_stops_them(run: Run) -> None:
     assert run.named() == PARTS
     assert all(is_alive(pid) for pid in pids)
     assert f"http://localhost:{run.port}/" in run.words
+    # whoever waits for a page goes before the drawing of reports
+    behind = {
+        name: os.getpriority(os.PRIO_PROCESS, run.pid(name))
+        for name in ("web", "worker-fast", "worker-slow")
+    }
+    assert behind["worker-slow"] > behind["worker-fast"] == behind["web"]
 
     run.stop()
 
