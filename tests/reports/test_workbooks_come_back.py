@@ -3,18 +3,19 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from alliance.actors import the_portal
 from reports.actions.counts import StatedNumber, enter_count
-from reports.models import ActivityCount, Category, Measure, NetworkReturn
+from reports.models import ActivityCount, Category, CountImport, Measure, NetworkReturn
 from reports.queries.filling import filling_of
 from reports.queries.imports import rows_of
 from reports.translation import CountRevision
 from reports.workbooks.listing import return_list
 from reports.workbooks.template import return_workbook
 from tests.alliance import files
-from tests.reports.number_files import World, make_world, said, verdicts
+from tests.reports.number_files import World, make_world, said, verdicts, work_off
 from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,23 @@ def test_the_file_with_what_is_wrong_is_corrected_and_brings_only_what_is_left(w
     assert said(first, 2).replace('"', '""') in told
     assert verdicts(second) == ["same", "changed"]
     assert rows_of(second).get(number=2).value == 1260
+
+
+def test_a_file_of_many_pieces_is_read_to_its_end_whatever_it_is_called(world):
+    """A form larger than 64 KiB reaches the portal in several pieces."""
+    content = world.file(
+        *(f"country,2024,meetings,,{number},,,,my {number}th remark" for number in range(3000))
+    )
+    assert len(content) > 2 * 64 * 1024
+
+    answer = client_of(world.cycle.person("coordinator")).post(
+        reverse("reports:count_imports"),
+        {"network": "country", "file": SimpleUploadedFile("holiday.jpg", content)},
+    )
+
+    assert answer.status_code == 302
+    batch = work_off(CountImport.objects.get())
+    assert rows_of(batch).order_by("number").last().address == "E3001"
 
 
 SHEET = "xl/worksheets/sheet1.xml"
