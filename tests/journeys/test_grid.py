@@ -78,3 +78,97 @@ def test_the_grid_fits_a_phone(visit: Visit) -> None:
 
     assert not scrolls_sideways(page)
     assert violations(page) == []
+
+
+PASTE = """text => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(event);
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_block_from_a_spreadsheet_is_shown_kept_mended_and_undone(
+    visit: Visit, language: str
+) -> None:
+    page = visit().new_page()
+    open_grid(page, language)
+    expect(page.locator("#sheet[data-ready]")).to_be_visible()
+    boxes = page.locator(BOXES)
+    before = [boxes.nth(place).input_value() for place in range(3)]
+
+    boxes.first.focus()
+    page.evaluate(PASTE, "41\n3.7\nabout 43\n")
+    page.wait_for_url("**/numbers/paste/**")
+    expect(page.locator("#wrong tbody tr")).to_have_count(1)
+    expect(page.locator("#changed tbody tr")).to_have_count(2)
+    assert violations(page) == []
+    page.locator("#paste button").click()
+
+    expect(page.locator("#sheet[data-ready]")).to_be_visible()
+    expect(boxes.first).to_have_value("41")
+    expect(boxes.nth(1)).to_have_value("3.7")
+    expect(page.locator(".cell.error")).to_have_count(1)
+    boxes.nth(1).fill("42")
+    page.keyboard.press("Enter")
+    expect(
+        at(boxes.nth(1)).locator("use[href$='#check'], use[href$='#triangle-alert']")
+    ).to_be_attached()
+    expect(page.locator(".cell.error")).to_have_count(0)
+
+    page.keyboard.press("Control+z")
+    expect(boxes.nth(1)).to_have_value(before[1])
+    page.locator(".notice button[name=way]").click()
+    expect(page.locator("#sheet[data-ready]")).to_be_visible()
+    assert [boxes.nth(place).input_value() for place in range(3)] == before
+
+
+def test_the_grid_is_one_stop_for_tab_and_its_keys_mark_copy_and_fill(visit: Visit) -> None:
+    page = visit().new_page()
+    open_grid(page)
+    expect(page.locator("#sheet[data-ready]")).to_be_visible()
+    boxes = page.locator(BOXES)
+    stops = "[...document.querySelectorAll('#sheet table *')].filter((one) => one.tabIndex === 0)"
+    assert page.evaluate(f"{stops}.length") == 1
+    expect(page.get_by_role("grid").first).to_be_visible()
+
+    boxes.first.focus()
+    page.keyboard.type("17")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("td.marked[aria-selected=true]")).to_have_count(2)
+    page.keyboard.press("Control+d")
+    expect(boxes.nth(1)).to_have_value("17")
+    page.keyboard.press("Alt+n")
+    expect(boxes.first).to_have_value("not applicable")
+    page.keyboard.press("Control+End")
+    expect(boxes.last).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(page.locator("#sheet .actions button")).to_be_focused()
+
+    boxes.first.focus()
+    page.keyboard.press("/")
+    page.keyboard.type("zzz")
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet-jump")).to_be_hidden()
+
+
+def test_a_block_is_pasted_and_undone_without_script(visit: Visit) -> None:
+    page = visit(java_script_enabled=False, viewport={"width": 360, "height": 800}).new_page()
+    address = open_grid(page)
+    boxes = page.locator(BOXES)
+    before = boxes.first.input_value()
+    page.locator("#sheet-tools a").first.click()
+    page.fill("main textarea", "51\n52")
+    page.locator("main form button").click()
+    page.locator("#paste button").click()
+    expect(boxes.first).to_have_value("51")
+    assert not scrolls_sideways(page)
+
+    page.locator("#sheet-tools button[value=undo]").click()
+
+    assert page.url == address
+    expect(boxes.first).to_have_value(before)

@@ -267,6 +267,37 @@ def test_a_note_stands_at_the_number_until_it_is_set_aside(cycle):
     assert CellRemark.objects.count() == 2
 
 
+@pytest.mark.parametrize("state", ["not_applicable", "not_yet", "withheld"])
+def test_the_page_of_a_cell_says_why_there_is_no_number(cycle, state):
+    desk = of(cycle.person("coordinator"))
+    desk.post(address(cycle), {f"n{key(cycle)}": "5"})
+    page = reverse("reports:cell", args=[cycle.owed(cycle.country).public_id, str(key(cycle))])
+
+    asked = desk.post(page, {"instead": "1"})
+    kept = desk.post(page, {"instead": "1", "why": state}, follow=True)
+
+    assert "Choose why there is no number." in words(asked)
+    assert "This is kept at the number now." in words(kept)
+    assert ActivityCount.objects.get().state == state
+
+
+def test_a_row_leads_to_its_cells_and_a_cell_to_the_others_of_its_row(cycle):
+    desk = of(cycle.person("coordinator"))
+    owed = cycle.owed(cycle.country)
+    first = reverse("reports:cell", args=[owed.public_id, str(key(cycle, "people"))])
+    scheme = Measure.objects.get(code="people").scheme
+    women = CellKey(key(cycle, "people").measure_id, *_place(cycle), scheme.categories.get().pk)
+
+    assert f'<a href="{first}">People</a>' in desk.get(address(cycle)).content.decode()
+    others = desk.get(first).content.decode()
+    assert reverse("reports:cell", args=[owed.public_id, str(women)]) in others
+    assert "Women" in words(desk.get(first))
+
+
+def _place(cycle: Cycle) -> tuple[int, int]:
+    return cycle.country.pk, cycle.period.pk
+
+
 def test_a_cell_that_is_not_there_is_not_found(cycle):
     desk = of(cycle.person("coordinator"))
     owed = cycle.owed(cycle.country)
@@ -321,6 +352,34 @@ def test_a_number_is_kept_by_itself_as_soon_as_it_is_typed(cycle):
     assert (kept.json()["text"], kept.json()["version"]) == ("1,234", 1)
     assert kept.json()["beside"] == "“1.234” was read as 1,234"
     assert CountRevision.objects.get().pgh_context.metadata["channel"] == "autosave"
+
+
+def test_the_answer_brings_the_sum_of_the_row_and_the_head_is_told_when_asked(cycle):
+    desk = of(cycle.person("coordinator"))
+    measure = Measure.objects.get(code="people")
+    women = CellKey(measure.pk, *_place(cycle), measure.scheme.categories.get().pk)
+    owed = cycle.owed(cycle.country)
+    where = reverse("reports:cell", args=[owed.public_id, str(women)])
+
+    kept = desk.patch(where, {"text": "1250"}, content_type="application/json").json()
+    head = desk.get(address(cycle), headers={"accept": "application/json", "not-kept": "2"}).json()
+
+    assert kept["total"] == "1,250"
+    assert "1 of 2 filled" in head["progress"]
+    assert "2 not kept" in head["progress"]
+    assert "kept " in head["progress"]
+
+
+def test_a_number_that_is_last_years_again_is_confirmed_once(cycle):
+    desk = of(cycle.person("coordinator"))
+    small_year_before(cycle)
+    assert 'data-was="96"' in desk.get(address(cycle)).content.decode()
+
+    patch(desk, cycle, "96", confirmed=True, idempotency_key="a")
+    patch(desk, cycle, "96", confirmed=True, idempotency_key="a")
+
+    assert CellRemark.objects.get().text == "Confirmed: the same as last year."
+    assert "Confirmed: the same as last year." in words(desk.get(address(cycle)))
 
 
 def test_a_request_that_comes_again_after_a_lost_answer_changes_nothing(cycle):

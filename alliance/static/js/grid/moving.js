@@ -5,6 +5,7 @@ export class Moving {
   isEditing = false;
   /* what stood in the box when it was entered */
   before = "";
+  #isPointing = false;
   #stop;
 
   constructor(sheet) {
@@ -22,11 +23,15 @@ export class Moving {
       if (!sheet.isBox(field)) return;
       this.#stopAt(field);
       this.before = field.value;
-      this.isEditing = false;
+      this.isEditing = this.#isPointing;
+      if (!this.#isPointing) field.select();
     });
     sheet.form.addEventListener("pointerdown", ({ target: field }) => {
-      if (sheet.isBox(field)) setTimeout(() => (this.isEditing = true));
+      this.#isPointing = true;
+      if (field === document.activeElement) this.isEditing = true;
     });
+    addEventListener("pointerup", () => (this.#isPointing = false));
+    addEventListener("pointercancel", () => (this.#isPointing = false));
     sheet.form.addEventListener("input", ({ target: field }) => {
       if (sheet.isBox(field)) this.isEditing = true;
     });
