@@ -29,6 +29,7 @@ HIGHEST_RATIO = 100
 # small parts may well be that much smaller packed: a ratio is asked of what takes room only
 RATIO_COUNTS_FROM = 1024 * 1024
 LONGEST_CELL = 100_000
+MOST_CELLS = 5_000_000
 PIECE = 1024 * 1024
 BATCH = 1000
 # longer than any declaration that is looked for, in letters of up to four bytes
@@ -43,6 +44,11 @@ BINARY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]")
 # Where results of formulas or errors may stand in a sheet; elsewhere it means nothing.
 MARKS = (b"<f", b":f", b't="e"', b"t='e'")
 PARTS_OF_XML = (".xml", ".rels")
+
+BROKEN = (
+    *(calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, expat.ExpatError),
+    *(csv.Error, ValueError, OSError),
+)
 
 Json = dict[str, Any]
 
@@ -63,15 +69,7 @@ def main() -> None:
         _say({"refused": str(refused)})
     except MemoryError:
         _say({"refused": "too_big_inside"})
-    except (
-        calamine.CalamineError,
-        zipfile.BadZipFile,
-        ElementTree.ParseError,
-        expat.ExpatError,
-        csv.Error,
-        ValueError,
-        OSError,
-    ):
+    except BROKEN:
         _say({"refused": "broken"})
 
 
@@ -113,13 +111,16 @@ def _workbook(content: bytes, limits: Json) -> Iterator[Any]:
         marked = _checked(archive, limits)
         kind = _kind_of(archive)
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        cells = 0
         for position, name in _shown_sheets(workbook, limits):
             yield {"sheet": name}
             sheet = workbook.get_sheet_by_index(position)
-            yield from _rows_of(sheet, limits)
+            cells += _cells_of(sheet, limits)
+            if cells > MOST_CELLS:
+                raise Refused("too_big_inside")
+            yield from _rows_of(sheet)
             marks_of = _marks_of_xlsx if kind == "xlsx" else _marks_of_ods
-            marks = marks_of(archive, name, marked)
-            yield marks | {"merged": _merged(sheet)}
+            yield marks_of(archive, name, marked) | {"merged": _merged(sheet)}
     yield {"kind": kind}
 
 
@@ -199,14 +200,9 @@ def _refuse_in_ods(archive: zipfile.ZipFile, names: list[str]) -> None:
         raise Refused("locked_or_old")
     if any(name.startswith(("Basic/", "Scripts/")) for name in names):
         raise Refused("macros")
-    if _holds(archive, "content.xml", b"table:table-source", b"dde-source"):
-        raise Refused("links")
-
-
-def _holds(archive: zipfile.ZipFile, name: str, *words: bytes) -> bool:
-    if name not in archive.namelist():
-        return False
-    return any(word in piece for piece in _pieces(archive, name) for word in words)
+    for piece in _pieces(archive, "content.xml") if "content.xml" in names else ():
+        if b"table:table-source" in piece or b"dde-source" in piece:
+            raise Refused("links")
 
 
 def _shown_sheets(workbook: calamine.CalamineWorkbook, limits: Json) -> list[tuple[int, str]]:
@@ -221,12 +217,17 @@ def _shown_sheets(workbook: calamine.CalamineWorkbook, limits: Json) -> list[tup
     return shown[: limits["sheets"]]
 
 
-def _rows_of(sheet: calamine.CalamineSheet, limits: Json) -> Iterator[list[Any]]:
-    last_row, last_column = sheet.end or (0, 0)
-    if last_column >= limits["columns"]:
+def _cells_of(sheet: calamine.CalamineSheet, limits: Json) -> int:
+    """How many cells the sheet has from its first to its last one, the empty ones between them included."""
+    (top, left), (bottom, right) = sheet.start or (0, 0), sheet.end or (0, 0)
+    if right >= limits["columns"]:
         raise Refused("too_many_columns")
-    if last_row >= limits["rows"]:
+    if bottom >= limits["rows"]:
         raise Refused("too_many_rows")
+    return (bottom + 1 - top) * (right + 1 - left)
+
+
+def _rows_of(sheet: calamine.CalamineSheet) -> Iterator[list[Any]]:
     before = [""] * (sheet.start[1] if sheet.start else 0)
     for row in sheet.iter_rows():
         yield before + [value if isinstance(value, str) else _cell(value) for value in row]
@@ -254,8 +255,7 @@ class _Marks:
     def __init__(self) -> None:
         self.formulas: list[list[int]] = []
         self.errors: list[list[Any]] = []
-        self._where = ""
-        self._is_error = False
+        self._where, self._is_error = "", False
         self._text: list[str] = []
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:

@@ -52,6 +52,8 @@ def read_workbook(content: bytes, encoding: str = "") -> Workbook:
     counted = [one for one in found if one.lines]
     if not counted:
         raise Unreadable(SENTENCES["no_rows"])
+    if sum(len(one.lines) for one in counted) >= LIMITS.rows:
+        raise Unreadable(LIMITS.too_many_rows)
     return Workbook(
         kind=file.kind,
         encoding=file.encoding,

@@ -114,6 +114,20 @@ def test_a_sheet_whose_only_cells_are_far_apart_takes_no_memory_here():
     assert "larger inside" in sentence or "too many" in sentence
 
 
+def test_empty_cells_between_two_far_ones_count():
+    sheet = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        '<row r="1"><c r="A1" t="str"><v>Name</v></c></row>'
+        '<row r="100000"><c r="CV100000"><v>1</v></c></row></sheetData></worksheet>'
+    )
+    content = files.with_part(files.xlsx(ROWS), "xl/worksheets/sheet1.xml", sheet)
+
+    with pytest.raises(Unreadable) as refused:
+        read(content, replace(LIMITS, rows=200_000, columns=200))
+
+    assert "larger inside" in str(refused.value.sentence)
+
+
 def test_a_file_of_exactly_the_largest_size_is_read():
     content = b"Name,What they do\nOne," + b"x" * 1000 + b"\n"
 
