@@ -13,7 +13,7 @@ from alliance.import_pages import Filter, is_under_way, steps_of
 from alliance.sheets.encodings import WINDOWS
 from reports.actions.counts import StatedNumber
 from reports.actions.import_lines import said
-from reports.models import CountImport, StagedCount
+from reports.models import ActivityCount, CountImport, StagedCount
 from reports.numbers import digits
 from reports.permissions.imports import may_check_again, may_commit_import, may_undo_import
 from reports.queries.imports import Tally, control_totals, rows_of, tally_of
@@ -112,6 +112,8 @@ def _words(row: StagedCount) -> tuple[str, ...]:
 
 
 def _before(row: StagedCount, language: str) -> str:
+    if row.verdict == Verdict.SAME and row.state != ActivityCount.State.NOT_YET:
+        return _after(row, language)
     if not row.before:
         return ""
     numbers = {

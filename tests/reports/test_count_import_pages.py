@@ -105,7 +105,7 @@ def test_the_numbers_of_one_kind_are_shown_and_their_sums(world, client):
     changed = text_of(client.get(address(batch), {"verdict": "changed"}))
     none = text_of(client.get(address(batch), {"verdict": "locked", "page": "x"}))
 
-    assert re.search(r"Meetings Country · 2024 4 5 changes a number", changed)
+    assert re.search(r"Meetings Country · 2024 changes a number 4 5", changed)
     assert "meetngs" not in changed
     assert "Sum in the file" in changed
     assert "No number is of this kind." in none
