@@ -171,3 +171,56 @@ def test_measures_from_before_are_told_apart_by_their_units(db, nature, unit, th
 
     measure.refresh_from_db()
     assert measure.thing == thing
+
+
+# --- the Secretariat's pages ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(cycle: Cycle) -> Client:
+    client = Client()
+    client.force_login(cycle.person("secretariat"))
+    return client
+
+
+def typed_anew(desk: Client, page: str, **typed: str) -> object:
+    """The form as it is there, with some of it typed anew, sent."""
+    there = {field.name: field.value() for field in desk.get(page).context["form"]}
+    sent = {**there, **typed}
+    return desk.post(page, {name: value for name, value in sent.items() if value is not None})
+
+
+def test_a_measure_of_money_asks_for_its_currency_and_others_do_not(desk):
+    page = reverse("reports:framework_add", args=["measure"])
+    typed = {"code": "grants", "name_en": "Grants", "unit_en": "francs", "unit_one_en": "franc"}
+    typed |= dict.fromkeys(("over_time", "over_organisations", "over_categories"), "sum")
+
+    refused = typed_anew(desk, f"{page}?nature=money", **typed).content.decode()
+    typed_anew(desk, f"{page}?nature=money", **typed, currency="XAF", thing="other")
+
+    assert "There is a problem" in refused
+    assert Measure.objects.get(code="grants").currency == "XAF"
+    assert "currency" not in desk.get(f"{page}?nature=flow").context["form"].fields
+
+
+def test_the_currency_of_counted_amounts_stays_and_can_be_chosen_where_nobody_had(cycle, desk):
+    page = reverse("reports:framework_change", args=["measure", cycle.measure.pk])
+    cycle.count(cycle.country)
+
+    typed_anew(desk, page, currency="EUR")
+    assert Measure.objects.get(pk=cycle.measure.pk).currency == "USD"
+    nobody_chose(cycle)
+    typed_anew(desk, page, currency="EUR")
+
+    assert Measure.objects.get(pk=cycle.measure.pk).currency == "EUR"
+    shown = desk.get(reverse("reports:framework_measure", args=[cycle.measure.code]))
+    assert "EUR" in shown.content.decode()
+
+
+def test_what_a_measure_counts_can_be_said_while_it_carries_counts(cycle, desk):
+    page = reverse("reports:framework_change", args=["measure", cycle.measure.pk])
+    cycle.count(cycle.country)
+
+    typed_anew(desk, page, thing="people")
+
+    assert Measure.objects.get(pk=cycle.measure.pk).thing == "people"

@@ -85,7 +85,7 @@ class MeasureForm(RowForm):
     }
     code = code_field(most=50)
     thing = choice(
-        _("What it counts"),
+        _("People, events or something else"),
         choices=Measure.Thing.choices,
         initial=Measure.Thing.OTHER,
         help_text=_("Where people and events are counted, their numbers are compared."),
