@@ -32,6 +32,7 @@ from reports.models import (
     Source,
 )
 from reports.permissions.counts import may_enter_count, may_settle_conflict
+from reports.queries.grid import SeenCount
 from reports.queries.history import history_of
 
 State = ActivityCount.State
@@ -91,7 +92,7 @@ class Place:
     counts: bool | None = None
 
 
-def stated_by(count: ActivityCount) -> StatedNumber:
+def stated_by(count: ActivityCount | SeenCount) -> StatedNumber:
     return StatedNumber(
         state=count.state,
         value=count.value,

@@ -13,7 +13,7 @@ from alliance.models import User
 from reports.actions.counts import StatedNumber, stated_by
 from reports.models import ActivityCount, Measure, NetworkReturn
 from reports.numbers import read_absence, read_box, text_in_box, without_currency
-from reports.queries.grid import Cell, CellKey, Columns, Typed, grid_of
+from reports.queries.grid import Cell, CellKey, Columns, SeenCount, Typed, grid_of
 from reports.queries.warnings import Limits, errors
 from reports.translation import CountRevision
 
@@ -42,7 +42,7 @@ class Conflict:
     """Somebody else changed the cell since the page was loaded: both numbers are shown, the person chooses."""
 
     key: CellKey
-    count: ActivityCount
+    count: SeenCount
     by: str
     at: datetime
 

@@ -8,8 +8,8 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from reports.models import ActivityCount, Measure, NetworkReturn, WarningReason
-from reports.queries.grid import Cell, CellKey, Columns, Grid, Row, grid_of
+from reports.models import Measure, NetworkReturn, WarningReason
+from reports.queries.grid import Cell, CellKey, Columns, Grid, Row, SeenCount, grid_of
 from reports.queries.warnings import (
     CellWarning,
     Facts,
@@ -185,14 +185,14 @@ def _earlier(cell: Cell) -> tuple[Decimal, ...]:
     return tuple(found[year] for year in sorted(found, reverse=True))
 
 
-def _is_same_part(cell: Cell, count: ActivityCount) -> bool:
+def _is_same_part(cell: Cell, count: SeenCount) -> bool:
     if cell.count is None:
         return False
     here, then = cell.count.period, count.period
     return here.grain == then.grain and here.starts_on.month == then.starts_on.month
 
 
-def _number(count: ActivityCount) -> Decimal | None:
+def _number(count: SeenCount) -> Decimal | None:
     if count.numerator is not None and count.denominator:
         return count.numerator / count.denominator
     return count.value

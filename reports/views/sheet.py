@@ -15,7 +15,7 @@ from reports.forms.entry import seen_versions
 from reports.models import ActivityCount, CellRemark, NetworkReturn
 from reports.numbers import digits, in_box, say, say_absence, say_change, text_in_box
 from reports.queries.explaining import Findings, Question
-from reports.queries.grid import Cell, CellKey, Column, Grid, Row, Section, Typed
+from reports.queries.grid import Cell, CellKey, Column, Grid, Row, Section, SeenCount, Typed
 
 State = ActivityCount.State
 ABSENT = (State.NOT_APPLICABLE, State.NOT_YET, State.WITHHELD)
@@ -325,11 +325,11 @@ def _conflict_sentence(conflict: Conflict) -> str:
     }
 
 
-def text_of(count: ActivityCount | None, language: str) -> str:
+def text_of(count: SeenCount | None, language: str) -> str:
     return text_in_box(count, language) if count else ""
 
 
-def said_of(count: ActivityCount, language: str) -> str:
+def said_of(count: SeenCount, language: str) -> str:
     return say_absence(count.state) if count.state in ABSENT else in_box(count, language)
 
 

@@ -7,9 +7,8 @@ from typing import Any
 from django.utils import translation
 
 from alliance.csv_file import csv_file
-from reports.models import ActivityCount
 from reports.queries.filling import Filling
-from reports.queries.grid import Cell
+from reports.queries.grid import Cell, SeenCount
 from reports.workbooks.checking import AS_TYPED, WHOLE, choice_of
 from reports.workbooks.styles import Pen
 from reports.workbooks.words import columns, qualifiers, states
@@ -102,7 +101,7 @@ def _row(cell: Cell, filling: Filling, language: str) -> dict[str, Said]:
     }
 
 
-def _number(count: ActivityCount | None, language: str) -> dict[str, Said]:
+def _number(count: SeenCount | None, language: str) -> dict[str, Said]:
     """The number and its qualifier apart, or why there is none."""
     if count is None:
         return {"value": "", "qualifier": "", "state": ""}

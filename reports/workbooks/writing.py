@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from reports.models import ActivityCount
 from reports.numbers import SHORTHAND
+from reports.queries.grid import SeenCount
 from reports.workbooks.lines import SIGNS
 
 # A spreadsheet keeps no more of a number.
@@ -19,7 +20,7 @@ def digits_of(value: Decimal) -> str:
     return f"{text}0" if len(parts) == 3 else text
 
 
-def in_cell(count: ActivityCount) -> Shown:
+def in_cell(count: SeenCount) -> Shown:
     """All of it in one cell: a bare number, or a text with its qualifier, or the shorthand for why there is none."""
     number, qualifier = number_of(count), qualifier_of(count)
     if number is None:
@@ -36,14 +37,14 @@ def as_number(number: Decimal) -> Shown:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def number_of(count: ActivityCount) -> Decimal | str | None:
+def number_of(count: SeenCount) -> Decimal | str | None:
     """The number of a count, a share as both its numbers; None where there is none."""
     if count.numerator is not None and count.denominator is not None:
         return f"{digits_of(count.numerator)}/{digits_of(count.denominator)}"
     return count.value
 
 
-def qualifier_of(count: ActivityCount) -> str:
+def qualifier_of(count: SeenCount) -> str:
     """Its word in files: an "at least" is told by what its source said."""
     if count.qualifier == ActivityCount.Qualifier.AT_LEAST:
         return str(count.wording or ActivityCount.Wording.AT_LEAST)

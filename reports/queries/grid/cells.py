@@ -1,7 +1,9 @@
 """What a grid is made of: cells, rows, sections, and what stands around each number."""
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Self
@@ -15,6 +17,7 @@ from reports.models import (
     NetworkReturn,
     Outcome,
     Plan,
+    ReportingPeriod,
     ResultArea,
     WarningReason,
 )
@@ -64,6 +67,31 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenCount:
+    """A count as a grid shows it. A page has thousands of them, and instances of the model take three times as long."""
+
+    pk: int
+    public_id: uuid.UUID
+    measure_id: int
+    network_id: int
+    period_id: int
+    category_id: int | None
+    activity_id: int | None
+    source_id: int | None
+    scope: str
+    is_counting: bool
+    state: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    qualifier: str
+    wording: str
+    version: int
+    changed_at: datetime
+    period: ReportingPeriod
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One box of the grid, with everything that stands around it."""
 
@@ -72,14 +100,14 @@ class Cell:
     measure: Measure
     # which part of the measure it is; none for the total
     category: Category | None = None
-    count: ActivityCount | None = None
+    count: SeenCount | None = None
     # direct counts of earlier years for the same thing, the latest first
-    earlier: tuple[ActivityCount, ...] = ()
-    last_year: ActivityCount | None = None
+    earlier: tuple[SeenCount, ...] = ()
+    last_year: SeenCount | None = None
     target: Decimal | None = None
     # why the number cannot be typed here: it comes from activities, from sources that differ, or from another grain
     from_activities: int = 0
-    sources: tuple[ActivityCount, ...] = ()
+    sources: tuple[SeenCount, ...] = ()
     other_grain: bool = False
     remarks: tuple[CellRemark, ...] = ()
     reasons: tuple[WarningReason, ...] = ()
@@ -192,7 +220,7 @@ class Grid:
         )
 
 
-def number_of(count: ActivityCount | None) -> Decimal | None:
+def number_of(count: SeenCount | None) -> Decimal | None:
     """The number of a count; a rate is its numerator by its denominator."""
     if count is None:
         return None

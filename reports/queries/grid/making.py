@@ -17,7 +17,17 @@ from reports.models import (
     ReportingPeriod,
 )
 from reports.queries.codes import by_number
-from reports.queries.grid.cells import Cell, CellKey, Column, Columns, Grid, Row, Section, Sum
+from reports.queries.grid.cells import (
+    Cell,
+    CellKey,
+    Column,
+    Columns,
+    Grid,
+    Row,
+    Section,
+    SeenCount,
+    Sum,
+)
 from reports.queries.grid.facts import Facts, Wanted
 
 Qualifier = ActivityCount.Qualifier
@@ -176,9 +186,7 @@ def _cell(measure: Measure, place: _Place, facts: Facts) -> Cell:
     )
 
 
-def _a_year_before(
-    earlier: Iterable[ActivityCount], period: ReportingPeriod
-) -> ActivityCount | None:
+def _a_year_before(earlier: Iterable[SeenCount], period: ReportingPeriod) -> SeenCount | None:
     return next(
         (
             count
