@@ -1,7 +1,8 @@
 """Two people move the same return, or the same two entries, in one moment: one effect, and the other is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,21 +17,41 @@ from reports.actions.returns import (
     lock_period,
     return_to_network,
     submit_return,
+    withdraw_approval,
 )
 from reports.actions.twins import CannotBeJoined, join_activities
 from reports.models import ActivityCount, ActivityPair, NetworkReturn, ReturnStep
 from reports.queries.grid import CellKey, Typed
 from reports.queries.returns import content_hash
+from tests import databases
+from tests.databases import Stock
 from tests.factories import ActivityCountFactory
 from tests.reports.at_once import at_once
 from tests.reports.cycle import Cycle, small_cycle
 from tests.reports.entry import indicator_of, plan
 from tests.reports.events import Events, small_alliance
 
-pytestmark = pytest.mark.django_db(transaction=True)
 State = NetworkReturn.State
 Act = Callable[[], object]
 BOTH_ORDERS = pytest.mark.parametrize("turn", [1, -1], ids=["as written", "the other way round"])
+
+
+@pytest.fixture(scope="module")
+def place(stock: Stock, worker_id: str, django_db_blocker: Any) -> Iterator[str]:
+    """Where each test makes a database of its own."""
+    name = f"{stock.name}_{worker_id}_at_once"
+    yield name
+    with django_db_blocker.unblock():
+        databases.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def own_database(place: str, stock: Stock, django_db_blocker: Any) -> Iterator[None]:
+    """Two connections meet only over what is committed; a copy is sooner made than all tables are emptied."""
+    with django_db_blocker.unblock():
+        databases.make(place, template=stock.migrated())
+        with databases.connected_to(place):
+            yield
 
 
 @pytest.fixture
@@ -142,6 +163,27 @@ def test_a_network_does_not_submit_while_the_one_above_is_approved(cycle, turn):
     assert isinstance(refusal, PermissionDenied)
     states = {cycle.owed(network).state for network in (cycle.region, cycle.country)}
     assert states in ({State.APPROVED, State.IN_PROGRESS}, {State.SUBMITTED})
+
+
+@BOTH_ORDERS
+def test_an_approval_is_not_withdrawn_while_the_one_above_is_given(cycle, turn):
+    cycle.count(cycle.country)
+    below = cycle.approved(cycle.country, by="region", from_="coordinator")
+    region = cycle.submitted(cycle.region, by="region")
+
+    def above() -> object:
+        return approve_return(owed=region, version=region.version, by=cycle.person("secretariat"))
+
+    def withdraw() -> object:
+        return withdraw_approval(
+            owed=below, version=below.version, reason="A late list.", by=cycle.person("region")
+        )
+
+    _done, refusal = at_once(*[above, withdraw][::turn])
+
+    assert isinstance(refusal, PermissionDenied)
+    states = {cycle.owed(network).state for network in (cycle.region, cycle.country)}
+    assert states in ({State.APPROVED}, {State.SUBMITTED})
 
 
 def test_a_number_that_comes_while_its_year_is_locked_is_refused(cycle):
