@@ -39,10 +39,11 @@ ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 BETWEEN = "}"
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 BINARY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]")
-# Where results of formulas or errors may stand in a sheet; elsewhere it means nothing.
-MARKS = (b"<f", b":f", b't="e"', b"t='e'")
+# Where results of formulas, errors or percentages may stand in a sheet; elsewhere it means nothing.
+MARKS = (b"<f", b":f", b't="e"', b"t='e'", b"percentage")
 PARTS_OF_XML = (".xml", ".rels")
 
 BROKEN = (
@@ -87,8 +88,7 @@ def _in_batches(lines: Iterator[Any]) -> Iterator[Any]:
 
 
 def _say(line: Any) -> None:
-    sys.stdout.write(json.dumps(line, separators=(",", ":")))
-    sys.stdout.write("\n")
+    sys.stdout.write(json.dumps(line, separators=(",", ":")) + "\n")
 
 
 def read(content: bytes, encoding: str, limits: Json) -> Iterator[Any]:
@@ -180,17 +180,12 @@ def _refuse_declarations(piece: bytes) -> None:
 
 def _refuse_in_xlsx(archive: zipfile.ZipFile, names: list[str]) -> None:
     lowered = [name.lower() for name in names]
-    if any(
-        "vbaproject" in name or name.startswith(("xl/macrosheets/", "xl/activex/"))
-        for name in lowered
-    ):
+    macros = ("xl/macrosheets/", "xl/activex/")
+    has_macros = any("vbaproject" in name or name.startswith(macros) for name in lowered)
+    if has_macros or b"macroEnabled" in archive.read("[Content_Types].xml"):
         raise Refused("macros")
-    if b"macroEnabled" in archive.read("[Content_Types].xml"):
-        raise Refused("macros")
-    if any(
-        name.startswith(("xl/externallinks/", "xl/connections", "xl/querytables/"))
-        for name in lowered
-    ):
+    links = ("xl/externallinks/", "xl/connections", "xl/querytables/")
+    if any(name.startswith(links) for name in lowered):
         raise Refused("links")
 
 
@@ -249,14 +244,15 @@ def _merged(sheet: calamine.CalamineSheet) -> list[list[int]]:
     return [[top, bottom, left, right] for (top, left), (bottom, right) in ranges]
 
 
-class _Marks:
-    """Goes through a sheet of XLSX for what its values do not tell: which are results of formulas, which are errors."""
+class _OfXlsx:
+    """Goes through a sheet for what its values do not tell: results of formulas, errors, numbers shown as a hundred times as much."""
 
-    def __init__(self) -> None:
+    def __init__(self, percents: set[str]) -> None:
+        self._looks = percents
+        self.percents: list[list[int]] = []
         self.formulas: list[list[int]] = []
         self.errors: list[list[Any]] = []
-        self._where, self._is_error = "", False
-        self._text: list[str] = []
+        self._where, self._is_error, self._text = "", False, [""]
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(BETWEEN)[2]
@@ -264,6 +260,8 @@ class _Marks:
             self._where = attributes.get("r", "")
             self._is_error = attributes.get("t") == "e"
             self._text = []
+            if self._where and attributes.get("s") in self._looks:
+                self.percents.append(_place(self._where))
         elif name == "f" and self._where:
             self.formulas.append(_place(self._where))
 
@@ -281,17 +279,32 @@ class _Marks:
 
 
 def _marks_of_xlsx(archive: zipfile.ZipFile, sheet: str, marked: set[str]) -> Json:
-    part = _part_of_sheet(archive, sheet)
-    found = _Marks()
-    if part in marked:
-        parser = expat.ParserCreate(namespace_separator=BETWEEN)
-        parser.buffer_text = True
-        parser.StartElementHandler = found.begin
-        parser.CharacterDataHandler = found.text
-        parser.EndElementHandler = found.end
-        with archive.open(part) as source:
-            parser.ParseFile(source)
-    return {"formulas": found.formulas, "errors": found.errors}
+    part, percents = _part_of_sheet(archive, sheet), _percents(archive)
+    found = _OfXlsx(percents)
+    if part in marked or (percents and part):
+        _go_through(archive, part, found)
+    return {"formulas": found.formulas, "errors": found.errors, "percents": found.percents}
+
+
+def _percents(archive: zipfile.ZipFile) -> set[str]:
+    """The looks of cells in which 0.17 is shown as 17 %."""
+    if "xl/styles.xml" not in archive.namelist():
+        return set()
+    styles = ElementTree.fromstring(archive.read("xl/styles.xml"))  # noqa: S314 - entities are refused above
+    own = (one for one in styles.iter(f"{MAIN}numFmt") if "%" in one.get("formatCode", ""))
+    formats = {"9", "10", *(one.get("numFmtId") for one in own)}
+    looks = styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")
+    return {str(number) for number, look in enumerate(looks) if look.get("numFmtId") in formats}
+
+
+def _go_through(archive: zipfile.ZipFile, part: str, found: "_OfXlsx | _OfOds") -> None:
+    parser = expat.ParserCreate(namespace_separator=BETWEEN)
+    parser.buffer_text = True
+    parser.StartElementHandler = found.begin
+    parser.CharacterDataHandler = found.text
+    parser.EndElementHandler = found.end
+    with archive.open(part) as source:
+        parser.ParseFile(source)
 
 
 def _part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str:
@@ -313,11 +326,12 @@ def _place(reference: str) -> list[int]:
     return [int(reference[len(letters) :]) - 1, column - 1]
 
 
-class _FormulasOfOds:
-    """Goes through one sheet of ODS, in which a cell does not say where it stands."""
+class _OfOds:
+    """The same for one sheet of ODS, in which a cell does not say where it stands."""
 
     def __init__(self, sheet: str) -> None:
-        self.found: list[list[int]] = []
+        self.percents: list[list[int]] = []
+        self.formulas: list[list[int]] = []
         self._sheet = sheet
         self._is_inside = False
         self._row = self._column = 0
@@ -334,8 +348,13 @@ class _FormulasOfOds:
             self._repeated = int(attributes.get(f"{TABLE}{BETWEEN}number-rows-repeated", "1"))
         elif self._is_inside and name.endswith("table-cell"):
             if attributes.get(f"{TABLE}{BETWEEN}formula"):
-                self.found.append([self._row, self._column])
+                self.formulas.append([self._row, self._column])
+            if attributes.get(f"{OFFICE}{BETWEEN}value-type") == "percentage":
+                self.percents.append([self._row, self._column])
             self._column += int(attributes.get(f"{TABLE}{BETWEEN}number-columns-repeated", "1"))
+
+    def text(self, text: str) -> None:
+        """What stands in the cells is read elsewhere."""
 
     def end(self, tag: str) -> None:
         if self._is_inside and tag == f"{TABLE}{BETWEEN}table-row":
@@ -345,14 +364,10 @@ class _FormulasOfOds:
 
 
 def _marks_of_ods(archive: zipfile.ZipFile, sheet: str, marked: set[str]) -> Json:
-    formulas = _FormulasOfOds(sheet)
+    found = _OfOds(sheet)
     if "content.xml" in marked:
-        parser = expat.ParserCreate(namespace_separator=BETWEEN)
-        parser.StartElementHandler = formulas.begin
-        parser.EndElementHandler = formulas.end
-        with archive.open("content.xml") as source:
-            parser.ParseFile(source)
-    return {"formulas": formulas.found, "errors": []}
+        _go_through(archive, "content.xml", found)
+    return {"formulas": found.formulas, "errors": [], "percents": found.percents}
 
 
 # --- plain text -------------------------------------------------------------------------------
@@ -376,7 +391,7 @@ def _text(content: bytes, encoding: str, limits: Json) -> Iterator[Any]:
         if any(cell.strip() for cell in row):
             yield from waiting
             waiting = []
-    yield {"formulas": [], "errors": [], "merged": []}
+    yield {"formulas": [], "errors": [], "percents": [], "merged": []}
     yield {"kind": "csv", "encoding": encoding, "delimiter": delimiter}
 
 

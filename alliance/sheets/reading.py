@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,17 @@ def _sentence(word: str, limits: Limits) -> str | Promise:
 def _mark(sheet: Sheet, marks: Mapping[str, Any]) -> None:
     sheet.formulas = frozenset((row, column) for row, column in marks["formulas"])
     sheet.errors = {(row, column): text for row, column, text in marks["errors"]}
+    for row, column in marks["percents"]:
+        if row < len(sheet.rows) and column < len(sheet.rows[row]):
+            sheet.rows[row][column] = _as_shown(sheet.rows[row][column])
     sheet.merged = tuple((top, bottom, left, right) for top, bottom, left, right in marks["merged"])
+
+
+def _as_shown(cell: Cell) -> Cell:
+    """What is shown as 17 % is kept as 0.17, which nobody has written."""
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+        return cell
+    return f"{(Decimal(f'{cell:.15g}') * 100).normalize():f}%"
 
 
 def _unguard(sheets: list[Sheet]) -> None:

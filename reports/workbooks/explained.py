@@ -85,7 +85,9 @@ def _paragraphs(called: dict[str, str]) -> list[str]:
         _(
             "Where a number is not exact, write >1250 for more than, ≥1250 for at least, and ~1250 for about."
         ),
-        _("A share is written as two numbers, for example 12/40."),
+        _(
+            "A share is written as two numbers, for example 12/40; a rate in per cent as its number alone, 17 without the sign."
+        ),
         _(
             "Grey boxes are not filled in: their numbers come from activities or other sources, or last year’s stand there to compare."
         ),

@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+import xlsxwriter
 
 from alliance.sheets.reading import LARGEST, Limits, Sheet, Unreadable, read_file
 from tests.alliance import files
@@ -164,3 +165,32 @@ def test_each_shown_sheet_is_read_with_its_own_cells():
 
     assert [(sheet.name, len(sheet.rows)) for sheet in sheets] == [("A", 2), ("B", 2), ("C", 0)]
     assert [sheet.formulas for sheet in sheets] == [{(1, 0)}, frozenset(), frozenset()]
+
+
+def test_a_share_shown_as_so_many_percent_is_read_as_it_is_shown():
+    output = io.BytesIO()
+    book = xlsxwriter.Workbook(output, {"in_memory": True})
+    page = book.add_worksheet()
+    percent, fine = book.add_format({"num_format": 9}), book.add_format({"num_format": "0.0 %"})
+    for row, (share, look) in enumerate(
+        [(0.17, percent), (0.175, fine), (1, percent), (0, percent), (0.17, None), ("x", percent)]
+    ):
+        page.write(row, 0, share, look)
+    book.close()
+
+    (sheet,) = read(output.getvalue())
+
+    assert [row[0] for row in sheet.rows] == ["17%", "17.5%", "100%", "0%", 0.17, "x"]
+
+
+def test_percentages_and_formulas_of_an_open_document_are_known():
+    cells = (
+        '<table:table-cell office:value-type="percentage" office:value="0.17"/>'
+        '<table:table-cell table:number-columns-repeated="2"/>'
+        '<table:table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"/>'
+    )
+    content = files.CONTENT.replace("{rows}", f"<table:table-row>{cells}</table:table-row>")
+
+    (sheet,) = read(files.with_part(files.ods([]), "content.xml", content))
+
+    assert (sheet.rows, sheet.formulas) == ([["17%", "", "", 2]], {(0, 3)})
