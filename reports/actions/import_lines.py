@@ -20,7 +20,8 @@ from reports.workbooks.lines import SIGNS, Line
 State, Verdict = ActivityCount.State, StagedCount.Verdict
 
 LONGEST_WORD = 120
-LONGEST_REMARK = 2000
+LONGEST_SHEET = 100
+LONGEST_REMARK = LONGEST_SENTENCE = 2000
 # The columns of a staged row as `Lines.rows` writes them, in the text form of COPY.
 COLUMNS = (
     *("batch_id", "number", "sheet", "row", "address", "typed", "remark", "reason"),
@@ -93,14 +94,16 @@ class Lines:
         remark = written(clean(line.remark, LONGEST_REMARK)) if line.remark else ""
         reason = written(clean(line.reason, LONGEST_REASON)) if line.reason else ""
         return (
-            f"{self.batch_id}\t{self.staged}\t{written(clean(line.sheet))}\t{line.row}\t{line.address}"
+            f"{self.batch_id}\t{self.staged}\t{written(clean(line.sheet, LONGEST_SHEET))}\t{line.row}\t{line.address}"
             f"\t{written(clean(line.value or line.state))}\t{remark}\t{reason}"
             f"\t{place}\t{read.columns}\t{self._verdict(line, stretch, figure, read)}\t{NOTHING}\t0\tf\n"
         )
 
     def _verdict(self, line: Line, stretch: Stretch, figure: Figure, read: Read) -> str:
         """As far as the words and the number decide it, with all that is wrong with them."""
-        errors = (*stretch.errors, *figure.errors, *read.errors)
+        errors = [
+            clean(one, LONGEST_SENTENCE) for one in (*stretch.errors, *figure.errors, *read.errors)
+        ]
         if errors:
             words = [clean(word) for word in line[3:7]]
             return f"{Verdict.REJECTED.value}\t{written(json.dumps(errors))}\t{written(json.dumps(words))}"

@@ -137,6 +137,8 @@ class _Asked:
 
 def ask_for_reasons(batch: CountImport, register: Register) -> None:
     """Numbers that look wrong wait until the column "Reason" says why they are right."""
+    if not batch.rows.filter(verdict__in=["added", "changed"]).exists():
+        return
     measures = {one.pk: one for one in Measure.objects.select_related("scheme")}
     asked = _alone(batch, register)
     rows = _rows(batch, asked)

@@ -335,6 +335,19 @@ def test_odd_signs_in_the_file_are_kept_as_text_or_left_out(world):
     assert one.value == 5
 
 
+def test_words_and_sheets_of_any_length_are_told_apart_and_cut(world):
+    long = "x" * 3000
+    content = files.ods(
+        [["Network", "Period", "Measure", "Number"], [long, "2024", "\ufdd0meetings", long]]
+    )
+
+    batch = world.checked(content=content)
+
+    assert verdicts(batch) == ["rejected"]
+    assert "no network “xxx" in said(batch)
+    assert row(batch).typed == "x" * 120
+
+
 def test_columns_nobody_knows_are_named_and_the_order_means_nothing(world):
     headings = "Colour,Number,Measure,Period,Network"
     batch = world.checked(content=world.file("red,5,meetings,2024,country", headings=headings))
