@@ -24,8 +24,10 @@ from members.actions import strangers
 from members.sheets import reading as list_of_members
 from networks.actions import roles
 from reports import numbers, pdf
+from reports.actions.steps import HELD_FOR, MOST_STEPS
 from reports.drawing import typeset
 from reports.forms.counts import ChangeCountForm, SettleConflictForm
+from reports.forms.pasting import MOST_CELLS
 from reports.workbooks import reading as workbooks
 from tools.places import ROOT
 from tools.production import commands
@@ -146,6 +148,9 @@ def _files() -> Iterable[Row]:
     yield "a list that somebody brings", size(reading.LARGEST)
     yield "members in a list", f"{list_of_members.LIMITS.rows - 1:,}"
     yield "rows of numbers in a file", f"{workbooks.LIMITS.rows - 1:,}"
+    yield "cells pasted at once into a return", f"{MOST_CELLS:,}"
+    yield "steps in a return that can be undone", f"{MOST_STEPS}"
+    yield "until a step can no longer be undone", time(HELD_FOR.total_seconds())
     yield "reading a list", time(reading.SECONDS)
 
 

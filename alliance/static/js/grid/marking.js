@@ -81,6 +81,7 @@ export class Marking {
   /* The server lays the block over the grid and shows first what would change. */
   async #lay(box, text) {
     const { sheet, saving } = this;
+    if (box.value !== this.moving.before) saving.put(sheet.keyOf(box));
     sheet.status(sheet.words.saving);
     await saving.sent();
     saving.leave();

@@ -6,6 +6,7 @@ export class Saving {
   #isLeaving = false;
   #waiting = [];
   #later = 0;
+  #hasSent = false;
 
   constructor(sheet) {
     this.sheet = sheet;
@@ -39,6 +40,7 @@ export class Saving {
 
   put(key, { confirmed = false } = {}) {
     const { sheet } = this;
+    clearTimeout(this.#later);
     this.#queue = this.#queue.filter((one, at) => one.key !== key || (this.#isSending && at === 0));
     this.#queue.push({
       key,
@@ -128,15 +130,12 @@ export class Saving {
     });
   }
 
+  /* The head of the page is asked for once nothing more is typed. */
   #drained() {
     for (const done of this.#waiting.splice(0)) done();
-    if (!this.#later && this.hasSent) {
-      this.#later = setTimeout(() => {
-        this.#later = 0;
-        this.sheet.progress();
-      }, 600);
-    }
-    this.hasSent = true;
+    clearTimeout(this.#later);
+    if (this.#hasSent) this.#later = setTimeout(() => this.sheet.progress(), 1500);
+    this.#hasSent = true;
   }
 
   #waits(key) {
