@@ -103,7 +103,7 @@ def test_numbers_stand_in_figures_and_not_in_highlights(demonstration: None) -> 
         digits
         for row in Highlight.objects.order_by("pk")
         for language in LANGUAGES
-        for digits in re.findall(r"\d+", CITED.sub("", getattr(row, f"body_{language}")))
+        for digits in re.findall(r"\d+", CITED.sub("", getattr(row, f"body_{language}") or ""))
     }
 
     assert sorted(told - DATES) == []

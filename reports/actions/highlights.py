@@ -156,7 +156,7 @@ def return_highlight(*, highlight: Highlight, version: int, message: str, by: Us
     verdict = require(may_decide_highlight(by, row))
     _move(row, State.RETURNED, by=by, message=message)
     record("highlight.sent_back", row, by=by, right_used=verdict.right_used)
-    _tell_writer(row, "highlight_sent_back")
+    _tell_writer(row, "reports/mail/highlight_sent_back.txt")
     return row
 
 
@@ -191,7 +191,7 @@ def decide_highlight(
             "found": sorted(str(key) for key, one in answers.items() if one.is_found),
         },
     )
-    _tell_writer(row, "highlight_released")
+    _tell_writer(row, "reports/mail/highlight_released.txt")
     transaction.on_commit(bump)
     return row
 
@@ -318,7 +318,7 @@ def _tell_writer(row: Highlight, letter: str) -> None:
     if row.written_by is None:
         return
     write_letter(
-        template=f"reports/mail/{letter}.txt",
+        template=letter,
         to=row.written_by,
         context={
             "network": row.network,
