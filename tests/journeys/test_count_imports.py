@@ -32,7 +32,8 @@ def test_a_file_with_a_wrong_number_is_mended_and_brought_again(
     press(page.locator("main a[href*='/imports/numbers/']"))
     bring(page, "\n".join([HEADINGS, *lines]).encode())
     expect(page.locator("#import-rows .tag.error")).to_have_count(1)
-    assert violations(page) == []
+    # the inspector is a script itself
+    assert not way.has_script or violations(page) == []
     assert not scrolls_sideways(page)
     given_back = page.locator("main a[href$='/errors/']").get_attribute("href") or ""
     wrong = page.request.get(given_back).body().decode("utf-8-sig")
