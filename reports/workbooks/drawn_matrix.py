@@ -30,8 +30,8 @@ Heads = Mapping[str, str]
 def draw_matrix(sheet: Any, pen: Pen, filling: Filling, language: str) -> None:
     heads = [_heads(section, filling) for section in filling.grid.sections]
     width = max(map(len, heads), default=1)
-    drawing = _Drawing(sheet, pen, filling, language, BOXES + width, BOXES + width + 2)
-    drawing.frame(width)
+    drawing = _Drawing(sheet, pen, filling, language, width)
+    drawing.frame()
     row = FIRST
     for section, columns in zip(filling.grid.sections, heads, strict=True):
         row = drawing.section(section, columns, row) + 1
@@ -57,14 +57,28 @@ class _Drawing:
     pen: Pen
     filling: Filling
     language: str
-    # the column in which unusual numbers are explained, and the first one of last year
-    reason: int
-    before: int
+    # how many columns of boxes there are, in the section that has most
+    width: int
+
+    @property
+    def reason(self) -> int:
+        """The column in which unusual numbers are explained."""
+        return BOXES + self.width
+
+    @property
+    def before(self) -> int:
+        """The first column of last year."""
+        return self.reason + 2
+
+    @property
+    def across(self) -> range:
+        """All columns that people see."""
+        return range(CODE, self.before + self.width)
 
     def write(self, row: int, place: int, shown: Shown, look: str, digits: str = "") -> None:
         self.pen.write(self.sheet, row, place, shown, look, digits)
 
-    def frame(self, width: int) -> None:
+    def frame(self) -> None:
         owed, sheet = self.filling.owed, self.sheet
         sheet.set_column(IDS, IDS, None, None, {"hidden": True})
         for place, wide in WIDTHS.items():
@@ -72,7 +86,7 @@ class _Drawing:
         sheet.set_column(BOXES, self.reason - 1, BOX)
         sheet.set_column(self.reason, self.reason, REASONS)
         sheet.set_column(self.reason + 1, self.reason + 1, GAP)
-        sheet.set_column(self.before, self.before + width - 1, BOX)
+        sheet.set_column(self.before, self.before + self.width - 1, BOX)
         sheet.freeze_panes(FIRST - 1, UNIT)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -98,7 +112,7 @@ class _Drawing:
 
     def section(self, section: Section, heads: Heads, row: int) -> int:
         """Draw a section from this row on; the first row below it."""
-        for place in range(CODE, self.before + len(heads)):
+        for place in self.across:
             self.write(row, place, "", "area")
         self.write(row, CODE, str(section.outcome or section.area), "area")
         self.write(row, IDS, SHOWN, "id")
@@ -131,8 +145,8 @@ class _Drawing:
             texts[BOXES + place] = title
             texts[self.before + place] = f"{last_year}: {title}"
         self.write(row, IDS, SHOWN, "id")
-        for place, text in texts.items():
-            self.write(row, place, text, "head")
+        for place in self.across:
+            self.write(row, place, texts.get(place, ""), "head")
 
     def row(self, row: Row, heads: Heads, position: int) -> None:
         measure = row.measure
