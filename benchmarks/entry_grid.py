@@ -89,7 +89,7 @@ def _ways(world: World) -> tuple[Way, ...]:
         Way("opened", lambda: _opened(world), lambda: _bare_form(world), 15, 300),
         Way("all kept", lambda: _kept(world), lambda: _by_hand(world, every), 25, 1_000),
         Way("one kept", lambda: _one_kept(world), lambda: _by_hand(world, one), 25, 150),
-        Way("600 pasted", lambda: _pasted(world), lambda: _by_hand(world, some), 25, 500),
+        Way("600 pasted", lambda: _pasted(world), lambda: _by_hand(world, some), 25, 200),
     )
 
 
