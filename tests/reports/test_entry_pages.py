@@ -1,5 +1,9 @@
 """The grid as a page: a plain form that keeps what is good, shows what is not, and never writes over somebody else."""
 
+import json
+import re
+from html import unescape
+
 import pytest
 
 from reports.models import ActivityCount, Measure, NetworkReturn
@@ -151,6 +155,19 @@ def test_a_region_fills_in_several_networks_side_by_side(cycle):
         sister: 4,
     }
     assert cycle.owed(sister).state == "in_progress"
+
+
+def test_side_by_side_each_number_goes_to_the_return_of_its_own_network(cycle):
+    desk = of(cycle.person("region"))
+    page = desk.get(address(cycle, cycle.region) + "?columns=networks")
+    homes = json.loads(unescape(re.search(r'data-cells="([^"]*)"', page.content.decode())[1]))
+
+    home = homes[str(cycle.country.pk)]
+    sent = desk.patch(f"{home}{key(cycle)}/", {"text": "5"}, content_type="application/json")
+
+    assert homes.keys() == {str(cycle.country.pk), str(cycle.region.pk)}
+    assert home == address(cycle)
+    assert (sent.status_code, ActivityCount.objects.get().network) == (200, cycle.country)
 
 
 def test_what_is_submitted_is_seen_and_not_typed_into(cycle):

@@ -74,7 +74,7 @@ export class Marking {
   }
 
   #asText() {
-    const said = (cell) => cell.querySelector(":scope > input")?.value ?? cell.querySelector(":scope > .num")?.textContent ?? "";
+    const said = (cell) => cell.querySelector(":scope > input")?.value ?? (cell.querySelector(":scope > .num") ?? cell).textContent.trim();
     return this.#cells().map((row) => row.map(said).join("\t")).join("\n");
   }
 
