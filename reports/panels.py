@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from alliance.models import User
 from alliance.panels import panel
 from networks.models import Network
-from reports.models import ReportingPeriod
+from reports.models import Evidence, ReportingPeriod
 from reports.numbers import say_figure
 from reports.permissions.builds import may_build_report
 from reports.permissions.completeness import may_see_completeness
@@ -21,6 +21,7 @@ from reports.permissions.highlights import (
     networks_written_for,
 )
 from reports.queries import Edition, latest_edition
+from reports.queries.activities import files_for_everybody
 from reports.queries.due import due_from
 from reports.queries.highlights import in_hand
 from reports.tree import figures, opening
@@ -49,6 +50,14 @@ class Highlight:
     title: Words
     network: str
     begins: Words
+
+
+@dataclass(frozen=True)
+class ShownActivity:
+    """An activity of a published year with the files that everybody may see."""
+
+    told: Entry
+    files: tuple[Evidence, ...]
 
 
 @panel("home", template="reports/figures_panel.html", order=10)
@@ -127,7 +136,9 @@ def activities_of_a_network(request: HttpRequest, network: Network) -> dict[str,
         return None
     book = _book(shown)
     rows = [row for row in shown.content["activities"] if network.slug in row["hosts"]]
-    return {"edition": shown, "activities": [event(book, row) for row in rows]} if rows else None
+    files = files_for_everybody([row["slug"] for row in rows])
+    told = [ShownActivity(event(book, row), tuple(files[row["slug"]])) for row in rows]
+    return {"edition": shown, "activities": told} if rows else None
 
 
 def _book(shown: Edition) -> Book:

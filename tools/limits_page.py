@@ -24,6 +24,7 @@ from members.actions import strangers
 from members.sheets import reading as list_of_members
 from networks.actions import roles
 from reports import numbers, pdf
+from reports.actions import evidence
 from reports.actions.steps import HELD_FOR, MOST_STEPS
 from reports.drawing import typeset
 from reports.forms.counts import ChangeCountForm, SettleConflictForm
@@ -138,6 +139,8 @@ def _requests() -> Iterable[Row]:
 def _files() -> Iterable[Row]:
     yield "one file", size(uploads.LARGEST)
     yield "files in one form", str(settings.DATA_UPLOAD_MAX_NUMBER_FILES)
+    yield "a file that shows an activity, a photo of a highlight", size(evidence.LARGEST)
+    yield "files that show one activity", str(evidence.FILES_AN_ACTIVITY)
     yield "files that one concern carries", str(files.FILES_A_CASE)
     yield "a picture that can be cleaned", f"{pictures.LARGEST // 1_000_000} megapixels"
     yield "an office file that can be cleaned, unpacked", size(archives.LARGEST_OF_ALL)

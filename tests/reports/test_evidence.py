@@ -22,6 +22,8 @@ from reports.models import Activity, Evidence
 from tests.alliance import specimens
 from tests.alliance.specimens import Marks
 from tests.reports.events import Events, small_alliance
+from tests.reports.published import publish
+from tests.reports.sample_snapshot import sample
 from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +266,19 @@ def test_an_activity_with_many_files_needs_no_more_queries(world, django_assert_
         north.get(page)
 
     assert not any('"content"' in query["sql"] for query in queries)
+
+
+def test_public_files_stand_beside_their_activity_on_the_page_of_its_network(world):
+    content = sample()
+    row = content["activities"][0]
+    (network,) = row["hosts"]
+    Activity.objects.filter(pk=world.activity.pk).update(slug=row["slug"])
+    publish(content)
+    shown = world.file(note("for all", "for-all.txt"), visibility="public", has_consent=True)
+    world.file(note("for staff", "for-staff.txt"), visibility="staff", has_consent=True)
+
+    page = words(Client().get(f"/en/networks/{network}/"))
+    assert "for-all.txt" in page
+    assert "for-staff.txt" not in page
+    withdraw_evidence(evidence=shown, by=world.events.person("north"))
+    assert "for-all.txt" not in words(Client().get(f"/en/networks/{network}/"))
