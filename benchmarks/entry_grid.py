@@ -166,7 +166,7 @@ def _rows(world: World) -> list[tuple[str, str, int]]:
 
     with connection.cursor() as cursor:
         cursor.execute(ROWS, [world.network, world.period])
-        return cursor.fetchall()
+        return [(key, value, version) for key, value, version in cursor.fetchall()]
 
 
 def _by_hand(world: World, keys: list[str]) -> Numbers:
@@ -174,15 +174,15 @@ def _by_hand(world: World, keys: list[str]) -> Numbers:
 
     numbers = world.next_numbers(keys)
     with connection.cursor() as cursor:
-        values = [keys, list(numbers.values()), world.network, world.period]
+        values: list[Any] = [keys, list(numbers.values()), world.network, world.period]
         cursor.execute(WRITE, values)
     return numbers
 
 
 def _lines_of_history() -> int:
-    from reports.translation import CountRevision
+    from reports.queries.revisions import count_revisions
 
-    return CountRevision.objects.count()
+    return int(count_revisions().count())
 
 
 # --- the data -----------------------------------------------------------------------------------

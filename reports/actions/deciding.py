@@ -14,8 +14,8 @@ from reports.actions.counts import StatedNumber, stated_by
 from reports.models import ActivityCount, Measure, NetworkReturn
 from reports.numbers import read_absence, read_box, text_in_box, without_currency
 from reports.queries.grid import Cell, CellKey, Columns, SeenCount, Typed, grid_of
+from reports.queries.revisions import count_revisions
 from reports.queries.warnings import Limits, errors
-from reports.translation import CountRevision
 
 State = ActivityCount.State
 # States without a number.
@@ -120,9 +120,7 @@ def _moved_on(
     found: dict[CellKey, MovedOn] = {}
     history = defaultdict(list)
     for revision in (
-        CountRevision.objects.filter(pgh_obj__in=bases)
-        .select_related("pgh_context")
-        .order_by("pgh_id")
+        count_revisions().filter(pgh_obj__in=bases).select_related("pgh_context").order_by("pgh_id")
     ):
         history[revision.pgh_obj_id].append(revision)
     names = _names(history.values())

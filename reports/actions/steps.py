@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from alliance.models import User
 from reports.models import NetworkReturn
-from reports.translation import CountRevision
+from reports.queries.revisions import count_revisions
 
 UNDO, REDO = "undo", "redo"
 TYPED = frozenset({"grid", "autosave", "paste"})
@@ -85,7 +85,8 @@ def _changes(returns: Collection[NetworkReturn]) -> Iterable[Any]:
     """Each count that changed of late, with the change; the earliest first."""
     period = next(iter(returns)).period
     changes: Iterable[Any] = (
-        CountRevision.objects.filter(
+        count_revisions()
+        .filter(
             pgh_created_at__gt=timezone.now() - HELD_FOR,
             network__in={one.network_id for one in returns},
             period__starts_on__gte=period.starts_on,

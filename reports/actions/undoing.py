@@ -18,7 +18,7 @@ from reports.actions.writing import write_cells
 from reports.models import ActivityCount, NetworkReturn
 from reports.permissions.returns import may_fill_return
 from reports.queries.grid import CellKey
-from reports.translation import CountRevision
+from reports.queries.revisions import count_revisions
 
 State = ActivityCount.State
 
@@ -57,9 +57,7 @@ def _turn_back(
     step = steps.chosen(key) if key else steps.next(way)
     if step is None:
         return None
-    made = list(
-        CountRevision.objects.filter(pgh_context=step.key, network__in=owed).order_by("pgh_id")
-    )
+    made = list(count_revisions().filter(pgh_context=step.key, network__in=owed).order_by("pgh_id"))
     writing = _as_before([one for one in made if one.pgh_obj_id in step.standing])
     written: dict[CellKey, Kept | Wrong] = {}
     with pghistory.context(
@@ -92,9 +90,8 @@ def _last_before(made: Sequence[Any]) -> dict[int, StatedNumber]:
     if not made:
         return {}
     rows: Iterable[Any] = (
-        CountRevision.objects.filter(
-            pgh_obj__in=[one.pgh_obj_id for one in made], pgh_id__lt=made[0].pgh_id
-        )
+        count_revisions()
+        .filter(pgh_obj__in=[one.pgh_obj_id for one in made], pgh_id__lt=made[0].pgh_id)
         .order_by("pgh_obj", "-pgh_id")
         .distinct("pgh_obj")
     )

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -36,6 +35,7 @@ from reports.models import (
     Target,
 )
 from reports.queries.codes import by_number
+from reports.queries.revisions import target_revisions
 
 Nature, OverTime = Measure.Nature, Measure.OverTime
 OverOrganisations, OverCategories = Measure.OverOrganisations, Measure.OverCategories
@@ -274,10 +274,9 @@ def indicator_shaped(indicator: Indicator) -> IndicatorShaped:
 
 
 def _history(indicator: Indicator) -> list[TargetChange]:
-    # written by the database beside the targets, so it has no class in our tables
-    revisions: Any = apps.get_model("reports", "TargetRevision")  # type: ignore[misc]
     rows = (
-        revisions.objects.filter(indicator_id=indicator.pk)
+        target_revisions()
+        .filter(indicator_id=indicator.pk)
         .select_related("network", "period", "pgh_context")
         .order_by("-pgh_id")
     )
