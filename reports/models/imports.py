@@ -80,7 +80,11 @@ class StagedCount(models.Model):
         LOCKED = "locked", _("cannot be changed now")
 
     batch = models.ForeignKey(
-        CountImport, on_delete=models.CASCADE, related_name="rows", db_index=False
+        CountImport,
+        on_delete=models.CASCADE,
+        related_name="rows",
+        db_constraint=False,
+        db_index=False,
     )
     # in the order of the file
     number = models.PositiveIntegerField()
