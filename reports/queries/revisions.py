@@ -16,4 +16,5 @@ def target_revisions() -> Any:
 
 
 def _rows_of(name: str) -> Any:
-    return apps.get_model("reports", name)._default_manager.all()
+    revision: Any = apps.get_model("reports", name)
+    return revision.objects.all()

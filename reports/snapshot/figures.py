@@ -17,8 +17,8 @@ from reports.models import (
     Source,
     Target,
 )
+from reports.queries.codes import by_number
 from reports.rollup import Part, Total, totals
-from reports.snapshot.framework import numbers_in
 from reports.snapshot.networks import last_day
 
 Json = dict[str, Any]
@@ -47,7 +47,7 @@ def figures(plan: Plan, period: ReportingPeriod) -> list[Json]:
         measures=[indicator.measure_id for indicator in indicators], networks=order, period=period
     )
     written = []
-    for indicator in sorted(indicators, key=lambda row: numbers_in(row.code)):
+    for indicator in sorted(indicators, key=lambda row: by_number(row.code)):
         for network in order:
             total = answers.get((indicator.measure_id, network))
             if total and _has_something_to_say(total, known, indicator):

@@ -4,6 +4,7 @@ from typing import Any
 
 from alliance.texts import of_row
 from reports.models import Narrative, Plan, ReportingPeriod
+from reports.queries.codes import by_number
 
 Json = dict[str, Any]
 
@@ -49,13 +50,8 @@ def indicators(plan: Plan) -> list[Json]:
             "origin": row.origin,
             "headline": row.is_headline,
         }
-        for row in sorted(rows.order_by("pk"), key=lambda row: numbers_in(row.code))
+        for row in sorted(rows.order_by("pk"), key=lambda row: by_number(row.code))
     ]
-
-
-def numbers_in(code: str) -> tuple[int, ...]:
-    """`1.10` after `1.9`."""
-    return tuple(int(part) for part in code.split(".") if part.isdigit())
 
 
 def measures(plan: Plan) -> list[Json]:
