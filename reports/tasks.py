@@ -3,7 +3,7 @@
 from alliance.leases import Lease
 from alliance.outbox import background, long_work
 from alliance.regular import Period, regular
-from reports import actions
+from reports.actions import builds
 from reports.actions.highlights import show_what_is_due
 from reports.actions.import_clearing import clear_old_files
 from reports.actions.import_work import run_import
@@ -14,7 +14,7 @@ from reports.models import CountImport, ReportBuild
 @long_work("reports.build", ReportBuild, queue="reports", seconds=600)
 def build(lease: Lease) -> None:
     """Build a year's report on its own row."""
-    actions.run_build(lease)
+    builds.run_build(lease)
 
 
 @long_work("reports.import", CountImport, queue="background", seconds=1800)
