@@ -4,8 +4,8 @@ What is measured is beside the least that could do the same work:
 
 - the whole import, beside the same counts written by COPY into the same table, its indexes, foreign keys and triggers in
   place; the same without our triggers is printed too;
-- a file that says nothing new (the same numbers, saved anew), beside the first import of them;
-- the very same file, which is known again by its content;
+- the same file again, which is known by its content, beside its first import;
+- the same numbers saved anew, which are read and checked as any others, beside the first import too;
 - the memory of the process that imports, and of the one that reads the file for it.
 
 The counts that the import made and those of the COPY are compared first; one difference ends the run with an error.
@@ -33,7 +33,7 @@ from benchmarks._places import database_of_its_own
 
 RUNS = 3
 # the portal beside its floor, at most; and mebibytes
-LIMITS = {"import": 2.0, "unchanged": 1 / 3}
+LIMITS = {"import": 2.0, "same file": 1 / 3, "saved anew": 0.5}
 MOST_MEMORY = 300
 COLUMNS = (
     "public_id, reference, measure_id, network_id, scope, period_id, category_id, is_counting, state, value,"
@@ -255,11 +255,11 @@ def _report(runs: list[Timed], memory: tuple[float, float]) -> bool:
     print("| --- | --- | --- | --- | --- | --- | --- |")
     verdicts = [
         _line("read, checked and entered, beside COPY", copied, whole, LIMITS["import"]),
-        _line("nothing new, beside the first import", whole, unchanged, LIMITS["unchanged"]),
+        _line("the same file again, beside the first import", whole, known, LIMITS["same file"]),
+        _line("the same numbers saved anew", whole, unchanged, LIMITS["saved anew"]),
     ]
     print(f"| of which checked | | {checked:.2f} | {NUMBERS / checked:,.0f} | | | |")
     print(f"| of which entered | | {entered:.2f} | {NUMBERS / entered:,.0f} | | | |")
-    print(f"| the very same file | | {known:.3f} | | | | |")
     print(f"| COPY without our triggers | {bare:.2f} | | | {whole / bare:.2f} | | |")
     own, child = memory
     holds = own <= MOST_MEMORY and child <= MOST_MEMORY
