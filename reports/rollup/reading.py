@@ -247,7 +247,7 @@ _NOTHING_BEHIND = SQL("NULL::numeric, '', ''")
 # A count without category is the total of its cell; without one the categories are added, where they may be.
 # Periods are added here only where no network moved in between, nobody stated a whole and the measure is simply
 # added; all else needs to know the period. Of a joint stock all numbers of its holder are read, wherever that stands:
-# they tell which of its periods is the last.
+# they tell which of its periods is the last. The network alone, asked first, lets an index find them.
 _ENTRIES = SQL("""
     WITH asked AS (
         SELECT * FROM unnest(%(periods)s::bigint[], %(questions)s::integer[], %(moving)s::boolean[])
@@ -259,6 +259,15 @@ _ENTRIES = SQL("""
             measure.over_categories = 'sum' AND coalesce(scheme.is_exclusive, false) AS adds_categories
         FROM reports_measure measure
         LEFT JOIN reports_categoryscheme scheme ON scheme.id = measure.scheme_id
+    ),
+    joint_stock AS MATERIALIZED (
+        SELECT DISTINCT held.measure_id, held.network_id, held.scope
+        FROM reports_activityhost host
+        JOIN reports_activitycount held ON held.activity_id = host.activity_id
+        JOIN reports_measure stock ON stock.id = held.measure_id
+        WHERE host.network_id = ANY(%(networks)s::bigint[])
+            AND held.period_id = ANY(%(periods)s::bigint[])
+            AND stock.over_time = 'last'
     ),
     entry AS (
         SELECT question, c.measure_id, c.network_id, c.scope, c.activity_id,
@@ -285,15 +294,8 @@ _ENTRIES = SQL("""
                     SELECT host.activity_id FROM reports_activityhost host
                     WHERE host.network_id = ANY(%(networks)s::bigint[])
                 ))
-                OR (c.measure_id, c.network_id, c.scope) IN (
-                    SELECT held.measure_id, held.network_id, held.scope
-                    FROM reports_activityhost host
-                    JOIN reports_activitycount held ON held.activity_id = host.activity_id
-                    JOIN reports_measure stock ON stock.id = held.measure_id
-                    WHERE host.network_id = ANY(%(networks)s::bigint[])
-                        AND held.period_id = ANY(%(periods)s::bigint[])
-                        AND stock.over_time = 'last'
-                )
+                OR c.network_id = ANY(ARRAY(SELECT network_id FROM joint_stock))
+                    AND (c.measure_id, c.network_id, c.scope) IN (SELECT * FROM joint_stock)
             )
             AND (%(waiting)s::bigint[] IS NULL OR c.id <> ALL(%(waiting)s::bigint[]))
             AND NOT EXISTS (
