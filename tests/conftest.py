@@ -18,6 +18,7 @@ from pytest_django.plugin import blocking_manager_key
 from alliance import evenness
 from tests import databases
 from tests.databases import Stock
+from tests.journeys.ways import IS_LONG_RUN
 
 how_long_concerns_are_kept = import_module(
     "accountability.migrations.0002_how_long_concerns_are_kept"
@@ -51,12 +52,14 @@ def of_worker(address: str, worker: int) -> str:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: begun last they would leave a core idle at the end.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is for the long run rests in an ordinary one. The longest first: begun last they would leave a core idle at the end.
 
     While the walk over every page waits for the demonstration alliance, the vault's tests need no database.
     """
-    items.sort(key=_is_begun)
+    resting = [] if IS_LONG_RUN else [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=resting)
+    items[:] = sorted((item for item in items if item not in resting), key=_is_begun)
 
 
 def _is_begun(item: pytest.Item) -> int:

@@ -160,7 +160,7 @@ def test_an_interrupted_filling_leaves_nothing_behind(
     assert (GlossaryTerm.objects.count(), Network.objects.count()) == (0, 0)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_start_that_was_interrupted_before_publishing_publishes_the_next_time(
     transactional_db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -116,7 +116,7 @@ def highlight(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         "highlight": shown,
         "is_live": is_live(shown),
         "story": story,
-        "language": language,
+        "read_in": language,
         "offered": [(code, name, states_in(shown)[code]) for code, name in settings.LANGUAGES],
         "photo": photo_of(shown),
         "problems": [*problems_of(shown), *hindrances_of(shown)] if _is_open(shown) else [],

@@ -40,7 +40,7 @@ FAMILIES = re.compile(
 ONE_OF_MANY = re.compile(
     r"(?<=/)([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+|(?<=/networks/)[^/]+|(?<=/pledges/)(?!sign/)[^/]+)(?=/)"
 )
-OF_EACH_KIND = 2
+OF_EACH_KIND = 2 if IS_LONG_RUN else 1
 # Links that bring a file and no page.
 LEAVES = re.compile(r"/(file|errors|template)/$|\.(csv|pdf|xlsx)$")
 SAMPLES = [

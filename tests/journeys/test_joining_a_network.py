@@ -23,7 +23,6 @@ ANSWER = "Two of us, one after the other."
 OTHER_KIND = {"organisation": "person", "person": "organisation"}
 
 
-@pytest.mark.every_way
 @pytest.mark.parametrize(
     ("language", "with_script", "kind"),
     [("en", True, "organisation"), ("ar", False, "person")],

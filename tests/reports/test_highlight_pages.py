@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from reports.models import Artifact, Evidence, Highlight, SafetyAnswer
 from tests.alliance import specimens
@@ -34,7 +34,8 @@ def client(world: Told, who: str) -> Client:
 
 
 def page(name: str, row: Highlight | None = None) -> str:
-    return reverse(f"reports:{name}", args=[row.public_id] if row else [])
+    with translation.override("en"):  # whichever language was read last
+        return reverse(f"reports:{name}", args=[row.public_id] if row else [])
 
 
 def words(response: object) -> str:

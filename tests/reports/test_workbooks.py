@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from alliance.actors import the_portal
 from alliance.sheets.reading import Unreadable, as_text, letters, read_file
@@ -158,8 +159,10 @@ def test_numbers_of_parts_of_the_period_come_along_one_by_one(owed):
 
     (first, second) = read_workbook(return_workbook(filling_of(owed), "fr")).lines
 
+    with translation.override("fr"):
+        sheet = gettext("Tidy")
     assert (first.sheet, first.address, first.period, first.value) == (
-        "Tidy",
+        sheet,
         "G3",
         "2024-Q1",
         "1250",

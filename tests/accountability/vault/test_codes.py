@@ -44,7 +44,7 @@ def test_every_character_is_equally_likely_at_every_place() -> None:
     assert_even(1_500)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_character_is_equally_likely_in_a_million() -> None:
     assert_even(1_000_000 // (LENGTH - 1) + 1)
 
@@ -60,7 +60,7 @@ def test_no_code_comes_twice() -> None:
     assert len({new_code() for _ in range(10_000)}) == 10_000
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_no_code_comes_twice_in_a_hundred_thousand() -> None:
     assert len({new_code() for _ in range(100_000)}) == 100_000
 

@@ -160,7 +160,7 @@ def test_no_pair_of_keys_comes_twice() -> None:
     assert len({half for _ in range(5_000) for half in new_pair()}) == 10_000
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_no_key_of_a_sealed_box_comes_twice_in_a_hundred_thousand() -> None:
     public = public_of(KEY)
 
