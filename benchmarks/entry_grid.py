@@ -86,7 +86,7 @@ def main() -> int:
 def _ways(world: World) -> tuple[Way, ...]:
     every, some, one = world.keys, world.keys[:PASTED], world.keys[:1]
     return (
-        Way("opened", lambda: _opened(world), lambda: _bare_form(world), 15, 300),
+        Way("opened", lambda: _opened(world), lambda: _bare_form(world), 20, 300),
         Way("all kept", lambda: _kept(world), lambda: _by_hand(world, every), 25, 1_000),
         Way("one kept", lambda: _one_kept(world), lambda: _by_hand(world, one), 25, 150),
         Way("600 pasted", lambda: _pasted(world), lambda: _by_hand(world, some), 25, 200),
