@@ -7,26 +7,17 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 
 from alliance.countries import country_name
+from alliance.site_map import ROOMS, Room, menu
 
 register = template.Library()
 
 # A number as people read it: digits, with grouping marks of any of our languages between them.
 NUMBER = re.compile(r"[\d٠-٩](?:[\d٠-٩.,٬٫\u00a0\u202f]*[\d٠-٩])?(?:[\u00a0\u202f]?[%٪])?")
-
-SECTIONS = (
-    ("networks:networks", gettext_lazy("Networks")),
-    ("members:directory", gettext_lazy("Members")),
-    ("reports:plans", gettext_lazy("Plans")),
-    ("reports:figures", gettext_lazy("Figures")),
-    ("reports:reports", gettext_lazy("Annual reports")),
-    ("accountability:framework", gettext_lazy("How we behave")),
-)
 
 ICONS_OF_STATES = {
     "done": "circle-check",
@@ -80,10 +71,16 @@ def menu_items(context: template.Context) -> list[MenuItem]:
     request = context.get("request")
     path = request.path if request else ""
     return [
-        MenuItem(str(label), href, _current(path, href))
-        for name, label in SECTIONS
-        for href in [reverse(name)]
+        MenuItem(str(place.label), href, _current(path, href))
+        for place in menu()
+        for href in [place.href]
     ]
+
+
+@register.simple_tag
+def rooms() -> tuple[Room, ...]:
+    """Every place of the site by the room it belongs to; a room without places is not shown."""
+    return tuple(room for room in ROOMS if room.places)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,69 @@
+"""Where everything stands: the one list from which the menu, the foot of each page and the site map are drawn."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that others lead to: its address by name, what it is called, and whether the menu names it."""
+
+    name: str
+    label: Promise
+    in_menu: bool = False
+    values: tuple[str, ...] = ()
+
+    @property
+    def href(self) -> str:
+        return reverse(self.name, args=self.values)
+
+
+@dataclass(frozen=True)
+class Room:
+    """Places that belong together, under a heading."""
+
+    heading: Promise
+    places: tuple[Place, ...]
+
+
+ROOMS = (
+    Room(
+        _("Who we are"),
+        (
+            Place("about", _("About the alliance")),
+            Place("networks:networks", _("Networks"), in_menu=True),
+            Place("members:directory", _("Members"), in_menu=True),
+            Place("networks:alliance_governance", _("Who governs the alliance")),
+            Place("members:join", _("Join your network")),
+        ),
+    ),
+    Room(
+        _("What we do"),
+        (
+            Place("reports:all_highlights", _("Highlights"), in_menu=True),
+            Place("reports:figures", _("Figures"), in_menu=True),
+            Place("reports:plans", _("Plans"), in_menu=True),
+            Place("reports:reports", _("Annual reports"), in_menu=True),
+        ),
+    ),
+    Room(
+        _("How we behave"),
+        (
+            Place("accountability:framework", _("How we behave"), in_menu=True),
+            Place("accountability:concerns", _("How to raise a concern")),
+            Place("accountability:figures", _("Concerns in numbers")),
+        ),
+    ),
+    Room(
+        _("This portal"),
+        (),
+    ),
+)
+
+
+def menu() -> tuple[Place, ...]:
+    """The places that the menu names, in its order."""
+    return tuple(place for room in ROOMS for place in room.places if place.in_menu)
