@@ -5,10 +5,10 @@ from django.urls import path
 from reports.views import activities, evidence, twins
 
 urlpatterns = [
-    path("manage/activities/", activities.activities, name="activities"),
+    path("manage/activities/", activities.activities_kept, name="activities_kept"),
     path("manage/activities/new/", activities.add_activity, name="add_activity"),
     path("manage/activities/twins/", twins.twins, name="activity_twins"),
-    path("manage/activities/<uuid:public_id>/", activities.activity, name="activity"),
+    path("manage/activities/<uuid:public_id>/", activities.activity_record, name="activity_record"),
     path(
         "manage/activities/<uuid:public_id>/change/",
         activities.change_activity,

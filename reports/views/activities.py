@@ -38,7 +38,7 @@ PER_PAGE = 50
 
 
 @require_safe
-def activities(request: SignedInRequest) -> HttpResponse:
+def activities_kept(request: SignedInRequest) -> HttpResponse:
     """What the networks that somebody works for did in a year."""
     require(may_see_activities(request.user))
     kept = activities_kept_by(request.user)
@@ -66,11 +66,11 @@ def activities(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-def activity(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
+def activity_record(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One activity with its numbers, and what may be the same event. An entry that was joined leads to the other."""
     shown = kept_or_404(request, public_id)
     if shown.merged_into:
-        return redirect("reports:activity", public_id=shown.merged_into.public_id)
+        return redirect("reports:activity_record", public_id=shown.merged_into.public_id)
     record = record_of(shown)
     return render(
         request,
@@ -118,7 +118,7 @@ def _added(request: SignedInRequest, facts: ActivityFacts, twins: list[Activity]
     if answer == ANOTHER_EVENT:
         for twin in twins:
             tell_apart(one=twin, other=added, by=request.user)
-    return redirect("reports:activity", public_id=added.public_id)
+    return redirect("reports:activity_record", public_id=added.public_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,7 +145,7 @@ def change_activity(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespo
             form.add_error("joint", are_locked(locked.networks))
         else:
             messages.success(request, _("The activity is kept."))
-            return redirect("reports:activity", public_id=public_id)
+            return redirect("reports:activity_record", public_id=public_id)
     return render(request, "reports/activities/form.html", {"form": form, "activity": shown})
 
 

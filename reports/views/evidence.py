@@ -59,7 +59,7 @@ def add_evidence(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse
                 by=request.user,
             )
             messages.success(request, what_was_taken_out(added))
-            return redirect("reports:activity", public_id=public_id)
+            return redirect("reports:activity_record", public_id=public_id)
     return render(request, "reports/activities/evidence.html", {"form": form, "activity": activity})
 
 
@@ -75,7 +75,7 @@ def change_evidence(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespo
         with errors_into(form):
             actions.change_evidence(evidence=file, facts=_facts(form), by=request.user)
             messages.success(request, _("What is said of the file is kept."))
-            return redirect("reports:activity", public_id=_activity_of(file))
+            return redirect("reports:activity_record", public_id=_activity_of(file))
     context = {
         "form": form,
         "file": file,
@@ -92,7 +92,7 @@ def withdraw_evidence(request: SignedInRequest, public_id: uuid.UUID) -> HttpRes
     messages.success(request, _("The file is withdrawn and its content is gone."))
     if file.highlight:
         return redirect("reports:highlight", public_id=file.highlight.public_id)
-    return redirect("reports:activity", public_id=_activity_of(file))
+    return redirect("reports:activity_record", public_id=_activity_of(file))
 
 
 def what_was_taken_out(file: Evidence) -> str:

@@ -57,7 +57,7 @@ def compare(request: SignedInRequest, one: uuid.UUID, other: uuid.UUID) -> HttpR
     require(may_speak_for_either(request.user, first, second))
     if second.merged_into_id == first.pk or first.merged_into_id == second.pk:
         messages.info(request, _("These entries are joined already."))
-        return redirect("reports:activity", public_id=one)
+        return redirect("reports:activity_record", public_id=one)
     pair = pair_of(first, second)
     may_decide = may_join(request.user, first, second, pair)
     may_ask = may_ask_to_join(request.user, first, second, pair)
@@ -102,7 +102,7 @@ def _answer(
         return _to_the_pairs_of(first)
     actions.join_activities(kept=kept, going=going, by=request.user)
     messages.success(request, _("The two entries are one activity now."))
-    return redirect("reports:activity", public_id=kept.public_id)
+    return redirect("reports:activity_record", public_id=kept.public_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,9 +121,9 @@ def take_apart(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
             actions.take_apart(pair=pair, by=request.user)
         except actions.CannotBeJoined as problem:
             messages.error(request, _why(problem))
-            return redirect("reports:activity", public_id=pair.kept.public_id)
+            return redirect("reports:activity_record", public_id=pair.kept.public_id)
         messages.success(request, _("Two entries again, each with its own numbers."))
-        return redirect("reports:activity", public_id=pair.going.public_id)
+        return redirect("reports:activity_record", public_id=pair.going.public_id)
     return render(request, "reports/activities/take_apart.html", {"pair": pair})
 
 

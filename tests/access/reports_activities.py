@@ -55,15 +55,15 @@ KEYS = {
 ROWS = (
     *(
         Row(name, only(200, *COORDINATING, otherwise=403))
-        for name in ("reports:activities", "reports:add_activity", "reports:activity_twins")
+        for name in ("reports:activities_kept", "reports:add_activity", "reports:activity_twins")
     ),
     # what is sent empty comes back with what is missing in it
     Row("reports:add_activity", only(200, *COORDINATING, otherwise=403), method="POST"),
-    Row("reports:activities", signed_in(405), method="POST"),
+    Row("reports:activities_kept", signed_in(405), method="POST"),
     Row("reports:activity_twins", signed_in(405), method="POST"),
-    Row("reports:activity", only(200, *OF_AFRICA, otherwise=404), {"public_id": AFRICAN}),
-    Row("reports:activity", only(200, "secretariat", otherwise=404), {"public_id": OTHER}),
-    Row("reports:activity", signed_in(405), {"public_id": AFRICAN}, method="POST"),
+    Row("reports:activity_record", only(200, *OF_AFRICA, otherwise=404), {"public_id": AFRICAN}),
+    Row("reports:activity_record", only(200, "secretariat", otherwise=404), {"public_id": OTHER}),
+    Row("reports:activity_record", signed_in(405), {"public_id": AFRICAN}, method="POST"),
     *(
         Row(
             "reports:change_activity",
