@@ -320,7 +320,7 @@ DECLARED = {
     "reports.Activity": Declared(
         neither="id slug title summary aliases kinds role starts_on ends_on precision"
         " place_precision city country area_id strategy_id is_public source_line public_id partners"
-        " merged_into_id version"
+        " merged_into_id version is_cancelled changed_at"
     ),
     "reports.Activity_themes": Declared(neither="id activity_id theme_id"),
     "reports.ActivityHost": Declared(neither="id activity_id network_id position"),

@@ -68,6 +68,7 @@ class ActivityFacts:
     themes: tuple[Theme, ...] = ()
     partners: tuple[str, ...] = ()
     is_public: bool = True
+    is_cancelled: bool = False
 
     def as_columns(self) -> dict[str, Any]:
         """All but the texts in languages and what stands in other tables."""
@@ -85,6 +86,7 @@ class ActivityFacts:
             "strategy": self.strategy,
             "partners": list(self.partners),
             "is_public": self.is_public,
+            "is_cancelled": self.is_cancelled,
         }
 
 
@@ -172,6 +174,7 @@ def facts_of(activity: Activity) -> ActivityFacts:
         themes=tuple(activity.themes.order_by("pk")),
         partners=tuple(activity.partners),
         is_public=activity.is_public,
+        is_cancelled=activity.is_cancelled,
     )
 
 
@@ -224,6 +227,7 @@ def _in_words(facts: ActivityFacts) -> dict[str, Any]:
         "aliases": list(facts.aliases),
         "partners": list(facts.partners),
         "is_public": facts.is_public,
+        "is_cancelled": facts.is_cancelled,
     }
 
 

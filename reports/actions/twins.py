@@ -112,11 +112,11 @@ def join_activities(*, kept: Activity, going: Activity, by: User) -> ActivityPai
     pair.save(update_fields=["added_aliases", "moved_counts"])
     kept.aliases = [*kept.aliases, *pair.added_aliases]
     kept.version += 1
-    kept.save(update_fields=["aliases", "version"])
+    kept.save(update_fields=["aliases", "version", "changed_at"])
     Activity.objects.filter(merged_into=going).update(merged_into=kept)
     going.merged_into = kept
     going.version += 1
-    going.save(update_fields=["merged_into", "version"])
+    going.save(update_fields=["merged_into", "version", "changed_at"])
     record(
         "activity.joined",
         pair,
@@ -145,10 +145,10 @@ def take_apart(*, pair: ActivityPair, by: User) -> ActivityPair:
     _drop_hosts(pair, kept)
     kept.aliases = [alias for alias in kept.aliases if alias not in set(pair.added_aliases)]
     kept.version += 1
-    kept.save(update_fields=["aliases", "version"])
+    kept.save(update_fields=["aliases", "version", "changed_at"])
     going.merged_into = None
     going.version += 1
-    going.save(update_fields=["merged_into", "version"])
+    going.save(update_fields=["merged_into", "version", "changed_at"])
     _give_back_earlier(going)
     pair.state, pair.said_by, pair.asked_of = State.UNDONE, by, None
     pair.save()

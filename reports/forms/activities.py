@@ -79,6 +79,13 @@ class ActivityForm(forms.Form):
             "invalid_choice": NOT_OFFERED,
         },
     )
+    is_cancelled = forms.BooleanField(
+        label=gettext_lazy("It was cancelled"),
+        help_text=gettext_lazy(
+            "It stays in the calendar, marked as cancelled, so that nobody travels to it in vain."
+        ),
+        required=False,
+    )
     first_day = DayField(label=gettext_lazy("Day, or first day"), required=False)
     last_day = DayField(label=gettext_lazy("Last day"), required=False)
     month = MonthField(label=gettext_lazy("Only the month"), required=False)

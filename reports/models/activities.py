@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Network, Theme
@@ -73,7 +74,10 @@ class Activity(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
+    # what was announced and did not take place stays to be found, so that nobody travels to it
+    is_cancelled = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1, db_default=1)
+    changed_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     objects: ClassVar[models.Manager["Activity"]] = models.Manager()
 

@@ -38,9 +38,11 @@ def highlights(period: ReportingPeriod) -> list[Json]:
 
 
 def activities(period: ReportingPeriod) -> list[Json]:
+    """What took place and may be told of everywhere."""
     rows = (
         Activity.objects.filter(
             is_public=True,
+            is_cancelled=False,
             merged_into__isnull=True,
             starts_on__lt=period.ends_before,
             ends_on__gte=period.starts_on,

@@ -221,6 +221,7 @@ def _facts(form: ActivityForm) -> ActivityFacts:
         themes=form.chosen_themes,
         partners=tuple(typed["partners"]),
         is_public=typed["is_public"],
+        is_cancelled=typed["is_cancelled"],
     )
 
 
@@ -246,6 +247,7 @@ def _as_typed(facts: ActivityFacts) -> dict[str, Any]:
         "strategy": facts.strategy.pk if facts.strategy else "",
         "themes": [theme.slug for theme in facts.themes],
         "is_public": facts.is_public,
+        "is_cancelled": facts.is_cancelled,
     }
 
 
