@@ -323,7 +323,7 @@ def _tell_writer(row: Highlight, letter: str) -> None:
         context={
             "network": row.network,
             "page": full_address(
-                "reports:highlight", row.public_id, language=row.written_by.language
+                "reports:highlight_record", row.public_id, language=row.written_by.language
             ),
         },
         key=f"highlight:{row.pk}:{row.version}",

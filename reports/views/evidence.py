@@ -91,7 +91,7 @@ def withdraw_evidence(request: SignedInRequest, public_id: uuid.UUID) -> HttpRes
     actions.withdraw_evidence(evidence=file, by=request.user)
     messages.success(request, _("The file is withdrawn and its content is gone."))
     if file.highlight:
-        return redirect("reports:highlight", public_id=file.highlight.public_id)
+        return redirect("reports:highlight_record", public_id=file.highlight.public_id)
     return redirect("reports:activity_record", public_id=_activity_of(file))
 
 

@@ -63,7 +63,7 @@ def send_back(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         except HighlightMovedOn:
             return _moved_on(request, public_id)
         messages.success(request, _("The highlight is sent back. Its writer gets a letter."))
-        return redirect("reports:highlight", public_id=public_id)
+        return redirect("reports:highlight_record", public_id=public_id)
     return _why(request, shown, form, _("Send it back"))
 
 
@@ -80,7 +80,7 @@ def withdraw(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
             highlight=shown, reason=form.cleaned_data["message"], by=request.user
         )
         messages.success(request, _("The highlight is withdrawn everywhere."))
-        return redirect("reports:highlight", public_id=public_id)
+        return redirect("reports:highlight_record", public_id=public_id)
     return _why(request, shown, form, _("Withdraw it"))
 
 
@@ -101,7 +101,7 @@ def decide(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
                     by=request.user,
                 )
                 messages.success(request, _("Your decision is kept. Its writer gets a letter."))
-                return redirect("reports:highlight", public_id=public_id)
+                return redirect("reports:highlight_record", public_id=public_id)
         except HighlightMovedOn:
             return _moved_on(request, public_id)
     context = {
@@ -128,7 +128,7 @@ def _pressed(
             messages.error(request, problem)
     else:
         messages.success(request, done)
-    return redirect("reports:highlight", public_id=public_id)
+    return redirect("reports:highlight_record", public_id=public_id)
 
 
 def _version(request: SignedInRequest) -> int:
@@ -147,7 +147,7 @@ def _moved_on(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     messages.warning(
         request, _("Somebody else changed this highlight in the meantime. Look at it again.")
     )
-    return redirect("reports:highlight", public_id=public_id)
+    return redirect("reports:highlight_record", public_id=public_id)
 
 
 def _why(

@@ -105,7 +105,7 @@ def draft(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-def highlight(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
+def highlight_record(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One highlight: what can be done, what is missing, how it reads in a language, what happened so far."""
     shown = highlight_or_404(request, public_id)
     language = request.GET.get("language", "")
@@ -152,7 +152,7 @@ def write(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
             _tell_that_it_moved(form, request, moved.highlight)
         else:
             messages.success(request, _("The highlight is kept."))
-            return redirect("reports:highlight", public_id=public_id)
+            return redirect("reports:highlight_record", public_id=public_id)
     context = {
         "highlight": shown,
         "form": form,
@@ -180,7 +180,7 @@ def photo(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         with errors_into(form):
             _keep_photo(form, shown, kept, request)
             messages.success(request, _("The photo is kept."))
-            return redirect("reports:highlight", public_id=public_id)
+            return redirect("reports:highlight_record", public_id=public_id)
     context = {
         "highlight": shown,
         "form": form,

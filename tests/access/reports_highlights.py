@@ -47,13 +47,13 @@ ROWS = (
         Row("reports:highlight_draft", only(200, *WRITING, otherwise=403), method=method)
         for method in ("GET", "POST")
     ),
-    _keeping("reports:highlight", DRAFT),
+    _keeping("reports:highlight_record", DRAFT),
     Row(
-        "reports:highlight",
+        "reports:highlight_record",
         only(200, *OF_LATIN_AMERICA, otherwise=404),
         {"public_id": LIVE},
     ),
-    Row("reports:highlight", signed_in(405), {"public_id": DRAFT}, method="POST"),
+    Row("reports:highlight_record", signed_in(405), {"public_id": DRAFT}, method="POST"),
     # what is sent empty comes back with what is missing in it
     *(
         _keeping(name, DRAFT, method=method)

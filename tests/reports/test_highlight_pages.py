@@ -178,7 +178,7 @@ def test_what_hinders_it_is_said_on_its_page_and_again_when_it_is_handed_in(worl
     row = world.draft()
     editor = client(world, "editor")
 
-    assert "Title and text are missing" in words(editor.get(page("highlight", row)))
+    assert "Title and text are missing" in words(editor.get(page("highlight_record", row)))
     answer = editor.post(page("highlight_send", row), {"version": row.version}, follow=True)
     assert "Title and text are missing" in words(answer)
     assert Highlight.objects.get().state == "draft"
@@ -228,7 +228,7 @@ def test_it_is_sent_back_with_a_question_that_its_writer_reads(world):
         page("highlight_send_back", row), {"version": row.version, "message": "Where was it?"}
     )
 
-    assert "Where was it?" in words(client(world, "editor").get(page("highlight", row)))
+    assert "Where was it?" in words(client(world, "editor").get(page("highlight_record", row)))
 
 
 def test_the_preview_reads_in_every_language(world):
@@ -237,7 +237,7 @@ def test_the_preview_reads_in_every_language(world):
         title={"en": "A law was changed", "ar": "تغيّر قانون"},
     )
 
-    shown = client(world, "editor").get(page("highlight", row), {"language": "ar"})
+    shown = client(world, "editor").get(page("highlight_record", row), {"language": "ar"})
 
     assert '<div class="preview" lang="ar" dir="rtl">' in shown.content.decode()
     assert "الوزارات تصغي." in shown.content.decode()
@@ -247,7 +247,7 @@ def test_others_do_not_see_that_it_is_there(world):
     row = world.written()
 
     for who in ("other region", "board", "nobody"):
-        assert client(world, who).get(page("highlight", row)).status_code == 404, who
+        assert client(world, who).get(page("highlight_record", row)).status_code == 404, who
     assert Client().get("/en/highlights/2024/").status_code == 404
 
 
