@@ -329,6 +329,7 @@ DECLARED = {
         neither="id public_id kept_id going_id state asked_of_id added_aliases moved_counts",
     ),
     "reports.ActivityPair_added_hosts": Declared(neither="id activitypair_id network_id"),
+    "reports.Publication_activities": Declared(neither="id publication_id activity_id"),
     "reports.Publication": Declared(
         neither="id slug title original_title summary kind published_on precision area_id source_line"
     ),

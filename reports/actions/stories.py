@@ -1,6 +1,6 @@
 """What is told about a year: publications, narratives."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
 from reports.models import (
+    Activity,
     Narrative,
     Publication,
     PublicationEdition,
@@ -32,6 +33,7 @@ def add_publication(
     original_title: str = "",
     summary: Texts | None = None,
     area: ResultArea | None = None,
+    activities: Iterable[Activity] = (),
     source_line: str = "",
 ) -> Publication:
     """Add a publication. `editions` maps each language to an address, or to nothing where none is known."""
@@ -47,6 +49,7 @@ def add_publication(
         **in_columns("title", title),
         **in_columns("summary", summary),
     )
+    publication.activities.set(activities)
     for language, address in editions.items():
         PublicationEdition.objects.create(
             publication=publication, language=language, address=address

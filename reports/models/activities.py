@@ -137,6 +137,8 @@ class Publication(models.Model):
     area = models.ForeignKey(
         ResultArea, null=True, blank=True, on_delete=models.PROTECT, related_name="publications"
     )
+    # what it came from: the conference that it sums up, the session that it was written for
+    activities = models.ManyToManyField(Activity, blank=True, related_name="publications")
     source_line = models.CharField(max_length=120, blank=True)
 
     objects: ClassVar[models.Manager["Publication"]] = models.Manager()
