@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import get_language
 
+from alliance.imports import UNDER_WAY
 from alliance.models import LeasedWork
 
 State = LeasedWork.State
-UNDER_WAY = frozenset({State.QUEUED, State.RUNNING})
 
 
 @dataclass(frozen=True)

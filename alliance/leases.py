@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error, connection, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from alliance.models import LeasedWork
 
@@ -36,6 +37,28 @@ def tries(attempt: int) -> int:
 def start_over(attempt: int) -> int:
     """The attempt to set on failed work that people start again: five new tries, and no old token fits."""
     return (attempt // SERIES + 1) * SERIES
+
+
+def ask_to_stop(work: Any) -> bool:
+    """Stop work that waits, and ask work under way to stop at its next pause; whether anything changed. Hold its row."""
+    if work.state == LeasedWork.State.QUEUED:
+        work.state = LeasedWork.State.CANCELLED
+        work.finished_at = timezone.now()
+    elif work.state == LeasedWork.State.RUNNING and work.cancel_requested_at is None:
+        work.cancel_requested_at = timezone.now()
+    else:
+        return False
+    work.save(update_fields=["state", "finished_at", "cancel_requested_at"])
+    return True
+
+
+def begin_again(work: Any) -> None:
+    """Make work free to be taken up as if just ordered, with all its tries. Whoever calls saves it."""
+    work.state = LeasedWork.State.QUEUED
+    work.attempt = start_over(work.attempt)
+    work.due_at = timezone.now()
+    work.cancel_requested_at = work.finished_at = work.lease_until = None
+    work.error_public = ""
 
 
 @dataclass

@@ -7,8 +7,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliance.audit import record
-from alliance.imports import opened_file, sealed_file, shown_file_name
-from alliance.leases import start_over
+from alliance.imports import (
+    UNDER_WAY,
+    another_under_way,
+    locked,
+    only_one_for,
+    opened_file,
+    sealed_file,
+    shown_file_name,
+)
+from alliance.leases import ask_to_stop, begin_again
 from alliance.models import User
 from alliance.outbox import later
 from alliance.permissions import require
@@ -23,7 +31,6 @@ from members.queries.imports import HEADER, read_as, rows_of, tally_of
 from networks.models import Network
 
 Phase, State = ImportBatch.Phase, ImportBatch.State
-UNDER_WAY = (State.QUEUED, State.RUNNING)
 TASK = "members.import"
 SENT_TWICE_WITHIN = timedelta(minutes=2)
 
@@ -42,7 +49,7 @@ def upload_list(
 ) -> ImportBatch:
     """Keep a file and order the check of its rows. The same file, sent twice at once, is one list."""
     verdict = require(may_import_members(by, network))
-    _lock(network)
+    only_one_for(network)
     if there := _sent_before(network, content, by):
         return there
     batch = ImportBatch.objects.create(
@@ -66,7 +73,7 @@ def choose_rows(
 ) -> int:
     """Say of the rows on a page which possible duplicates are entered all the same; how many choices changed."""
     verdict = require(may_import_members(by, batch.network))
-    batch = _locked(batch)
+    batch = locked(batch)
     require(may_apply_import(by, batch))
     rows = rows_of(batch).filter(
         number__in=shown, verdict=ImportRow.Verdict.POSSIBLE_DUPLICATE, applied_at__isnull=True
@@ -95,8 +102,8 @@ def choose_rows(
 def apply_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Order that the rows are entered. A second press finds the work under way and changes nothing."""
     verdict = require(may_import_members(by, batch.network))
-    _lock(batch.network)
-    batch = _locked(batch)
+    only_one_for(batch.network)
+    batch = locked(batch)
     if batch.phase == Phase.APPLY and batch.state in (*UNDER_WAY, State.DONE):
         return batch
     require(may_apply_import(by, batch))
@@ -114,8 +121,8 @@ def apply_import(*, batch: ImportBatch, by: User) -> ImportBatch:
 def undo_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Order that everything this list did is taken back, but for members who speak for themselves by now."""
     verdict = require(may_import_members(by, batch.network))
-    _lock(batch.network)
-    batch = _locked(batch)
+    only_one_for(batch.network)
+    batch = locked(batch)
     if batch.phase == Phase.UNDO and batch.state in (*UNDER_WAY, State.DONE):
         return batch
     require(may_undo_import(by, batch))
@@ -130,15 +137,9 @@ def undo_import(*, batch: ImportBatch, by: User) -> ImportBatch:
 def cancel_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Ask the work to stop. What waits stops here; what is under way stops after the row it is at."""
     verdict = require(may_import_members(by, batch.network))
-    batch = _locked(batch)
-    if batch.state == State.QUEUED:
-        batch.state = State.CANCELLED
-        batch.finished_at = timezone.now()
-    elif batch.state == State.RUNNING and batch.cancel_requested_at is None:
-        batch.cancel_requested_at = timezone.now()
-    else:
+    batch = locked(batch)
+    if not ask_to_stop(batch):
         return batch
-    batch.save(update_fields=["state", "finished_at", "cancel_requested_at"])
     record(
         "import.cancelled",
         batch,
@@ -153,7 +154,7 @@ def cancel_import(*, batch: ImportBatch, by: User) -> ImportBatch:
 def recheck_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Start a check again that failed or was stopped; rows that are checked stay checked."""
     verdict = require(may_import_members(by, batch.network))
-    batch = _locked(batch)
+    batch = locked(batch)
     if batch.phase != Phase.CHECK or batch.state not in {State.FAILED, State.CANCELLED}:
         return batch
     _begin(
@@ -172,7 +173,7 @@ def recheck_import(*, batch: ImportBatch, by: User) -> ImportBatch:
 def reread_import(*, batch: ImportBatch, encoding: str, by: User) -> ImportBatch:
     """Read the file anew as somebody says that it is written, and check all its rows again."""
     verdict = require(may_import_members(by, batch.network))
-    batch = _locked(batch)
+    batch = locked(batch)
     if batch.phase == Phase.CHECK and batch.state in UNDER_WAY and read_as(batch) == encoding:
         return batch
     require(may_reread_import(by, batch))
@@ -209,28 +210,8 @@ def _sent_before(network: Network, content: bytes, by: User) -> ImportBatch | No
 # --- rows of the database ---------------------------------------------------------------------
 
 
-def _lock(network: Network) -> None:
-    """One list at a time is ordered for a network; pages and members of it stay free."""
-    Network.objects.select_for_update(no_key=True).get(pk=network.pk)
-
-
-def _locked(batch: ImportBatch) -> ImportBatch:
-    return (
-        ImportBatch.objects.select_for_update(of=("self",))
-        .select_related("network")
-        .defer("content")
-        .get(pk=batch.pk)
-    )
-
-
 def _refuse_two_at_once(batch: ImportBatch) -> None:
-    if (
-        ImportBatch.objects.filter(
-            network=batch.network_id, phase__in=[Phase.APPLY, Phase.UNDO], state__in=UNDER_WAY
-        )
-        .exclude(pk=batch.pk)
-        .exists()
-    ):
+    if another_under_way(batch, [Phase.APPLY, Phase.UNDO], owner=batch.network_id):
         raise AnotherUnderWay
 
 
@@ -238,13 +219,9 @@ def _begin(
     batch: ImportBatch, phase: str, *, done: int, total: int, by: User, right_used: str
 ) -> None:
     """Let a worker take up this part of the work, from where it stands."""
+    begin_again(batch)
     batch.phase = phase
-    batch.state = State.QUEUED
-    batch.attempt = start_over(batch.attempt)
-    batch.due_at = timezone.now()
     batch.done, batch.total = done, total
-    batch.cancel_requested_at = batch.finished_at = batch.lease_until = None
-    batch.error_public = ""
     batch.ordered_by, batch.right_used = by, right_used
     batch.save()
     later(TASK, batch.pk, key=f"{TASK}:{batch.pk}:{batch.attempt}")

@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from alliance.choices import OneOf
 from alliance.days import DayField
 from alliance.plain_text import PlainTextField
 from members.forms.filters import one_network_or_all
 from members.models import Membership, MembershipProposal, PolicyVersion, WhyLeft
 from members.queries.memberships import Search
-from networks.forms import OneOfTheBodies
 from networks.models import Body, Network
 
 EndReason = Membership.EndReason
@@ -189,9 +189,9 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, bodies: "QuerySet[Body]", today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["body"] = OneOfTheBodies(
+        self.fields["body"] = OneOf(
+            bodies,
             label=_("Which body decided?"),
-            queryset=bodies,
             to_field_name="slug",
             empty_label=_("Choose a body"),
             error_messages={

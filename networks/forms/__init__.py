@@ -7,7 +7,6 @@ from networks.forms.roles import GiveRoleForm, TakeBackForm
 from networks.forms.status import (
     DecisionForm,
     EndSuspensionForm,
-    OneOfTheBodies,
     ProposalForm,
     SuspensionForm,
 )
@@ -20,7 +19,6 @@ __all__ = [
     "EndPresenceForm",
     "EndSuspensionForm",
     "GiveRoleForm",
-    "OneOfTheBodies",
     "PageForm",
     "PresenceForm",
     "ProposalForm",

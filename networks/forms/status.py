@@ -6,22 +6,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from alliance.choices import OneOf
 from alliance.days import DayField
 from alliance.plain_text import PlainTextField
 from networks.models import Body, NetworkStatus
-
-
-class OneOfTheBodies(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """The bodies that may decide, by their names."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
-
-    def to_python(self, value: Any) -> Any:
-        # the database takes no sign that cannot be written, so none is asked for
-        if isinstance(value, str) and not value.isprintable():
-            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
-        return super().to_python(value)
 
 
 class MinutesForm(forms.Form):
@@ -37,9 +25,9 @@ class MinutesForm(forms.Form):
 
     def __init__(self, *args: Any, bodies: "QuerySet[Body]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decided_by"] = OneOfTheBodies(
+        self.fields["decided_by"] = OneOf(
+            bodies,
             label=_("Body that decided"),
-            queryset=bodies,
             to_field_name="slug",
             empty_label=None,
             error_messages={

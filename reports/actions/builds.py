@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from alliance.audit import record
 from alliance.caching import bump
-from alliance.leases import Lease, start_over
+from alliance.leases import Lease, ask_to_stop, begin_again
 from alliance.models import User
 from alliance.outbox import WorkFailed, later
 from alliance.permissions import require
@@ -112,14 +112,8 @@ def cancel_build(*, build: ReportBuild, by: User) -> ReportBuild:
     """Ask a build to stop. One that waits stops here; one under way stops between two steps."""
     verdict = require(may_build_report(by))
     build = ReportBuild.objects.select_for_update(of=("self",)).get(pk=build.pk)
-    if build.state == State.QUEUED:
-        build.state = State.CANCELLED
-        build.finished_at = timezone.now()
-    elif build.state == State.RUNNING:
-        build.cancel_requested_at = timezone.now()
-    else:
+    if not ask_to_stop(build):
         return build
-    build.save()
     record("build.cancelled", build, by=by, right_used=verdict.right_used)
     return build
 
@@ -134,11 +128,7 @@ def retry_build(*, build: ReportBuild, by: User) -> tuple[ReportBuild, bool]:
     if under_way or build.state not in {State.FAILED, State.CANCELLED}:
         return under_way or build, False
     build.steps.update(done=0, total=1)
-    build.state = State.QUEUED
-    build.attempt = start_over(build.attempt)
-    build.due_at = timezone.now()
-    build.cancel_requested_at = build.finished_at = build.lease_until = None
-    build.error_public = ""
+    begin_again(build)
     build.snapshot = None
     build.save()
     later("reports.build", build.pk, key=f"reports.build:{build.pk}:{timezone.now().timestamp()}")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from alliance.actors import the_portal
 from alliance.audit import record
-from alliance.import_pages import UNDER_WAY
+from alliance.imports import UNDER_WAY
 from reports.models import CountImport, StagedCount
 from reports.queries.imports import WRITTEN
 

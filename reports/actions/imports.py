@@ -6,15 +6,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliance.audit import record
-from alliance.imports import sealed_file, shown_file_name
-from alliance.leases import start_over
+from alliance.imports import (
+    UNDER_WAY,
+    another_under_way,
+    locked,
+    only_one_for,
+    sealed_file,
+    shown_file_name,
+)
+from alliance.leases import ask_to_stop, begin_again
 from alliance.models import User
 from alliance.outbox import later
 from alliance.permissions import require
 from networks.models import Network
 from reports.models import CountImport
 from reports.permissions.imports import (
-    UNDER_WAY,
     may_check_again,
     may_commit_import,
     may_import_counts,
@@ -52,7 +58,7 @@ def bring_file(
 ) -> CountImport:
     """Keep a file and order the check of its numbers. Raises BroughtBefore for a file that is there already."""
     verdict = require(may_import_counts(by, network))
-    _lock(network)
+    only_one_for(network)
     digest = hashlib.sha256(content).hexdigest()
     if there := brought_before(digest, [network.pk]):
         raise BroughtBefore(there)
@@ -84,8 +90,8 @@ def bring_file(
 def commit_import(*, batch: CountImport, mode: str, by: User) -> CountImport:
     """Order that the numbers are entered. A second press finds the work under way and changes nothing."""
     require(may_import_counts(by, batch.network))
-    _lock(batch.network)
-    batch = _locked(batch)
+    only_one_for(batch.network)
+    batch = locked(batch)
     if batch.phase == Phase.COMMIT and batch.state in {*UNDER_WAY, State.DONE}:
         return batch
     verdict = require(may_commit_import(by, batch))
@@ -120,8 +126,8 @@ def commit_import(*, batch: CountImport, mode: str, by: User) -> CountImport:
 def undo_import(*, batch: CountImport, by: User) -> CountImport:
     """Order that the numbers of before are written back where nobody has changed them since."""
     require(may_import_counts(by, batch.network))
-    _lock(batch.network)
-    batch = _locked(batch)
+    only_one_for(batch.network)
+    batch = locked(batch)
     if batch.phase == Phase.UNDO and batch.state in {*UNDER_WAY, State.DONE}:
         return batch
     verdict = require(may_undo_import(by, batch))
@@ -152,15 +158,9 @@ def undo_import(*, batch: CountImport, by: User) -> CountImport:
 def cancel_import(*, batch: CountImport, by: User) -> CountImport:
     """Ask the work to stop. What waits stops here; what is under way stops after the part it is at."""
     verdict = require(may_import_counts(by, batch.network))
-    batch = _locked(batch)
-    if batch.state == State.QUEUED:
-        batch.state = State.CANCELLED
-        batch.finished_at = timezone.now()
-    elif batch.state == State.RUNNING and batch.cancel_requested_at is None:
-        batch.cancel_requested_at = timezone.now()
-    else:
+    batch = locked(batch)
+    if not ask_to_stop(batch):
         return batch
-    batch.save(update_fields=["state", "finished_at", "cancel_requested_at"])
     record(
         "counts.import_cancelled",
         batch,
@@ -175,7 +175,7 @@ def cancel_import(*, batch: CountImport, by: User) -> CountImport:
 def check_again(*, batch: CountImport, encoding: str | None = None, by: User) -> CountImport:
     """Hold the file against what is there now; read a plain text as somebody says that it is written."""
     require(may_import_counts(by, batch.network))
-    batch = _locked(batch)
+    batch = locked(batch)
     if batch.phase == Phase.CHECK and batch.state in UNDER_WAY:
         return batch
     verdict = require(may_check_again(by, batch))
@@ -196,28 +196,8 @@ def check_again(*, batch: CountImport, encoding: str | None = None, by: User) ->
 # --- rows of the database -------------------------------------------------------------------------
 
 
-def _lock(network: Network) -> None:
-    """One file at a time is ordered for a network."""
-    Network.objects.select_for_update(no_key=True).get(pk=network.pk)
-
-
-def _locked(batch: CountImport) -> CountImport:
-    return (
-        CountImport.objects.select_for_update(of=("self",))
-        .select_related("network")
-        .defer("content")
-        .get(pk=batch.pk)
-    )
-
-
 def _refuse_two_at_once(batch: CountImport) -> None:
-    if (
-        CountImport.objects.filter(
-            network=batch.network_id, phase__in=[Phase.COMMIT, Phase.UNDO], state__in=UNDER_WAY
-        )
-        .exclude(pk=batch.pk)
-        .exists()
-    ):
+    if another_under_way(batch, [Phase.COMMIT, Phase.UNDO], owner=batch.network_id):
         raise AnotherUnderWay
 
 
@@ -232,13 +212,9 @@ def _begin(
     right_used: str,
 ) -> None:
     """Let a worker take up this part of the work, from where it stands."""
+    begin_again(batch)
     batch.phase = phase
-    batch.state = State.QUEUED
-    batch.attempt = start_over(batch.attempt)
-    batch.due_at = timezone.now()
     batch.cursor, batch.done, batch.total = cursor, done, total
-    batch.cancel_requested_at = batch.finished_at = batch.lease_until = None
-    batch.error_public = ""
     batch.ordered_by, batch.right_used = by, right_used
     batch.save()
     later(TASK, batch.pk, key=f"{TASK}:{batch.pk}:{batch.attempt}")

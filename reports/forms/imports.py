@@ -5,62 +5,31 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alliance.choices import OneOf
+from alliance.import_forms import BroughtFile, content_of
 from alliance.plain_text import PlainTextField
-from alliance.sheets.reading import EMPTY, LARGEST, SENTENCES
 from reports.models import CountImport
-from reports.workbooks.reading import Unreadable, read_workbook
+from reports.workbooks.reading import read_workbook
 
 Mode = CountImport.Mode
 
 
-class NetworkField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """The networks whose numbers a person enters."""
+class NumbersFile(BroughtFile):
+    """A spreadsheet in which numbers are found."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
+    default_error_messages = {"required": _("Choose the file with your numbers.")}
 
-    def to_python(self, value: Any) -> Any:
-        if "\x00" in str(value):
-            raise forms.ValidationError(self.error_messages["invalid_choice"])
-        return super().to_python(value)
-
-
-class NumbersFile(forms.FileField):
-    """A spreadsheet in which numbers are found; what it is called means nothing."""
-
-    default_error_messages = {
-        "required": _("Choose the file with your numbers."),
-        "invalid": _("The file did not arrive. Choose it again."),
-        "missing": _("The file did not arrive. Choose it again."),
-        "empty": EMPTY,
-        "max_length": _("The file's name is too long. Give it a shorter one, and choose it again."),
-        "contradiction": _("The file did not arrive. Choose it again."),
-    }
-
-    content: bytes = b""
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        file: Any = super().clean(data, initial)
-        if file.size is None or file.size > LARGEST:
-            raise forms.ValidationError(str(SENTENCES["too_large"]))
-        self.content = file.read()
-        try:
-            read_workbook(self.content)
-        except Unreadable as error:
-            raise forms.ValidationError(str(error.sentence)) from error
-        return file
+    def read(self, content: bytes) -> None:
+        read_workbook(content)
 
 
 class BringNumbersForm(forms.Form):
     """One file."""
 
     file = NumbersFile(
-        label=_("The file"),
-        max_length=255,
         help_text=_(
             "XLSX, ODS or CSV, at most 10 MB and 200,000 rows: the workbook of a return, or your own list with one row for each number."
         ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
     )
     reason = PlainTextField(
         label=_("Where these numbers come from"),
@@ -74,9 +43,9 @@ class BringNumbersForm(forms.Form):
 
     def __init__(self, *args: Any, networks: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["network"] = NetworkField(
+        self.fields["network"] = OneOf(
+            networks,
             label=_("Whose numbers these are"),
-            queryset=networks,
             to_field_name="slug",
             empty_label=None if networks.count() == 1 else _("Choose a network"),
             help_text=_("The numbers of networks below it may stand in the same file."),
@@ -89,8 +58,7 @@ class BringNumbersForm(forms.Form):
 
     @property
     def content(self) -> bytes:
-        field = self.fields["file"]
-        return field.content if isinstance(field, NumbersFile) else b""
+        return content_of(self)
 
 
 def mode_asked(value: str) -> str:

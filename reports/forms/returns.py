@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from alliance.choices import OneOf
 from alliance.plain_text import PlainTextField
 from networks.models import Network
 from reports.models import ReportingPeriod
@@ -121,16 +122,6 @@ class OpenPeriodForm(forms.Form):
         return year
 
 
-class _OneOf(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Named rows by a code that people can read in an address."""
-
-    def to_python(self, value: Any) -> Any:
-        # the database takes no sign that cannot be written, so none is asked for
-        if isinstance(value, str) and not value.isprintable():
-            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
-        return super().to_python(value)
-
-
 class ExceptionForm(forms.Form):
     """Whose numbers may be corrected, in which closed period, why and for how long."""
 
@@ -163,18 +154,18 @@ class ExceptionForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["network"] = _OneOf(
+        self.fields["network"] = OneOf(
+            networks,
             label=_("Network"),
-            queryset=networks,
             to_field_name="slug",
             error_messages={
                 "required": _("Choose the network."),
                 "invalid_choice": _("Choose one of the networks shown."),
             },
         )
-        self.fields["period"] = _OneOf(
+        self.fields["period"] = OneOf(
+            periods,
             label=_("Period"),
-            queryset=periods,
             to_field_name="code",
             error_messages={
                 "required": _("Choose the period."),

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from alliance.imports import UNDER_WAY
 from alliance.permissions import Verdict, denied
 from networks.models import Network
 from networks.permissions import Visitor, may_act, networks_within
@@ -11,7 +12,6 @@ from reports.permissions.rights import ENTERING, anyone_with
 from reports.queries.imports import is_any_open
 
 Phase, State = CountImport.Phase, CountImport.State
-UNDER_WAY = frozenset({State.QUEUED, State.RUNNING})
 
 _NOT_YOURS = _(
     "Numbers are entered by the network's coordination, those above it and the Secretariat."

@@ -22,6 +22,11 @@ pytestmark = pytest.mark.django_db
 State = NetworkReturn.State
 
 
+def states() -> dict[int, str]:
+    """Each network's return as the database has it."""
+    return dict(NetworkReturn.objects.order_by("pk").values_list("network", "state"))
+
+
 class Line:
     """A country under a sub-region under a region, each with a return for a year; the country has a count."""
 
@@ -60,6 +65,12 @@ def put(network: Network, state: str) -> None:
         )
 
 
+def stored() -> tuple[list[tuple[int, object]], dict[int, str]]:
+    """Every number and the state of every return."""
+    numbers = ActivityCount.objects.order_by("pk").values_list("pk", "value")
+    return list(numbers), states()
+
+
 def write(network: Network, period: ReportingPeriod) -> None:
     ActivityCount.objects.bulk_create(
         [ActivityCountFactory.build(network=network, period=period, measure=MeasureFactory())]
@@ -90,8 +101,12 @@ def test_below_an_approved_return_nothing_is_written(line, what, above):
 
 @pytest.mark.parametrize("what", WRITES)
 def test_below_a_return_that_waits_everything_is_written(line, what):
+    before = stored()
+
     with transaction.atomic():
         WRITES[what](line)
+
+    assert stored() != before
 
 
 def test_an_approval_is_withdrawn_from_the_top_down(line):
@@ -120,13 +135,17 @@ def test_a_lock_comes_over_what_is_below_too(line):
 
     put(line.country, State.LOCKED)
 
+    assert states()[line.country.pk] == State.LOCKED
+
 
 def test_a_year_that_was_taken_over_as_approved_freezes_nothing(line):
     NetworkReturn.objects.filter(network=line.region).update(state=State.APPROVED)
 
     for what in WRITES.values():
+        before = stored()
         with transaction.atomic():
             what(line)
+        assert stored() != before
 
 
 def test_only_what_was_below_in_that_period_is_frozen(line):
@@ -138,6 +157,9 @@ def test_only_what_was_below_in_that_period_is_frozen(line):
 
     ActivityCount.objects.update(value=9)
     put(line.country, State.IN_PROGRESS)
+
+    assert ActivityCount.objects.get().value == 9
+    assert states()[line.country.pk] == State.IN_PROGRESS
 
 
 def test_a_network_that_moved_inside_the_period_is_frozen_by_its_last_place(line):
@@ -174,3 +196,5 @@ def test_another_year_of_the_same_networks_is_open(line):
     line.approve(line.region)
 
     write(line.country, ReportingPeriodFactory(code="2026-Q1"))
+
+    assert ActivityCount.objects.filter(period__code="2026-Q1").count() == 1

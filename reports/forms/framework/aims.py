@@ -4,9 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from alliance.choices import OneOf
 from alliance.plain_text import PlainTextField
 from networks.models import Network
-from reports.forms.framework.fields import NumberField, OneOf, day, reason_field, yes
+from reports.forms.framework.fields import NumberField, day, reason_field, yes
 from reports.forms.framework.rows import RowForm, offer_networks, offer_rows
 from reports.models import ReportingPeriod
 

@@ -1,12 +1,10 @@
 """The fields of forms about the framework: codes, one of several rows, plain numbers, reasons."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -21,31 +19,6 @@ DOTTED_CODE = RegexValidator(
     r"^[-a-zA-Z0-9_.]+\Z", _("Use letters from a to z, digits, points and hyphens, without blanks.")
 )
 FIXED = _("It stays once it is saved, because addresses and files use it.")
-
-
-class OneOf(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One of the rows offered, by the words that people know it by."""
-
-    default_error_messages = {
-        "required": _("Choose one."),
-        "invalid_choice": _("Choose one of those shown."),
-    }
-
-    def __init__(
-        self, queryset: "QuerySet[Any]", *, said: Callable[[Any], str], **kwargs: Any
-    ) -> None:
-        nothing = _("Choose one") if kwargs.get("required", True) else _("None")
-        super().__init__(queryset, **{"empty_label": nothing, **kwargs})
-        self.said = said
-
-    def label_from_instance(self, obj: Any) -> str:
-        return self.said(obj)
-
-    def to_python(self, value: Any) -> Any:
-        # the database takes no sign that cannot be written, so none is asked for
-        if isinstance(value, str) and not value.isprintable():
-            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
-        return super().to_python(value)
 
 
 class NumberField(PlainTextField):

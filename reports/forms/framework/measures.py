@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from alliance.choices import offer
-from reports.forms.framework.fields import NumberField, OneOf, choice, code_field, reason_field, yes
+from alliance.choices import OneOf, offer
+from reports.forms.framework.fields import NumberField, choice, code_field, reason_field, yes
 from reports.forms.framework.rows import (
     RowForm,
     Text,

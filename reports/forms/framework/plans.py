@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reports.forms.framework.fields import OneOf, code_field, day
+from alliance.choices import OneOf
+from reports.forms.framework.fields import code_field, day
 from reports.forms.framework.rows import RowForm, Text, named, offer_rows, refuse_outcome_elsewhere
 from reports.models import Outcome, ResultArea
 from reports.queries.framework import areas_after
