@@ -25,3 +25,8 @@ def visitor_of(request: HttpRequest) -> Visitor:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return AnonymousUser()
     return request.user
+
+
+def saves_data(request: HttpRequest) -> bool:
+    """Whether the browser asks for less: then no picture that a page can do without is loaded."""
+    return request.headers.get("Save-Data", "").lower() == "on"

@@ -113,7 +113,7 @@ def _told_run(run: Run) -> str:
     if run.figure:
         return format_html(
             '<a href="{}" class="num"><data value="{}" data-figure="{}">{}</data></a>',
-            reverse("reports:figure", args=[run.indicator]),
+            run.href or reverse("reports:figure", args=[run.indicator]),
             run.value,
             run.figure,
             run.text,

@@ -17,6 +17,8 @@ Figure = Mapping[str, Any]
 
 EXACTLY, AT_LEAST, ABOUT = "exactly", "at_least", "about"
 MORE_THAN = "more_than"
+# Said of a number of which the approval was taken back: in texts that are read today, never in a published report.
+IN_REVIEW = "in_review"
 
 # What stands for a number that is not there, in spreadsheets and other files for machines.
 SHORTHAND = {
@@ -114,6 +116,7 @@ def say_absence(state: str) -> str:
         "not_yet": _("not yet reported"),
         "withheld": _("withheld"),
         "not_reported": _("not reported"),
+        IN_REVIEW: _("[number being looked at again]"),
     }
     return words[state]
 

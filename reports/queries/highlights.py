@@ -59,9 +59,12 @@ def _group(row: Highlight, decided_for: Collection[int], person: int) -> str:
     return "withdrawn" if row.state == State.WITHDRAWN else "released"
 
 
-def live_highlights() -> list[Highlight]:
-    """What everybody reads today, with photos and themes. A constant number of queries."""
-    return list(with_all(Highlight.objects.live()))
+def live_highlights(year: int | None = None) -> list[Highlight]:
+    """What everybody reads today, of one year or of all, with photos and themes. A constant number of queries."""
+    rows = Highlight.objects.live()
+    if year is not None:
+        rows = rows.filter(period__starts_on__year=year)
+    return list(with_all(rows))
 
 
 def with_all(rows: "QuerySet[Highlight]") -> "QuerySet[Highlight]":
@@ -132,12 +135,15 @@ def _words(text: str) -> str:
 
 def is_checked(network: Network, period: ReportingPeriod) -> bool:
     """Whether nothing that the network owes for a year still waits to be approved."""
-    return (
-        not NetworkReturn.objects.filter(
-            network=network,
-            period__starts_on__gte=period.starts_on,
-            period__ends_before__lte=period.ends_before,
+    return network.pk not in being_checked(period)
+
+
+def being_checked(period: ReportingPeriod) -> frozenset[int]:
+    """The networks of whose returns for a year one is not approved, or not any more."""
+    return frozenset(
+        NetworkReturn.objects.filter(
+            period__starts_on__gte=period.starts_on, period__ends_before__lte=period.ends_before
         )
         .exclude(state__in=_CHECKED)
-        .exists()
+        .values_list("network", flat=True)
     )

@@ -13,6 +13,7 @@ from reports.snapshot.figures import plain
 
 Json = dict[str, Any]
 Key = tuple[int, int]
+Found = tuple[Indicator | None, Total | None]
 
 
 def figures_offered(period: ReportingPeriod, network: Network) -> list[Json]:
@@ -38,6 +39,14 @@ def figures_offered(period: ReportingPeriod, network: Network) -> list[Json]:
 
 def figures_cited(period: ReportingPeriod, texts: Iterable[str]) -> dict[str, Json]:
     """Each figure that these texts cite, as it stands now; a reference that leads nowhere is not reported."""
+    return {
+        reference: _figure(reference, *found)
+        for reference, found in totals_cited(period, texts).items()
+    }
+
+
+def totals_cited(period: ReportingPeriod, texts: Iterable[str]) -> dict[str, Found]:
+    """Each reference in these texts with the indicator that it names and what was reported for it."""
     references = cited(texts)
     if not references:
         return {}
@@ -54,11 +63,9 @@ def figures_cited(period: ReportingPeriod, texts: Iterable[str]) -> dict[str, Js
     )
     by_measure = {one.measure_id: one for one in indicators.values()}
     return {
-        reference: _figure(
-            reference,
-            by_measure.get(keys[reference][0]) if reference in keys else None,
-            found.get(keys[reference]) if reference in keys else None,
-        )
+        reference: (by_measure.get(keys[reference][0]), found.get(keys[reference]))
+        if reference in keys
+        else (None, None)
         for reference in sorted(references)
     }
 

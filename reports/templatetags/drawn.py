@@ -1,5 +1,7 @@
 """Parts of a drawn report on live pages: the same blocks and words, drawn by the same templates."""
 
+from dataclasses import replace
+
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -35,3 +37,9 @@ def told_words_bare(words: Words) -> SafeString:
     return format_html(
         '<span lang="{}" dir="{}">{}</span>', words.language, words.direction, words.plain
     )
+
+
+@register.filter
+def told_runs(words: Words) -> SafeString:
+    """A line of words whose language the element around it says, and of which a note was given before."""
+    return told(replace(words, language=""))

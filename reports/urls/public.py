@@ -13,6 +13,7 @@ urlpatterns = [
     path("figures/<slug:slug>/data.csv", figures.figure_csv, name="figure_csv"),
     path("highlights/", highlights.all_highlights, name="all_highlights"),
     path("highlights/<int:year>/", highlights.highlights, name="highlights"),
+    path("highlights/<int:year>/<slug:slug>/", highlights.highlight, name="highlight"),
     path("reports/", editions.reports, name="reports"),
     path("reports/<int:year>/", editions.report, name="report"),
     path("reports/<int:year>/<slug:section>/", editions.report_section, name="report_section"),

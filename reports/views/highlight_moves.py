@@ -23,7 +23,7 @@ from reports.models import Highlight, SafetyAnswer
 from reports.permissions.highlights import may_decide_highlight, may_withdraw_highlight
 from reports.snapshot.told import hindrances_of, problems_of
 from reports.views.highlight_writing import held_members_named, highlight_or_404
-from reports.views.stories import live_stories
+from reports.snapshot.telling import preview_of
 
 
 @require_POST
@@ -106,7 +106,7 @@ def decide(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
             return _moved_on(request, public_id)
     context = {
         "highlight": shown,
-        "story": live_stories([shown])[shown.pk],
+        "story": preview_of(shown),
         "form": form,
         "held": held_members_named(request, shown),
         "problems": [*problems_of(shown), *hindrances_of(shown)],

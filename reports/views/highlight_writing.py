@@ -47,7 +47,7 @@ from reports.permissions.highlights import (
 from reports.queries.highlights import FIELDS, held_members_in, in_hand, with_all
 from reports.snapshot.named import figures_offered
 from reports.snapshot.told import hindrances_of, photo_of, problems_of
-from reports.views.stories import live_stories
+from reports.snapshot.telling import preview_of
 
 Json = dict[str, Any]
 
@@ -111,7 +111,7 @@ def highlight_record(request: SignedInRequest, public_id: uuid.UUID) -> HttpResp
     language = request.GET.get("language", "")
     language = language if language in settings.LANGUAGE_TABLE else shown.language
     with translation.override(language):
-        story = live_stories([shown])[shown.pk]
+        story = preview_of(shown)
     context = {
         "highlight": shown,
         "is_live": is_live(shown),

@@ -1,84 +1,71 @@
-"""Highlights in the reader's language: those of an edition as it was frozen, live ones with their numbers as they are now."""
+"""The numbers in a highlight, each with what it counts, who reported it, where it is written down."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-from alliance.texts import Texts, of_row
-from reports.models import Evidence, Highlight
-from reports.queries import editions_in_force
-from reports.queries.highlights import texts_shown
-from reports.snapshot.named import figures_cited
-from reports.tree.book import SCHEMA, Book
+from reports.numbers import IN_REVIEW, say, say_figure
+from reports.snapshot.telling import Story
+from reports.tree.book import Book, Json
 from reports.tree.document import Words
-from reports.views.published import reader_language
-
-Json = dict[str, Any]
+from reports.views.lines import Conflict, Line, conflict, line
 
 
 @dataclass(frozen=True)
-class Story:
-    """One highlight in the reader's language. `photo` is there only where it may be shown."""
+class Share:
+    """What one network adds to a number."""
 
-    slug: str
-    title: Words
-    paragraphs: tuple[Words, ...]
-    photo: Evidence | None = None
-    country: str = ""
-    themes: tuple[str, ...] = ()
+    network: str
+    said: str
 
 
-def story_of_edition(book: Book, row: Json) -> Story:
-    return Story(row["slug"], book.line(row["title"]), book.paragraphs(row["body"]))
+@dataclass(frozen=True)
+class Number:
+    """A number of a text, open to its parts."""
+
+    line: Line
+    counts: Words
+    unit: str
+    page: str
+    is_in_review: bool
+    conflict: Conflict | None
+    parts: tuple[Share, ...]
+    # what the edition of the year says, where that is something else
+    printed: str
 
 
-def live_stories(rows: Iterable[Highlight], language: str = "") -> dict[int, Story]:
-    """Live highlights by key; their figures are asked for once for each year."""
-    rows = list(rows)
-    texts = texts_shown(rows)
-    figures: dict[tuple[int, str], Json] = {}
-    for period in {row.period for row in rows}:
-        of_year = [texts[row.pk] for row in rows if row.period_id == period.pk]
-        said = [text for one in of_year for texts_ in one.values() for text in texts_.values()]
-        figures |= {(period.pk, key): figure for key, figure in figures_cited(period, said).items()}
-    linked = {slug for edition in editions_in_force() for slug in edition.indicators}
-    return {
-        row.pk: _story(
-            row,
-            texts[row.pk],
-            {key: figure for (pk, key), figure in figures.items() if pk == row.period_id},
-            linked,
-            language or reader_language(),
+def numbers_in(story: Story) -> list[Number]:
+    """The numbers of a text in its order; a reference that names no figure says so in the text and is left out here."""
+    return [_number(story, figure) for figure in story.cites if figure["indicator"]]
+
+
+def _number(story: Story, figure: Json) -> Number:
+    book = story.book
+    measure = book.measures[figure["measure"]]
+    return Number(
+        line=line(book, figure),
+        counts=book.line(measure["counts"]),
+        unit=book.text(measure["unit"]),
+        page=story.page_of(figure),
+        is_in_review=figure["state"] == IN_REVIEW,
+        conflict=conflict(book, figure) if figure["conflict"] else None,
+        parts=tuple(_shares(book, figure)),
+        printed=_printed(story, figure),
+    )
+
+
+def _shares(book: Book, figure: Json) -> list[Share]:
+    return [
+        Share(
+            book.network(part["network"]),
+            say(part["value"], part["qualifier"], part["wording"], book.language),
         )
-        for row in rows
-    }
+        for part in figure["parts"]
+        if part["value"] is not None and part["network"] != figure["network"]
+    ]
 
 
-def _story(
-    row: Highlight,
-    texts: Mapping[str, Texts],
-    figures: Mapping[str, Json],
-    linked: Collection[str],
-    language: str,
-) -> Story:
-    book = Book({"schema": SCHEMA, "figures": list(figures.values())}, language)
-    photos = getattr(row, "photos", [])
-    return Story(
-        slug=row.slug,
-        title=_unlinked(book.line(texts["title"]), linked),
-        paragraphs=tuple(_unlinked(told, linked) for told in book.paragraphs(texts["body"])),
-        photo=next((photo for photo in photos if photo.is_fit_to_show), None),
-        country=row.country,
-        themes=tuple(book.text(of_row(theme, "name")) for theme in row.themes.all()),
-    )
-
-
-def _unlinked(told: Words, linked: Collection[str]) -> Words:
-    """A number leads to its figure where that has a published page; elsewhere it stands alone."""
-    return replace(
-        told,
-        runs=tuple(
-            run if not run.figure or run.indicator in linked else replace(run, figure="")
-            for run in told.runs
-        ),
-    )
+def _printed(story: Story, figure: Json) -> str:
+    before = story.pages.printed_as(figure, story.year)
+    if before is None or figure["state"] == IN_REVIEW:
+        return ""
+    said = say_figure(before, story.book.language)
+    return "" if said == say_figure(figure, story.book.language) else said
