@@ -1,22 +1,27 @@
 """What is published: editions, their frozen content, what was drawn from it."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import Func, IntegerField
+from django.db.models import Func, IntegerField, QuerySet
 
 from alliance.reading import once_a_page
 from reports.models import (
     AnnualReport,
     Artifact,
+    Highlight,
     Snapshot,
 )
 from reports.queries.highlights import withdrawn_since
 
 Json = dict[str, Any]
+
+# Tells highlights, so it is not handed out once one of them was withdrawn.
+WHOLE = "report.pdf"
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,17 @@ class Edition:
     def measures(self) -> dict[str, Json]:
         return {measure["code"]: measure for measure in self.content["measures"]}
 
+    def below(self, network: str) -> frozenset[str]:
+        """A network and all networks under it, as they stood at the end of the year."""
+        found = {network}
+        while more := {
+            slug
+            for slug, one in self.networks.items()
+            if one["parent"] in found and slug not in found
+        }:
+            found |= more
+        return frozenset(found)
+
     def figures_of(self, *, network: str | None = None, indicator: str | None = None) -> list[Json]:
         return [
             figure
@@ -132,6 +148,15 @@ def edition(year: int, number: int | None = None) -> Edition | None:
     return Edition(report, _content_of(report.snapshot_id), newest=reports[0].edition)
 
 
+def all_editions(year: int) -> list[Edition]:
+    """Every edition of a year with its content, the newest first."""
+    reports = editions_of(year)
+    return [
+        Edition(report, _content_of(report.snapshot_id), newest=reports[0].edition)
+        for report in reports
+    ]
+
+
 def editions_in_force() -> list[Edition]:
     """The newest edition of each published year, the latest year first."""
     reports = AnnualReport.objects.select_related("period", "plan").order_by(
@@ -180,13 +205,44 @@ def drawn_file(shown: Edition, language: str, name: str) -> Artifact | None:
 
 def files_of(snapshot_id: str, drawing_version: int, language: str) -> list[DrawnFile]:
     """The downloads drawn from a snapshot in one language, with their sizes in bytes."""
-    rows = (
-        Artifact.objects.filter(
-            snapshot_id=snapshot_id, drawing_version=drawing_version, language=language
-        )
+    rows = _downloads(language).filter(snapshot_id=snapshot_id, drawing_version=drawing_version)
+    return [DrawnFile(*row) for row in rows.values_list(*_OF_A_FILE)]
+
+
+def downloads_of(editions: Collection[Edition], language: str) -> dict[int, list[DrawnFile]]:
+    """The downloads of several editions of a year by its number, none that tells a highlight withdrawn since. Two queries."""
+    found: dict[int, list[DrawnFile]] = {shown.number: [] for shown in editions}
+    drawn = {(one.report.snapshot_id, one.report.drawing_version): one for one in editions}
+    rows = _downloads(language).filter(snapshot__in=[snapshot for snapshot, _version in drawn])
+    withdrawn = withdrawals(editions)
+    for snapshot, version, *file in rows.values_list("snapshot", "drawing_version", *_OF_A_FILE):
+        shown = drawn.get((snapshot, version))
+        if shown and not (file[0] == WHOLE and shown.number in withdrawn):
+            found[shown.number].append(DrawnFile(*file))
+    return found
+
+
+def withdrawals(editions: Collection[Edition]) -> frozenset[int]:
+    """The numbers of the editions that tell a highlight which was withdrawn since. One query."""
+    periods = {shown.report.period_id for shown in editions}
+    rows = Highlight.objects.filter(period__in=periods, withdrawn_at__isnull=False)
+    gone: dict[str, Any] = dict(rows.order_by("pk").values_list("slug", "withdrawn_at"))
+    return frozenset(
+        shown.number
+        for shown in editions
+        for row in shown.content["highlights"]
+        if row["slug"] in gone
+        and gone[row["slug"]] > datetime.fromisoformat(shown.content["cut_off"])
+    )
+
+
+_OF_A_FILE = ("name", "media_type", "sha256", "size")
+
+
+def _downloads(language: str) -> "QuerySet[Artifact]":
+    return (
+        Artifact.objects.filter(language=language)
         .exclude(name__startswith="page/")
         .annotate(size=Func("content", function="octet_length", output_field=IntegerField()))
         .order_by("name")
-        .values_list("name", "media_type", "sha256", "size")
     )
-    return [DrawnFile(*row) for row in rows]
