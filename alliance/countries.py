@@ -1,12 +1,20 @@
 """Names of countries in the reader's language, with the alliance's own choices above Babel's."""
 
-import unicodedata
 from functools import cache
 
 from babel import Locale
 
-# What members write, where the common tables say something else.
+from alliance.folding import sort_key
+
+# What members write, where the common tables say something else: what states and peoples call themselves, whole words
+# for shortened ones, and Spanish as most of the alliance's Spanish-speaking networks write it.
 OWN_CHOICES: dict[str, dict[str, str]] = {
+    "AG": {"en": "Antigua and Barbuda"},
+    "AX": {"es": "Islas Åland"},
+    "BA": {"en": "Bosnia and Herzegovina"},
+    "BD": {"es": "Bangladesh"},
+    "BL": {"en": "Saint Barthélemy"},
+    "BY": {"fr": "Bélarus", "es": "Belarús"},
     "CD": {
         "en": "Democratic Republic of the Congo",
         "fr": "République démocratique du Congo",
@@ -14,12 +22,31 @@ OWN_CHOICES: dict[str, dict[str, str]] = {
         "ar": "جمهورية الكونغو الديمقراطية",
     },
     "CG": {"en": "Congo", "fr": "Congo", "es": "Congo", "ar": "الكونغو"},
-    "CI": {"en": "Côte d’Ivoire", "es": "Côte d’Ivoire"},
+    "CI": {"en": "Côte d’Ivoire", "es": "Côte d’Ivoire", "ar": "كوت ديفوار"},
+    "CV": {"en": "Cabo Verde", "fr": "Cabo Verde"},
     "HK": {"en": "Hong Kong", "fr": "Hong Kong", "es": "Hong Kong", "ar": "هونغ كونغ"},
+    "KN": {"en": "Saint Kitts and Nevis"},
+    "LC": {"en": "Saint Lucia"},
+    "MF": {"en": "Saint Martin"},
     "MM": {"en": "Myanmar", "fr": "Myanmar", "es": "Myanmar", "ar": "ميانمار"},
     "MO": {"en": "Macao", "fr": "Macao", "es": "Macao", "ar": "ماكاو"},
+    "MQ": {"ar": "المارتينيك"},
+    "PM": {"en": "Saint Pierre and Miquelon"},
     "PS": {"en": "Palestine", "fr": "Palestine", "es": "Palestina", "ar": "فلسطين"},
+    "QA": {"es": "Qatar"},
+    "RO": {"es": "Rumania"},
+    "SA": {"es": "Arabia Saudita"},
+    "SH": {"en": "Saint Helena"},
+    "SJ": {"en": "Svalbard and Jan Mayen"},
+    "ST": {"en": "São Tomé and Príncipe"},
+    "TC": {"en": "Turks and Caicos Islands"},
+    "TL": {"fr": "Timor-Leste", "ar": "تيمور ليشتي"},
     "TR": {"en": "Türkiye", "fr": "Türkiye", "es": "Türkiye", "ar": "تركيا"},
+    "TT": {"en": "Trinidad and Tobago"},
+    "VA": {"fr": "Vatican"},
+    "VC": {"en": "Saint Vincent and the Grenadines"},
+    "VI": {"es": "Islas Vírgenes de los Estados Unidos"},
+    "WF": {"en": "Wallis and Futuna"},
 }
 
 # Codes of groups of countries, of outlying parts that nobody gives as a home, and for trying things out.
@@ -41,15 +68,14 @@ def country_name(iso2: str, language: str) -> str:
 @cache
 def country_choices(language: str) -> tuple[tuple[str, str], ...]:
     """Every country and territory with its code, sorted by name as the language's readers look for it."""
-    codes = (code for code in _names_in("en") if len(code) == 2 and code not in NO_COUNTRIES)
-    named = [(code, country_name(code, language)) for code in codes]
-    return tuple(sorted(named, key=lambda row: _sort_key(row[1])))
+    named = [(code, country_name(code, language)) for code in country_codes()]
+    return tuple(sorted(named, key=lambda row: sort_key(row[1])))
 
 
-def _sort_key(name: str) -> str:
-    """Without accents and marks, so that Égypte stands before Espagne."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+@cache
+def country_codes() -> frozenset[str]:
+    """The two-letter codes of all countries and territories."""
+    return frozenset(code for code in _names_in("en") if len(code) == 2) - NO_COUNTRIES
 
 
 @cache

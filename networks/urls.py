@@ -2,16 +2,31 @@
 
 from django.urls import path
 
-from networks.views import countries, desk, governance, public, roles, status, translations
+from networks.views import (
+    countries,
+    desk,
+    governance,
+    maps,
+    public,
+    public_countries,
+    roles,
+    status,
+    translations,
+)
 
 app_name = "networks"
+MAP = "networks/maps/<slug:theme>"
 PUBLIC = [
     path("networks/", public.networks, name="networks"),
-    path("networks/map.svg", public.map_picture, {"dark": False}, name="map"),
-    path("networks/map-dark.svg", public.map_picture, {"dark": True}, name="map_dark"),
+    path("networks/map.svg", maps.newest_picture, {"dark": False}, name="map"),
+    path("networks/map-dark.svg", maps.newest_picture, {"dark": True}, name="map_dark"),
+    path(f"{MAP}/light/<slug:mark>.svg", maps.picture, {"dark": False}, name="map_drawn"),
+    path(f"{MAP}/dark/<slug:mark>.svg", maps.picture, {"dark": True}, name="map_drawn_dark"),
     path("networks/<slug:slug>/", public.network, name="network"),
     path("networks/<slug:slug>/governance/", governance.governance, name="governance"),
     path("networks/<slug:slug>/history/", status.history, name="history"),
+    path("countries/", public_countries.countries_list, name="countries_list"),
+    path("countries/<slug:iso2>/", public_countries.country, name="country"),
     path("about/governance/", governance.alliance_governance, name="alliance_governance"),
 ]
 DESK = "manage/networks/<slug:slug>/"

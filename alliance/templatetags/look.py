@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from alliance.countries import country_name
 from alliance.site_map import ROOMS, Room, menu
+from alliance.sorting import Sorting
 
 register = template.Library()
 
@@ -148,6 +149,18 @@ def fallback_sentence(language: str) -> str:
 def country(iso2: str) -> str:
     """A country's name in the reader's language."""
     return country_name(iso2, get_language() or settings.LANGUAGE_CODE)
+
+
+@register.filter
+def sort_state(sorting: Sorting, column: str) -> str:
+    """Whether a list is sorted by a column, and which way, as `aria-sort` says it."""
+    return sorting.state_of(column)
+
+
+@register.filter
+def sort_address(sorting: Sorting, column: str) -> str:
+    """The same list sorted by a column."""
+    return sorting.address_of(column)
 
 
 def _current(path: str, href: str) -> str:

@@ -14,8 +14,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from alliance.countries import country_name
+from alliance.folding import sort_key
 from alliance.texts import of_row
 
 register = template.Library()
@@ -70,6 +72,22 @@ def known_day(day: date, precision: str) -> str:
     return long_day(day)
 
 
+def known_days(first: date, last: date, precision: str) -> str:
+    """A time no more exactly than it is known: 2 to 5 April 2017, January 2017, 2017."""
+    if precision != "range" or first == last:
+        return known_day(first, precision)
+    return _("%(first)s to %(last)s") % {"first": _begin_of(first, last), "last": long_day(last)}
+
+
+def _begin_of(first: date, last: date) -> str:
+    """The first day, without the month and the year that the last one names anyway."""
+    if first.year != last.year:
+        return long_day(first)
+    if first.month != last.month:
+        return str(format_skeleton("MMMMd", first, locale=_calendar()))
+    return str(first.day)
+
+
 @register.filter
 def long_day(day: date) -> str:
     """A day as it stands in running text."""
@@ -93,8 +111,8 @@ def in_a_row(names: Iterable[object]) -> str:
 
 @register.filter
 def country_names(codes: Iterable[str]) -> list[str]:
-    """The names of countries in the reader's language, in that language's order as far as letters give it."""
-    return sorted(country_name(code, reader_language()) for code in codes)
+    """The names of countries in the reader's language, in the order in which people look for them."""
+    return sorted((country_name(code, reader_language()) for code in codes), key=sort_key)
 
 
 @register.filter

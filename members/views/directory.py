@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from alliance.countries import country_choices, country_name
 from alliance.errors import HelpfulSentence
 from alliance.freshness import asked_each_time
-from alliance.map import Presence, draw_map
+from alliance.map import Paint, draw_map
 from alliance.templatetags.words import language_name, reader_language, told_of
 from members.forms.directory import DirectoryForm
 from members.models import Member
@@ -70,10 +70,9 @@ def map_picture(request: HttpRequest, *, dark: bool) -> HttpResponse:
     counts = _counts(ceilings_today())
     picture = draw_map(
         {
-            country: Presence.EMERGING if number is None else Presence.ACTIVE
+            country: Paint.NO_DATA if number is None else Paint.STEP_4
             for country, number in counts.items()
         },
-        labels={},
         dark=dark,
         title=_("Where the members of the alliance are"),
         description=_what_the_map_says(counts),

@@ -26,6 +26,13 @@ from networks.queries.pages import (
     page_version,
     policy_of,
 )
+from networks.queries.presence import (
+    SETTLED_FIRST,
+    Country,
+    Present,
+    countries_of_today,
+    presences_ended,
+)
 from networks.queries.roles import moment_on, roles_now, roles_on, sleeping_since
 from networks.queries.tree import (
     LEVELS,
@@ -39,17 +46,21 @@ from networks.queries.tree import (
 
 __all__ = [
     "LEVELS",
+    "SETTLED_FIRST",
     "TEXTS_OF_A_PAGE",
     "BrokenRules",
+    "Country",
     "HeldBody",
     "HeldSeat",
     "NetworkPage",
+    "Present",
     "Standing",
     "Tree",
     "active_elsewhere",
     "admits_by_own_policy_only",
     "bodies_on",
     "broken_rules",
+    "countries_of_today",
     "deciding_bodies",
     "desks",
     "is_only_country",
@@ -60,6 +71,7 @@ __all__ = [
     "page_version",
     "places_of",
     "policy_of",
+    "presences_ended",
     "presences_of",
     "proposals_for",
     "roles_now",

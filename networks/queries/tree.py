@@ -143,6 +143,7 @@ class NetworkPage:
     bodies: tuple[Body, ...]
 
 
+@once_a_page
 def standings() -> Standing | None:
     """The whole tree as it stands today, from the alliance down. Five queries, however many networks there are."""
     tree = tree_on()

@@ -66,8 +66,20 @@ STATUS_OF_CAMEROON = only(200, REGIONAL, "secretariat", otherwise=403)
 
 ROWS = (
     Row("networks:networks", PUBLIC),
-    Row("networks:map", PUBLIC),
-    Row("networks:map_dark", PUBLIC),
+    # the addresses without a mark, and those of another day, lead to the drawing of today
+    Row("networks:map", everyone(302)),
+    Row("networks:map_dark", everyone(302)),
+    Row("networks:map_drawn", everyone(302), {"theme": "status", "mark": "of-another-day"}),
+    Row("networks:map_drawn", everyone(404), {"theme": "weather", "mark": "of-another-day"}),
+    Row("networks:map_drawn_dark", everyone(302), {"theme": "presence", "mark": "of-another-day"}),
+    Row("networks:countries_list", PUBLIC),
+    Row("networks:countries_list", everyone(405), method="POST"),
+    Row("networks:country", PUBLIC, {"iso2": "cm"}),
+    # no network is there yet
+    Row("networks:country", PUBLIC, {"iso2": "ke"}),
+    Row("networks:country", everyone(301), {"iso2": "CM"}),
+    Row("networks:country", everyone(404), {"iso2": "zz"}),
+    Row("networks:country", everyone(405), {"iso2": "cm"}, "POST"),
     Row("networks:network", PUBLIC, AFRICA),
     Row("networks:network", everyone(404), {"slug": "atlantis"}),
     Row("networks:governance", PUBLIC, AFRICA),

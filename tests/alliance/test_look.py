@@ -12,7 +12,6 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from alliance.countries import country_name
-from alliance.map import draw_map
 from alliance.templatetags.look import big_digits, menu_items, signed_in
 from alliance.templatetags.words import in_a_row
 
@@ -211,43 +210,6 @@ def test_the_digits_of_a_phrase_are_set_large(phrase, drawn):
 )
 def test_countries_are_called_what_members_call_them(code, language, name):
     assert country_name(code, language) == name
-
-
-def test_the_map_says_in_pattern_what_it_says_in_colour():
-    svg = draw_map(
-        {"SE": "active", "LB": "emerging", "VC": "emerging"},
-        labels={"SE": "<Sweden>"},
-        dark=False,
-        title="Networks & countries",
-        description="Sweden, Lebanon and Saint Vincent",
-        language="en",
-    )
-
-    assert "<title>Networks &amp; countries</title>" in svg
-    assert "<desc>Sweden, Lebanon and Saint Vincent</desc>" in svg
-    assert svg.count('fill="url(#emerging)"') == 3  # Lebanon with its dot, Saint Vincent a dot only
-    assert "&lt;Sweden&gt;" in svg
-    assert svg.count('fill="#8a3a7c" stroke') == 1
-    assert len(brotli.compress(svg.encode())) <= 40 * 1024
-
-
-def test_a_map_is_drawn_the_same_every_time():
-    first, second = (
-        draw_map(
-            dict(countries),
-            labels={},
-            dark=True,
-            title="Networks",
-            description="Two countries",
-            language="en",
-        )
-        for countries in (
-            [("SE", "active"), ("KH", "active")],
-            [("KH", "active"), ("SE", "active")],
-        )
-    )
-
-    assert first == second
 
 
 def test_a_visitor_without_a_session_cookie_costs_no_look_at_the_session():
