@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from alliance.open_data.problems import is_open_data, problem
 from alliance.permissions import MendableRefusal, SecondFactorMissing
 from alliance.quiet import is_quiet
 
@@ -48,6 +49,8 @@ def _page(
     request: HttpRequest, name: str, context: dict[str, Any] | None = None, *, status: int
 ) -> HttpResponse:
     """In the frame of the pages among which it happened: at a quiet address with the exit, and without that address."""
+    if is_open_data(request):
+        return problem(status, (context or {}).get("reason", ""))
     if is_quiet(request):
         name = name.replace("errors/", "errors/quiet/")
     return render(request, name, context, status=status)

@@ -65,6 +65,12 @@ def of_network(network: Network, tree: Tree) -> int | None:
     return numbers_of(_lots_of(_belonging()), tree).get(network.pk)
 
 
+def by_network(tree: Tree) -> dict[int, int | None]:
+    """The members of each network that has any, as `of_network` tells them, all at once."""
+    numbers = numbers_of(_lots_of(_belonging()), tree)
+    return {key: number for key, number in numbers.items() if isinstance(key, int)}
+
+
 def _belonging() -> "MembershipQuerySet":
     return Membership.objects.in_force().filter(
         member__in=counted().values("pk"), state=Membership.State.ACTIVE
