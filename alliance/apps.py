@@ -11,6 +11,6 @@ class AllianceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Panels for lower pages, tasks that actions order by name, allauth's events for the audit trail, checks."""
+        """Panels for lower pages, pages for the site map, tasks that actions order by name, allauth's events for the audit trail, checks."""
         celery.set_default()
-        autodiscover_modules("panels", "tasks", "account_events", "checks")
+        autodiscover_modules("panels", "search", "sitemaps", "tasks", "account_events", "checks")

@@ -47,3 +47,11 @@ def items_under_headings(text: str) -> list[list[str]]:
             )
             parts[-1][-1] = f"{parts[-1][-1]} {words}".strip()
     return parts
+
+
+def plain(text: str) -> str:
+    """Only the words of a text with markup, each block on a line of its own."""
+    inline = (token for token in _MARKUP.parse(text) if token.type == "inline")
+    return "\n".join(
+        "".join(one.content or " " for one in token.children or ()) for token in inline
+    )

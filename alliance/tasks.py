@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from alliance import mail, outbox
 from alliance.celery import app
+from alliance.finding import index
 from alliance.models import LeasedWork, OutboxTask, OutgoingMail
 from alliance.regular import Period, orders_at, regular
 
@@ -24,6 +25,7 @@ regular("alliance.send_waiting_mail", Period.HOUR)
 regular("alliance.clear_orders", Period.DAY)
 regular("alliance.clear_sessions", Period.DAY)
 regular("alliance.forget_old_mail", Period.DAY)
+regular("alliance.rebuild_search", Period.DAY)
 
 WAITS_TOO_LONG = timedelta(minutes=30)
 SECONDS_TO_END = 10
@@ -101,6 +103,18 @@ def clear_sessions() -> None:
 def forget_old_mail() -> None:
     """Empty mail that could not leave in time, and forget what left long ago."""
     mail.forget_old_mail()
+
+
+@outbox.background("alliance.refresh_search", queue="background")
+def refresh_search(kind: str, key: str) -> None:
+    """Write what changed into the index of the search: one thing, or with no key all of its kind."""
+    index.refresh(kind, [key] if key else None)
+
+
+@outbox.background("alliance.rebuild_search", queue="background", seconds=600)
+def rebuild_search() -> None:
+    """Once a day for what changes by itself: a day that has come, a term that is over."""
+    index.rebuild()
 
 
 # --- how a worker starts and stops -------------------------------------------------------------

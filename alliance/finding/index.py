@@ -14,24 +14,25 @@ from alliance.outbox import later
 
 AT_ONCE = 500
 
-# One statement writes a batch: what is as it was stays untouched.
+# One statement writes a batch. What is as it was stays untouched, unless all is written anew.
 _WRITE = """
-INSERT INTO alliance_searchdocument AS old
+INSERT INTO alliance_searchdocument
        (kind, key, language, audience, title, extra, body, year, networks, vector, updated_at)
 SELECT %(kind)s, new.key, new.language, new.audience, new.title, new.extra, new.body, new.year, new.networks,
        setweight(portal_lexemes(of.config, new.title), 'A')
        || setweight(portal_lexemes(of.config, new.extra || ' ' || new.body), 'C'),
        now()
 FROM jsonb_to_recordset(%(documents)s::jsonb) AS new(
-       key text, language text, audience text, title text, extra text, body text, year smallint, networks text[]),
-     LATERAL (SELECT coalesce(%(configurations)s::jsonb ->> new.language, 'simple')::regconfig) AS of(config)
+       key text, language text, audience text, title text, extra text, body text, year smallint, networks varchar[])
+     CROSS JOIN LATERAL (SELECT coalesce(%(configurations)s::jsonb ->> new.language, 'simple')::regconfig) AS of(config)
+     LEFT JOIN alliance_searchdocument old
+            ON (old.kind, old.key, old.language) = (%(kind)s, new.key, new.language)
+WHERE %(anew)s
+   OR (old.audience, old.title, old.extra, old.body, old.year, old.networks)
+      IS DISTINCT FROM (new.audience, new.title, new.extra, new.body, new.year, new.networks)
 ON CONFLICT (kind, key, language) DO UPDATE
 SET audience = excluded.audience, title = excluded.title, extra = excluded.extra, body = excluded.body,
     year = excluded.year, networks = excluded.networks, vector = excluded.vector, updated_at = excluded.updated_at
-WHERE (old.audience, old.title, old.extra, old.body, old.year, old.networks, old.vector)
-      IS DISTINCT FROM
-      (excluded.audience, excluded.title, excluded.extra, excluded.body, excluded.year, excluded.networks,
-       excluded.vector)
 """
 _FORGET = """
 DELETE FROM alliance_searchdocument old
@@ -51,20 +52,25 @@ def forget(kind: str, keys: Collection[str]) -> None:
     SearchDocument.objects.filter(kind=kind, key__in=keys).delete()
 
 
-def rebuild(told: Callable[[str, int], None] = lambda _kind, _number: None) -> None:
-    """Write everything anew, kind by kind; each kind changes in one moment. `told` hears how many documents it has."""
+def rebuild(
+    told: Callable[[str, int], None] = lambda _kind, _number: None, *, anew: bool = False
+) -> None:
+    """Bring everything up to date, kind by kind; each kind changes in one moment. `told` hears how much there is of it.
+
+    What is as it was is written once more only when `anew` says so: after another stemmer was chosen for a language.
+    """
     for source in sources():
-        told(source.kind, refresh(source.kind))
+        told(source.kind, refresh(source.kind, anew=anew))
     SearchDocument.objects.exclude(kind__in=[source.kind for source in sources()]).delete()
 
 
-def refresh(kind: str, keys: Collection[str] | None = None) -> int:
+def refresh(kind: str, keys: Collection[str] | None = None, *, anew: bool = False) -> int:
     """Write what there is of a kind, or of some things of it, and forget the rest; how many documents there are."""
     source = source_of(kind)
     with transaction.atomic(), connection.cursor() as cursor:
         # two who write the same kind do it one after the other, so that neither forgets what the other found
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"search:{kind}"])
-        kept = [*_write(source, source.documents(keys))]
+        kept = [*_write(source, source.documents(keys), anew=anew)]
         cursor.execute(
             _FORGET,
             {
@@ -77,7 +83,9 @@ def refresh(kind: str, keys: Collection[str] | None = None) -> int:
     return len(kept)
 
 
-def _write(source: Source, documents: Iterable[Document]) -> Iterator[tuple[str, str]]:
+def _write(
+    source: Source, documents: Iterable[Document], *, anew: bool
+) -> Iterator[tuple[str, str]]:
     waiting = iter(documents)
     while batch := list(islice(waiting, AT_ONCE)):
         rows = [{**asdict(one), "audience": one.audience or one.key} for one in batch]
@@ -86,6 +94,7 @@ def _write(source: Source, documents: Iterable[Document]) -> Iterator[tuple[str,
                 _WRITE,
                 {
                     "kind": source.kind,
+                    "anew": anew,
                     "documents": json.dumps(rows, ensure_ascii=False),
                     "configurations": json.dumps(CONFIGURATIONS),
                 },

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import groupby
 from operator import or_
 
@@ -51,10 +51,10 @@ class Hit:
     source: Source
     address: str
     title: SafeString
-    extra: str = ""
-    snippet: SafeString = SafeString("")
+    extra: str
+    snippet: SafeString
     # empty: it belongs to no language
-    language: str = ""
+    language: str
 
 
 @dataclass(frozen=True)
@@ -66,25 +66,28 @@ class Group:
     hits: tuple[Hit, ...]
 
 
-class KnownNumber(Paginator[SearchDocument]):
-    """Pages of a list whose number was counted along with that of its kinds."""
+@dataclass(frozen=True)
+class Counted:
+    """Rows whose number was counted along with that of their kinds, so that the pages of a list need not count again."""
 
-    def __init__(
-        self, rows: "QuerySet[SearchDocument] | list[SearchDocument]", number: int
-    ) -> None:
-        super().__init__(rows, ON_A_PAGE)
-        self.number = number
+    rows: "QuerySet[SearchDocument] | list[SearchDocument]"
+    number: int
 
-    @cached_property
-    def count(self) -> int:  # type: ignore[override] # Django's own is a cached property too
+    def count(self) -> int:
         return self.number
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __getitem__(self, part: slice) -> list[SearchDocument]:
+        return list(self.rows[part])
 
 
 @dataclass(frozen=True)
 class Results:
     """One page of what was found; every kind with its number, whichever of them is shown."""
 
-    page: Page[SearchDocument]
+    page: "Page[SearchDocument]"
     kinds: tuple[tuple[Source, int], ...] = ()
     groups: tuple[Group, ...] = ()
     # spelt alike, where little was found
@@ -99,7 +102,7 @@ class Results:
         return sum(number for _source, number in self.kinds)
 
 
-NOTHING = Results(page=KnownNumber([], 0).get_page(1))
+NOTHING = Results(page=Paginator(Counted([], 0), ON_A_PAGE).get_page(1))
 
 
 def find(wanted: Wanted, reader: str, page: object = 1) -> Results:
@@ -113,7 +116,7 @@ def find(wanted: Wanted, reader: str, page: object = 1) -> Results:
     kinds = [kind for kind in numbers if wanted.kind in {"", kind}]
     number = sum(numbers[kind] for kind in kinds)
     rows = _in_order(best.filter(kind__in=kinds), terms, kinds, reader)
-    shown = KnownNumber(rows, number).get_page(page)
+    shown = Paginator(Counted(rows, number), ON_A_PAGE).get_page(page)
     alike = _alike(fitting, terms, wanted, reader) if terms and number < FEW else []
     hits = _hits([*shown.object_list, *alike], terms)
     return Results(
@@ -132,7 +135,7 @@ def years() -> list[int]:
 
 def titles_of(kind: str, reader: str) -> list[tuple[str, str]]:
     """The key and the title of everything of a kind that is open now, as the reader's language calls it."""
-    open_now = SearchDocument.objects.filter(kind=kind, audience__in=source_of(kind).live())
+    open_now = SearchDocument.objects.filter(source_of(kind).live(), kind=kind)
     rows = _best_of_each(open_now, reader).order_by("title_key", "pk")
     return list(rows.values_list("key", "title"))
 
@@ -140,7 +143,7 @@ def titles_of(kind: str, reader: str) -> list[tuple[str, str]]:
 def _open_now() -> "QuerySet[SearchDocument]":
     """Everything that the sources name as open to everybody at this moment."""
     return SearchDocument.objects.filter(
-        reduce(or_, (Q(kind=one.kind, audience__in=one.live()) for one in sources()))
+        reduce(or_, (Q(kind=one.kind) & one.live() for one in sources()))
     )
 
 

@@ -2,15 +2,15 @@
 
     offer(Source("publications", _("Publications"), documents, live, address, everything))
 
-`documents` gives what is public, for the index. `live` is asked at every search: what it does not name is not shown, so
-that a withdrawal holds at once, before any task has written the index anew.
+`documents` gives what is public, for the index. `live` is asked at every search: a document whose audience it does not
+name is not shown, so that a withdrawal holds at once, before any task has written the index anew.
 """
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -32,8 +32,9 @@ class Document:
     audience: str = ""
 
 
+# Asked for all of a kind, or for some keys; what is given beyond those does no harm.
 Documents = Callable[[Collection[str] | None], Iterable[Document]]
-Live = Callable[[], "QuerySet[Any, Any] | Collection[str]"]
+Live = Callable[[], Q]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Source:
     @property
     def list_address(self) -> str:
         return reverse(self.everything)
+
+
+def among(audiences: Any) -> Q:
+    """The documents of these audiences: a query for one column, or texts that are known already."""
+    return Q(audience__in=audiences)
 
 
 _SOURCES: dict[str, Source] = {}
