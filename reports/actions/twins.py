@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from alliance.audit import record
+from alliance.caching import bump
 from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
@@ -117,6 +118,7 @@ def join_activities(*, kept: Activity, going: Activity, by: User) -> ActivityPai
     going.merged_into = kept
     going.version += 1
     going.save(update_fields=["merged_into", "version", "changed_at"])
+    transaction.on_commit(bump)
     record(
         "activity.joined",
         pair,
@@ -152,6 +154,7 @@ def take_apart(*, pair: ActivityPair, by: User) -> ActivityPair:
     _give_back_earlier(going)
     pair.state, pair.said_by, pair.asked_of = State.UNDONE, by, None
     pair.save()
+    transaction.on_commit(bump)
     record(
         "activity.taken_apart",
         pair,

@@ -28,7 +28,7 @@ from reports.actions.framework import (
 )
 from reports.actions.highlights import take_over_highlight
 from reports.actions.stories import add_publication, write_narrative
-from reports.demo import cycle, highlights
+from reports.demo import coming, cycle, highlights
 from reports.models import (
     Activity,
     ActivityCount,
@@ -75,6 +75,7 @@ def load(by: User) -> None:
     _publications(by)
     _figures(year, by)
     _stories(year, by)
+    coming.load(by)
     cycle.load(by)
     highlights.load()
 
@@ -163,6 +164,8 @@ def _activities(by: User) -> None:
             city=row.get("city", ""),
             country=row.get("country", ""),
             area=_area_of(PLAN_OF_2017, area) if area else None,
+            themes=tuple(Theme.objects.filter(slug__in=row.get("themes", [])).order_by("pk")),
+            partners=tuple(row.get("partners", [])),
         )
         add_activity(facts=facts, slug=row["slug"], source_line=row.get("source_line", ""), by=by)
 
@@ -180,6 +183,7 @@ def _publications(by: User) -> None:
             precision=row["precision"],
             editions={language: row.get("address", "") for language in row["languages"]},
             area=_area_of(PLAN_OF_2017, area) if area else None,
+            activities=Activity.objects.filter(slug__in=row.get("activities", [])).order_by("pk"),
             source_line=row.get("source_line", ""),
             by=by,
         )

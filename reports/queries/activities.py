@@ -14,6 +14,9 @@ from reports.models import Activity, ActivityCount, ActivityPair, Evidence, Netw
 from reports.queries.returns import live_exceptions
 from reports.queries.twins import hosts_in_order
 
+# What is typed beyond this many words narrows nothing further.
+MOST_WORDS = 8
+
 
 @dataclass(frozen=True)
 class Narrowed:
@@ -50,9 +53,14 @@ def narrowed(rows: "QuerySet[Activity]", to: Narrowed) -> "QuerySet[Activity]":
         rows = rows.filter(host_rows__network=to.network)
     if to.kind:
         rows = rows.filter(kinds__contains=[to.kind])
-    if to.words:
-        rows = rows.annotate(said=_all_words()).filter(said__contains=Fold(Value(to.words)))
-    return rows.prefetch_related(hosts_in_order()).order_by("starts_on", "pk")
+    return saying(rows, to.words).prefetch_related(hosts_in_order()).order_by("starts_on", "pk")
+
+
+def saying(rows: "QuerySet[Activity]", words: str) -> "QuerySet[Activity]":
+    """Those in whose titles, other names or city each of these words stands."""
+    for word in words.split()[:MOST_WORDS]:
+        rows = rows.alias(said=_all_words()).filter(said__contains=Fold(Value(word)))
+    return rows
 
 
 def record_of(activity: Activity) -> Record:

@@ -5,6 +5,7 @@ from reports.urls import (
     builds,
     counts,
     entry,
+    events,
     framework,
     highlights,
     imports,
@@ -17,6 +18,7 @@ from reports.urls import (
 app_name = "reports"
 urlpatterns = [
     *public.urlpatterns,
+    *events.urlpatterns,
     *counts.urlpatterns,
     *activities.urlpatterns,
     *returns.urlpatterns,
