@@ -5,6 +5,7 @@ whoever shows it. Where an addition would say something nobody knows, the answer
 """
 
 from reports.rollup.figures import Conflict, Coverage, CubeRow, Part, Refusal, State, Total
+from reports.rollup.reading import percentage
 from reports.rollup.totals import total_for, totals, totals_for_plan, yearly_cube
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Refusal",
     "State",
     "Total",
+    "percentage",
     "total_for",
     "totals",
     "totals_for_plan",

@@ -10,6 +10,7 @@ from networks.queries import tree_on
 from reports.models import (
     Activity,
     ActivityCount,
+    Baseline,
     Indicator,
     Plan,
     Publication,
@@ -18,7 +19,7 @@ from reports.models import (
     Target,
 )
 from reports.queries.codes import by_number
-from reports.rollup import Part, Total, totals
+from reports.rollup import Part, Total, percentage, totals
 from reports.snapshot.networks import last_day
 
 Json = dict[str, Any]
@@ -34,6 +35,7 @@ class _Known:
     of_cell: dict[tuple[int, int], list[ActivityCount]]
     sources: dict[int, Source]
     targets: dict[tuple[int, int], Target]
+    baselines: dict[tuple[int, int], Baseline]
 
 
 def figures(plan: Plan, period: ReportingPeriod) -> list[Json]:
@@ -77,6 +79,10 @@ def _known(period: ReportingPeriod) -> _Known:
             (target.indicator_id, target.network_id): target
             for target in Target.objects.filter(period=period).order_by("pk")
         },
+        baselines={
+            (baseline.indicator_id, baseline.network_id): baseline
+            for baseline in Baseline.objects.filter(as_of__lt=period.ends_before).order_by("pk")
+        },
     )
 
 
@@ -94,6 +100,7 @@ def _figure(indicator: Indicator, total: Total, known: _Known) -> Json:
     own = known.of_cell.get((total.measure_id, total.network_id), [])
     first = next((count for count in own if count.is_counting), own[0] if own else None)
     target = known.targets.get((indicator.pk, total.network_id))
+    baseline = known.baselines.get((indicator.pk, total.network_id))
     return {
         "id": _figure_id(indicator, total.network_id, known),
         "indicator": indicator.slug,
@@ -130,6 +137,20 @@ def _figure(indicator: Indicator, total: Total, known: _Known) -> Json:
         ),
         "sources": [_source(known.sources[count.source_id]) for count in own if count.source_id],
         "target": {"value": plain(target.value), "is_sample": target.is_sample} if target else None,
+        "baseline": _began_at(baseline) if baseline else None,
+    }
+
+
+def _began_at(baseline: Baseline) -> Json:
+    """Where an indicator stood; a share in per cent, as the figures of shares are."""
+    value = baseline.value
+    if baseline.numerator is not None and baseline.denominator is not None:
+        value = percentage(baseline.numerator, baseline.denominator)
+    return {
+        "value": plain(value),
+        "as_of": baseline.as_of.isoformat(),
+        "source": baseline.source,
+        "is_sample": baseline.is_sample,
     }
 
 

@@ -1,9 +1,9 @@
-"""The plan of the year as a snapshot keeps it: areas with what is told about them, indicators, measures."""
+"""The plan of the year as a snapshot keeps it: areas with what is told about them, indicators, measures and their series."""
 
 from typing import Any
 
 from alliance.texts import of_row
-from reports.models import Narrative, Plan, ReportingPeriod
+from reports.models import MeasureCrosswalk, Narrative, Plan, ReportingPeriod
 from reports.queries.codes import by_number
 
 Json = dict[str, Any]
@@ -39,12 +39,13 @@ def narratives(period: ReportingPeriod) -> Json:
 
 
 def indicators(plan: Plan) -> list[Json]:
-    rows = plan.indicators.filter(is_public=True).select_related("area", "measure")
+    rows = plan.indicators.filter(is_public=True).select_related("area", "outcome", "measure")
     return [
         {
             "code": row.code,
             "slug": row.slug,
             "area": row.area.code,
+            "outcome": row.outcome.code if row.outcome else None,
             "name": of_row(row, "name"),
             "measure": row.measure.code,
             "origin": row.origin,
@@ -69,4 +70,19 @@ def measures(plan: Plan) -> list[Json]:
             "decimals": row.decimals,
         }
         for row in sorted(rows, key=lambda row: row.code)
+    ]
+
+
+def series() -> list[Json]:
+    """How series go on from one measure in another, as it was decided by then."""
+    rows = MeasureCrosswalk.objects.select_related("from_measure", "to_measure")
+    return [
+        {
+            "from": row.from_measure.code,
+            "to": row.to_measure.code,
+            "relation": row.relation,
+            "weight": None if row.weight is None else f"{row.weight.normalize():f}",
+            "note": of_row(row, "note"),
+        }
+        for row in rows.order_by("from_measure__code", "to_measure__code")
     ]

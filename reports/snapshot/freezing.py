@@ -15,7 +15,7 @@ from django.utils import timezone
 from reports.models import AnnualReport, Plan, ReportingPeriod, Snapshot
 from reports.snapshot.corrections import corrections
 from reports.snapshot.figures import figures
-from reports.snapshot.framework import indicators, measures, narratives, plan_told
+from reports.snapshot.framework import indicators, measures, narratives, plan_told, series
 from reports.snapshot.networks import networks, partnerships
 from reports.snapshot.stories import activities, glossary, highlights, publications
 
@@ -95,6 +95,7 @@ def _content(period: ReportingPeriod, languages: list[str], cut_off: datetime) -
         "networks": networks(period),
         "indicators": indicators(plan),
         "measures": measures(plan),
+        "series": series(),
         "figures": counted,
         "highlights": highlights(period),
         "activities": activities(period),

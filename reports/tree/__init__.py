@@ -1,5 +1,6 @@
 """The report as a document, made from a frozen snapshot alone: what stands in it and in which order, not its form."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import translation
@@ -10,10 +11,19 @@ from reports.tree import closing, figures, lists, opening, results
 from reports.tree.book import Book
 from reports.tree.document import Document, DrawingError, Drawn, Section, Statement
 
-__all__ = ["DRAWING_VERSION", "Document", "DrawingError", "Drawn", "Section", "Statement", "build"]
+__all__ = [
+    "DRAWING_VERSION",
+    "Document",
+    "DrawingError",
+    "Drawn",
+    "Section",
+    "Statement",
+    "build",
+    "statements",
+]
 
 # Raised with every change of what a report looks like, so that one version always draws the same bytes.
-DRAWING_VERSION = 1
+DRAWING_VERSION = 2
 
 
 def build(snapshot: dict[str, Any], language: str) -> Document:
@@ -32,8 +42,19 @@ def build(snapshot: dict[str, Any], language: str) -> Document:
             contents_title=_("Contents"),
             cover=opening.cover(book),
             sections=sections,
-            figures=tuple(_statement(book, figure) for figure in snapshot["figures"]),
+            figures=statements(book),
         )
+
+
+def statements(
+    book: Book, wanted: Callable[[dict[str, Any]], bool] | None = None
+) -> tuple[Statement, ...]:
+    """The figures of a year one by one, or those that are wanted, in the language that is active."""
+    return tuple(
+        _statement(book, figure)
+        for figure in book.snapshot["figures"]
+        if wanted is None or wanted(figure)
+    )
 
 
 def _sections(book: Book) -> list[Section]:

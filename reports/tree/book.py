@@ -330,13 +330,26 @@ def _begun(runs: list[Run]) -> list[Run]:
 
 
 def progress(figure: Json) -> Decimal | None:
-    """How much of its target a figure reached, in per cent; an "at least" is never rounded up."""
+    """How much of the way to its target a figure has come, in per cent; an "at least" is never rounded up.
+
+    The way begins at the baseline, so that falling numbers work by themselves; without one it begins at zero.
+    """
     target = figure["target"]
-    if not target or figure["value"] is None or not Decimal(target["value"]):
+    if not target or figure["value"] is None:
         return None
-    share = Decimal(figure["value"]) / Decimal(target["value"]) * 100
+    start = Decimal(baseline["value"]) if (baseline := baseline_of(figure)) else Decimal()
+    way = Decimal(target["value"]) - start
+    if not way:
+        return None
+    share = (Decimal(figure["value"]) - start) / way * 100
     rounding = ROUND_FLOOR if figure["qualifier"] == numbers.AT_LEAST else ROUND_HALF_UP
     return share.quantize(Decimal(1), rounding=rounding)
+
+
+def baseline_of(figure: Json) -> Json | None:
+    """Where a figure began; snapshots of the first years do not say."""
+    found: Json | None = figure.get("baseline")
+    return found
 
 
 def sources_of(figure: Json) -> list[Json]:

@@ -167,6 +167,7 @@ class Bar:
     length: str
     qualifier: str
     is_part: bool = False
+    is_missing: bool = False  # there is no number, and that is not zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,35 @@ class Bars:
     mark: str = ""
     mark_label: str = ""
     kind: str = field(default="bars", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One year of a series; without a value its words say why there is none."""
+
+    year: int
+    said: str
+    value: str
+    qualifier: str
+    target: str = ""
+    is_break: bool = False  # counted in another way than in the years before
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The year in which another plan begins."""
+
+    year: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A number through the years, from left to right in every language; years without a report are gaps."""
+
+    moments: tuple[Moment, ...]
+    turns: tuple[Turn, ...] = ()
+    kind: str = field(default="trend", init=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +247,7 @@ class Figure:
     title: str
     alt: str
     description: str
-    data: Bars | Months | Places
+    data: Bars | Months | Places | Trend
     note: str = ""
     kind: str = field(default="figure", init=False)
 

@@ -251,7 +251,7 @@ def targets_drawing(book: Book, figures: list[Json], *, anchor: str) -> Figure |
                 "number": numbers.say_figure(figure, book.language),
                 "target": numbers.digits(figure["target"]["value"], book.language),
             },
-            length=str(share),
+            length=str(max(share, Decimal())),
             qualifier=figure["qualifier"],
         )
         for name, (figure, share) in zip(names, shown, strict=True)
@@ -268,7 +268,7 @@ def targets_drawing(book: Book, figures: list[Json], *, anchor: str) -> Figure |
     return Figure(
         anchor=anchor,
         title=title,
-        alt=_("Bars: %(bars)s.") % {"bars": _in_row(bars)},
+        alt=_("Bars: %(bars)s.") % {"bars": in_row(bars)},
         description=_(
             "Each bar is the share of its target that a figure reached; the line is the target."
         ),
@@ -329,14 +329,15 @@ def parts_drawing(book: Book, figure: Json, *, anchor: str) -> Figure | None:
     return Figure(
         anchor=anchor,
         title=title,
-        alt=_("Bars: %(bars)s.") % {"bars": _in_row(bars)},
+        alt=_("Bars: %(bars)s.") % {"bars": in_row(bars)},
         description=_("The first bar is the whole, those below are what single networks reported."),
         data=Bars(bars=bars),
         note=note,
     )
 
 
-def _in_row(bars: Iterable[Bar]) -> str:
+def in_row(bars: Iterable[Bar]) -> str:
+    """What bars show, in words."""
     return "; ".join(
         _("%(name)s: %(number)s") % {"name": bar.label, "number": bar.said} for bar in bars
     )

@@ -34,6 +34,7 @@ SHOWN_IN_PLACE = ("application/pdf", "image/svg+xml")
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 FILE_TITLES = {
     WHOLE: gettext_lazy("The whole report as PDF"),
+    "figures.xlsx": gettext_lazy("All figures as a workbook (XLSX)"),
     "figures.csv": gettext_lazy("All figures as a table (CSV)"),
     "figures.json": gettext_lazy("All figures for programs (JSON)"),
     "datapackage.json": gettext_lazy("What the columns of the table mean (Data Package)"),

@@ -1,26 +1,28 @@
 """The figures as published: all of them by result area, and each with its parts, its meaning and its source."""
 
-import csv
-import io
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from alliance.errors import HelpfulSentence
 from reports import numbers
 from reports.models import ActivityCount
-from reports.queries import Edition, drawn_file, editions_in_force, latest_edition
+from reports.queries import Edition, editions_of
 from reports.tree import figures as drawing
+from reports.tree import picture
 from reports.tree.book import Book, Json
 from reports.tree.closing import rule_of
 from reports.tree.document import Words, words
-from reports.views.lines import Line, conflict, leading, line, lines_of_area
-from reports.views.published import book_of, edition_or_404, reader_language
-
-TABLE_OF_FIGURES = "figures.csv"
+from reports.tree.series import trend_drawing
+from reports.views.figure_files import address_of, source_line
+from reports.views.figure_list import chosen
+from reports.views.figure_shown import ShownFigure, figure_or_404
+from reports.views.lines import Line, conflict, line, lines_of_area
+from reports.views.published import book_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,19 @@ class Area:
     code: str
     name: Words
     lines: list[Line]
+
+
+@dataclass(frozen=True)
+class ReportedPart:
+    """What one network reported of a figure, and for which activity."""
+
+    network: str
+    slug: str
+    activity: Words
+    said: str
+    is_number: bool
+    is_joint: bool
+    is_disputed: bool
 
 
 @dataclass(frozen=True)
@@ -56,90 +71,50 @@ class Correction:
 
 
 @login_not_required
+@require_safe
 def figures(request: HttpRequest) -> HttpResponse:
-    shown = latest_edition()
-    areas = _areas(book_of(shown)) if shown else []
-    return render(request, "reports/figures.html", {"edition": shown, "areas": areas})
+    choice = chosen(request)
+    areas = _areas(book_of(choice.edition), choice.within) if choice.edition else []
+    context = {"choice": choice, "edition": choice.edition, "areas": areas}
+    return render(request, "reports/figures.html", context)
 
 
 @login_not_required
+@require_safe
 def figure(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = _edition_with(slug, request.GET.get("year", ""))
-    book = book_of(shown)
-    found = shown.figures_of(indicator=slug)
-    first = leading(found)
-    years = _years_with(slug)
+    shown = figure_or_404(request, slug)
+    book, first, found = shown.book, shown.leading, shown.found
+    drawn = picture.figure_drawing(book, first, found, anchor="figure-chart")
     context = {
-        "edition": shown,
-        "indicator": shown.indicators[slug],
-        "area": _area_of(shown, slug),
+        "shown": shown,
+        "edition": shown.edition,
+        "indicator": shown.indicator,
+        "area": _area_of(shown.edition, slug),
         "finding": _finding(book, first),
         "leading": line(book, first),
+        "narrowed_to": book.network(shown.network) if shown.network else "",
         "conflicts": [conflict(book, row) for row in found if row["conflict"]],
         "lines": [line(book, row) for row in found],
+        "parts": _parts(book, first),
         "has_joint_parts": any(part["joint"] for row in found for part in row["parts"]),
-        "chart": drawing.parts_drawing(book, first, anchor="parts-chart"),
+        "chart": drawn if picture.compares(drawn) else None,
+        "trend": trend_drawing(shown.series, book.language, anchor="trend"),
         "meaning": _meaning(book, first),
         "overlaps": _overlaps(book, found),
         "corrections": _corrections(book, found),
-        "other_years": [year for year in years if year != shown.year],
-        "is_newest": shown.year == years[0],
+        "last_changed": _last_changed(shown),
+        "quoted": {"source": source_line(shown.edition), "address": address_of(shown)},
+        "other_years": [year for year in shown.years if year != shown.edition.year],
     }
     return render(request, "reports/figure.html", context)
-
-
-@login_not_required
-def figure_csv(request: HttpRequest, slug: str) -> HttpResponse:
-    """The rows of this figure from the table that was published with the report."""
-    shown = _edition_with(slug, request.GET.get("year", ""))
-    table = drawn_file(shown, _language_of_files(shown), TABLE_OF_FIGURES)
-    if table is None:
-        raise Http404(HelpfulSentence(_("This edition has no table of its figures.")))
-    rows = _rows_of(bytes(table.content).decode("utf-8-sig"), shown.indicators[slug]["code"])
-    name = f"{slug}-{shown.year}-edition-{shown.number}.csv"
-    return HttpResponse(
-        rows,
-        content_type=table.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-# --- which edition -----------------------------------------------------------------------------
-
-
-def _edition_with(slug: str, year: str) -> Edition:
-    """The edition of the year that is asked for, or the newest that prints this figure."""
-    years = _years_with(slug)
-    if not years:
-        raise Http404(
-            HelpfulSentence(_("No published report has this figure. The list holds all figures."))
-        )
-    if not year:
-        return edition_or_404(years[0])
-    shown = edition_or_404(int(year) if year.isdecimal() and len(year) == len("2017") else 0)
-    if shown.year not in years:
-        raise Http404(_not_that_year(shown.year, years))
-    return shown
-
-
-def _years_with(slug: str) -> list[int]:
-    """The published years that print a figure, the latest first."""
-    return [shown.year for shown in editions_in_force() if shown.figures_of(indicator=slug)]
-
-
-def _not_that_year(year: int, years: list[int]) -> HelpfulSentence:
-    return HelpfulSentence(
-        _("The report of %(year)s does not have this figure. It is in the reports of: %(years)s.")
-        % {"year": year, "years": numbers.listed(map(str, years), reader_language())}
-    )
 
 
 # --- what is shown -----------------------------------------------------------------------------
 
 
-def _areas(book: Book) -> list[Area]:
+def _areas(book: Book, within: frozenset[str] | None) -> list[Area]:
     return [
-        Area(area["code"], book.line(area["name"]), lines_of_area(book, area["code"]))
+        Area(area["code"], book.line(area["name"]), lines_of_area(book, area["code"], within))
         for area in book.snapshot["plan"]["areas"]
     ]
 
@@ -190,6 +165,49 @@ def _method(figure: Json) -> str:
     return str(ActivityCount.Method(figure["method"]).label) if figure["method"] else ""
 
 
+def _parts(book: Book, figure: Json) -> list[ReportedPart]:
+    """Who reported what of a figure; the number of a part that is the whole figure would only be said again."""
+    parts = figure["parts"]
+    if len(parts) == 1 and parts[0]["network"] == figure["network"] and not parts[0]["activity"]:
+        return []
+    activities = {row["slug"]: row for row in book.snapshot["activities"]}
+    return [
+        ReportedPart(
+            network=book.network(part["network"]),
+            slug=part["network"],
+            activity=book.line(activities[part["activity"]]["title"])
+            if part["activity"] in activities
+            else Words(),
+            said=_said_part(part, book),
+            is_number=part["state"] in {"value", "zero"},
+            is_joint=part["joint"],
+            is_disputed=part["disputed"],
+        )
+        for part in parts
+    ]
+
+
+def _said_part(part: Json, book: Book) -> str:
+    if part["state"] in {"value", "zero"}:
+        return numbers.say(part["value"], part["qualifier"], part["wording"], book.language)
+    return (
+        _("sources differ") if part["state"] == "conflict" else numbers.say_absence(part["state"])
+    )
+
+
+def _last_changed(shown: ShownFigure) -> datetime:
+    """When what is printed of it changed last: with its latest correction, or with the first edition."""
+    ids = {row["id"] for row in shown.found}
+    changed_in = {
+        row["since_edition"] for row in shown.edition.content["corrections"] if row["figure"] in ids
+    }
+    editions = sorted(editions_of(shown.edition.year), key=lambda one: one.edition)
+    since = next(
+        (one for one in editions if one.edition == max(changed_in, default=0)), editions[0]
+    )
+    return since.published_at
+
+
 def _overlaps(book: Book, found: list[Json]) -> list[Line]:
     """Other figures that count some of the same things."""
     others = {reference for row in found for reference in row["overlaps_with"]}
@@ -215,24 +233,3 @@ def _corrections(book: Book, found: list[Json]) -> list[Correction]:
 
 def _said(printed: Json | None, book: Book) -> str:
     return numbers.say_figure(printed, book.language) if printed else _("not in the report")
-
-
-# --- the table as a file -----------------------------------------------------------------------
-
-
-def _language_of_files(shown: Edition) -> str:
-    """The reader's language, or the first of the edition where it was not made in that one."""
-    languages = shown.report.languages
-    return reader_language() if reader_language() in languages else languages[0]
-
-
-def _rows_of(table: str, indicator: str) -> str:
-    """The head of a published table and the rows of one indicator; its cells are safe for spreadsheets already."""
-    rows = csv.reader(io.StringIO(table, newline=""))
-    head = next(rows)
-    column = head.index("indicator")
-    written = io.StringIO(newline="")
-    writer = csv.writer(written)
-    writer.writerow(head)
-    writer.writerows(row for row in rows if row[column] == indicator)
-    return "\ufeff" + written.getvalue()

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from reports.numbers import say, say_coverage, say_either, say_figure
+from django.utils.translation import gettext as _
+
+from reports.numbers import digits, say, say_coverage, say_either, say_figure
 from reports.tree import figures
-from reports.tree.book import Book, Json, sources_of
+from reports.tree.book import Book, Json, baseline_of, sources_of
 from reports.tree.document import Words
 
 # States in which there is a number, or several: a figure in one of them can lead a page.
@@ -21,6 +23,7 @@ class Line:
     is_whole: bool
     said: str
     unit: str
+    baseline: str
     target: str
     progress: str
     coverage: str
@@ -59,6 +62,7 @@ def line(book: Book, figure: Json) -> Line:
         is_whole=figure["network"] == book.alliance,
         said=say_figure(figure, book.language),
         unit=_unit_beside(book, figure),
+        baseline=_baseline(book, figure),
         target=figures.target_cell(book, figure),
         progress=figures.say_progress(book, figure),
         coverage=_coverage(book, figure),
@@ -67,11 +71,12 @@ def line(book: Book, figure: Json) -> Line:
     )
 
 
-def lines_of_area(book: Book, area: str) -> list[Line]:
-    """One line for each indicator of a result area of which anything is published."""
+def lines_of_area(book: Book, area: str, within: frozenset[str] | None = None) -> list[Line]:
+    """One line for each indicator of a result area of which anything is published, of these networks or of all."""
     found: dict[str, list[Json]] = {}
     for figure in book.figures_of(area=area):
-        found.setdefault(figure["indicator"], []).append(figure)
+        if within is None or figure["network"] in within:
+            found.setdefault(figure["indicator"], []).append(figure)
     return [line(book, leading(rows)) for rows in found.values()]
 
 
@@ -91,6 +96,15 @@ def _unit_beside(book: Book, figure: Json) -> str:
     """The unit where a number alone could be taken for a count of things."""
     measure = book.measures[figure["measure"]]
     return book.text(measure["unit"]) if measure["nature"] in {"ratio", "money"} else ""
+
+
+def _baseline(book: Book, figure: Json) -> str:
+    """Where a number began, marked where it is made up."""
+    baseline = baseline_of(figure)
+    if not baseline:
+        return ""
+    said = digits(baseline["value"], book.language)
+    return _("%(number)s (sample)") % {"number": said} if baseline["is_sample"] else said
 
 
 def _coverage(book: Book, figure: Json) -> str:

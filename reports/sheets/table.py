@@ -1,41 +1,27 @@
-"""The figures of a report as files for spreadsheets and programs: one row a figure, the qualifier in its own column."""
+"""The figures as one tidy table: a row a figure, the qualifier in its own column, every column explained."""
 
-import csv
-import io
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alliance.csv_file import harmless
-from reports import numbers, tree
-from reports.tree import Document, Drawn, Statement
-from reports.tree.book import progress, sources_of
+from reports import numbers
+from reports.tree import Statement
+from reports.tree.book import baseline_of, progress, sources_of
 
 Json = dict[str, Any]
+# What programs call a column: what kind of cell it has, and what stands in it.
+Columns = dict[str, tuple[str, str]]
 
 TEXT, NUMBER, SWITCH = "string", "number", "boolean"
 
 
-def draw(snapshot: Json, language: str) -> list[Drawn]:
-    """The figures as CSV and JSON, and a description of the table for programs."""
-    document = tree.build(snapshot, language)
-    with translation.override(language):
-        columns = _columns()
-        rows = [row for statement in document.figures for row in _rows(statement, document)]
-        return [
-            Drawn("figures.csv", "text/csv; charset=utf-8", _csv(columns, rows)),
-            Drawn("figures.json", "application/json", _json(snapshot, document)),
-            Drawn("datapackage.json", "application/json", _package(document, columns)),
-        ]
+def rows_of(statements: Iterable[Statement], year: int, language: str) -> list[Json]:
+    """The rows of figures of one year, in the language that is active."""
+    return [row for statement in statements for row in _rows_of(statement, year, language)]
 
 
-# --- the table ------------------------------------------------------------------------------------------
-
-
-def _columns() -> dict[str, tuple[str, str]]:
+def columns() -> Columns:
     """The columns of the table, each with its kind and what stands in it."""
     return {
         "figure": (TEXT, _("The figure's name in the report")),
@@ -67,18 +53,24 @@ def _columns() -> dict[str, tuple[str, str]]:
         "stated_for_the_whole": (SWITCH, _("Whether the source speaks for the whole")),
         "claimed": (NUMBER, _("How many things the source claims")),
         "listed": (NUMBER, _("How many of them it names")),
+        "baseline": (NUMBER, _("Where the number stood before the plan")),
+        "baseline_day": (TEXT, _("The day of the baseline")),
+        "baseline_is_sample": (SWITCH, _("Whether the baseline is made up as a sample")),
         "target": (NUMBER, _("The target")),
         "target_is_sample": (SWITCH, _("Whether the target is made up as a sample")),
-        "progress_percent": (NUMBER, _("The number as a share of its target")),
+        "progress_percent": (
+            NUMBER,
+            _("How much of the way to its target is done, from the baseline or from zero"),
+        ),
         "source": (TEXT, _("Where it is written down")),
         "remark": (TEXT, _("What else must be said")),
     }
 
 
-def _rows(statement: Statement, document: Document) -> Iterator[Json]:
+def _rows_of(statement: Statement, year: int, language: str) -> Iterator[Json]:
     """One row for a figure; where sources differ, one more for what each of them says."""
     figure = statement.figure
-    row = _row(statement, document)
+    row = _row(statement, year, language)
     yield row
     for one in figure["conflict"] if figure["state"] == "conflict" else []:
         yield {
@@ -88,22 +80,21 @@ def _rows(statement: Statement, document: Document) -> Iterator[Json]:
             "value": one["value"],
             "qualifier": one["qualifier"],
             "wording": one["wording"],
-            "printed": numbers.say(
-                one["value"], one["qualifier"], one["wording"], document.language
-            ),
-            "source": _source(one["source"], document.language) if one["source"] else "",
+            "printed": numbers.say(one["value"], one["qualifier"], one["wording"], language),
+            "source": _source(one["source"], language) if one["source"] else "",
         }
 
 
-def _row(statement: Statement, document: Document) -> Json:
-    figure, language = statement.figure, document.language
+def _row(statement: Statement, year: int, language: str) -> Json:
+    figure = statement.figure
     coverage, target, claims = figure["coverage"], figure["target"], figure["claims"]
+    baseline = baseline_of(figure)
     share = progress(figure)
     is_number = figure["state"] in {"value", "zero"}
     return {
         "figure": figure["id"],
         "statement": "figure",
-        "year": str(document.year),
+        "year": str(year),
         "area": statement.indicator["area"],
         "indicator": statement.indicator["code"],
         "indicator_name": statement.indicator_name,
@@ -129,6 +120,9 @@ def _row(statement: Statement, document: Document) -> Json:
         "stated_for_the_whole": _switch(bool(coverage["stated_whole"])),
         "claimed": claims["claimed"] if claims else "",
         "listed": str(len(claims["listed"])) if claims else "",
+        "baseline": baseline["value"] if baseline else "",
+        "baseline_day": baseline["as_of"] if baseline else "",
+        "baseline_is_sample": _switch(bool(baseline["is_sample"])) if baseline else "",
         "target": target["value"] if target else "",
         "target_is_sample": _switch(bool(target["is_sample"])) if target else "",
         "progress_percent": str(share) if share is not None else "",
@@ -152,81 +146,3 @@ def _source(source: Json, language: str) -> str:
         "document": _text(source["document"], language),
         "locator": numbers.say_locator(source["locator"], language),
     }
-
-
-# --- the files ------------------------------------------------------------------------------------------
-
-
-def _csv(columns: dict[str, tuple[str, str]], rows: list[Json]) -> bytes:
-    """The table with a byte order mark, without which spreadsheets garble every accent."""
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow(
-            harmless(row[name]) if kind == TEXT else row[name]
-            for name, (kind, _about) in columns.items()
-        )
-    return written.getvalue().encode("utf-8-sig")
-
-
-def _json(snapshot: Json, document: Document) -> bytes:
-    """The figures with their parts, the statements that differ, and everything a row has no room for."""
-    return _written(
-        {
-            "title": document.title,
-            "language": document.language,
-            "year": document.year,
-            "edition": snapshot["edition"],
-            "cut_off": snapshot["cut_off"],
-            "figures": [_figure(statement) for statement in document.figures],
-            "corrections": snapshot["corrections"],
-        }
-    )
-
-
-def _figure(statement: Statement) -> Json:
-    share = progress(statement.figure)
-    return {
-        **statement.figure,
-        "area": statement.indicator["area"],
-        "indicator_code": statement.indicator["code"],
-        "indicator_name": statement.indicator_name,
-        "network_name": statement.network_name,
-        "unit": statement.unit,
-        "printed": statement.said,
-        "progress_percent": str(share) if share is not None else None,
-    }
-
-
-def _package(document: Document, columns: dict[str, tuple[str, str]]) -> bytes:
-    """What programs need to read the table (the Data Package form)."""
-    return _written(
-        {
-            "profile": "tabular-data-package",
-            "name": f"annual-report-{document.year}-{document.language}",
-            "title": document.title,
-            "resources": [
-                {
-                    "profile": "tabular-data-resource",
-                    "name": "figures",
-                    "path": "figures.csv",
-                    "format": "csv",
-                    "mediatype": "text/csv",
-                    "encoding": "utf-8",
-                    "schema": {
-                        "missingValues": ["", *sorted(set(numbers.SHORTHAND.values()))],
-                        "fields": [
-                            {"name": name, "type": kind, "description": about}
-                            for name, (kind, about) in columns.items()
-                        ],
-                    },
-                }
-            ],
-        }
-    )
-
-
-def _written(content: Json) -> bytes:
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
-    return (text + "\n").encode()
