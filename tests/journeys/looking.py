@@ -117,7 +117,7 @@ def shape_faults(page: Page, language: str) -> list[str]:
             dir: document.documentElement.dir,
             headings: document.querySelectorAll("h1").length,
             styled: document.querySelectorAll("[style], style").length,
-            scripted: document.querySelectorAll("script:not([src])").length,
+            scripted: document.querySelectorAll("script:not([src], [type='application/ld+json'])").length,
             title: document.title.trim(),
         })"""
     )
