@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Count, DateField, F, Func, Max, Min, Q, QuerySet
+from django.db.models import Count, DateField, F, Func, QuerySet
 
 from networks.models import Network
 from reports.models import Activity
@@ -28,17 +28,21 @@ class _MonthsHeldIn(Func):
     output_field = DateField()
 
 
-def calendar_entries() -> "QuerySet[Activity]":
-    return public_activities().exclude(precision=Precision.YEAR)
+def calendar_entries(network: Network | None = None) -> "QuerySet[Activity]":
+    """Of everybody, or of a network with all below it."""
+    rows = public_activities().exclude(precision=Precision.YEAR)
+    return rows.filter(held_within(network)) if network else rows
 
 
-def coming(today: date, most: int = MOST_COMING) -> list[Activity]:
+def coming(today: date, most: int = MOST_COMING, network: Network | None = None) -> list[Activity]:
     """What has not ended, the next first."""
-    return list(_with_hosts(calendar_entries().filter(ends_on__gte=today), "starts_on")[:most])
+    rows = calendar_entries(network).filter(ends_on__gte=today)
+    return list(_with_hosts(rows, "starts_on")[:most])
 
 
-def last_ended(today: date, most: int) -> list[Activity]:
-    return list(_with_hosts(calendar_entries().filter(ends_on__lt=today), "-ends_on")[:most])
+def last_ended(today: date, most: int, network: Network | None = None) -> list[Activity]:
+    rows = calendar_entries(network).filter(ends_on__lt=today)
+    return list(_with_hosts(rows, "-ends_on")[:most])
 
 
 def of_month(first: date) -> list[Activity]:
@@ -68,9 +72,8 @@ def months_held() -> dict[date, int]:
 
 
 def for_a_file(network: Network | None = None) -> list[Activity]:
-    """The entries of a calendar that programs follow: of everybody, or of a network with all below it."""
-    within = held_within(network) if network else Q()
-    return list(_with_hosts(calendar_entries().filter(within), "-starts_on")[:MOST_IN_A_FILE])
+    """The entries of a calendar that programs follow."""
+    return list(_with_hosts(calendar_entries(network), "-starts_on")[:MOST_IN_A_FILE])
 
 
 def by_month(rows: Iterable[Activity], not_before: date) -> dict[date, list[Activity]]:
@@ -83,12 +86,6 @@ def by_month(rows: Iterable[Activity], not_before: date) -> dict[date, list[Acti
 
 def next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def years_of_calendar() -> tuple[int, int] | None:
-    """The first and the last year of which something is told."""
-    ends = calendar_entries().aggregate(first=Min("starts_on"), last=Max("ends_on"))
-    return (ends["first"].year, ends["last"].year) if ends["first"] else None
 
 
 def _with_hosts(rows: "QuerySet[Activity]", order: str) -> "QuerySet[Activity]":
