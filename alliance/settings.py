@@ -235,6 +235,11 @@ globals().update(env.mail(env.text("EMAIL_URL", (BASE_DIR / ".portal" / "mail").
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# whom the public writes to: the Secretariat, and for the press or about data somebody else, where there is
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", "secretariat@portal.example.org" if DEBUG else "")
+CONTACT_POST = env.text("CONTACT_POST", "")
+CONTACT_PRESS = env.text("CONTACT_PRESS", CONTACT_EMAIL)
+CONTACT_DATA = env.text("CONTACT_DATA", CONTACT_EMAIL)
 
 # --- accounts --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "alliance.User"

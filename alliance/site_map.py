@@ -33,10 +33,13 @@ ROOMS = (
     Room(
         _("Who we are"),
         (
-            Place("about", _("About the alliance")),
+            Place("about", _("About the alliance"), in_menu=True),
+            Place("theory_of_change", _("Theory of change")),
             Place("networks:networks", _("Networks"), in_menu=True),
+            Place("networks:countries_list", _("Countries")),
             Place("members:directory", _("Members"), in_menu=True),
             Place("networks:alliance_governance", _("Who governs the alliance")),
+            Place("secretariat", _("The Secretariat")),
             Place("members:join", _("Join your network")),
         ),
     ),
@@ -44,9 +47,6 @@ ROOMS = (
         _("What we do"),
         (
             Place("reports:all_highlights", _("Highlights"), in_menu=True),
-            Place("reports:activities", _("Activities"), in_menu=True),
-            Place("reports:events", _("Calendar")),
-            Place("reports:publications", _("Publications"), in_menu=True),
             Place("reports:figures", _("Figures"), in_menu=True),
             Place("reports:plans", _("Plans"), in_menu=True),
             Place("reports:reports", _("Annual reports"), in_menu=True),
@@ -62,7 +62,14 @@ ROOMS = (
     ),
     Room(
         _("This portal"),
-        (),
+        (
+            Place("glossary", _("Glossary")),
+            Place("contact", _("Contact")),
+            Place("privacy", _("Privacy")),
+            Place("accessibility", _("Accessibility")),
+            Place("low_data", _("Little data")),
+            Place("site_map", _("Site map")),
+        ),
     ),
 )
 

@@ -4,7 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from alliance import desk, health, showcase, views
+from alliance import desk, health, showcase
+from alliance.views import about, glossary, home, service
 
 handler400 = "alliance.errors.unreadable"
 handler403 = "alliance.errors.forbidden"
@@ -12,14 +13,28 @@ handler404 = "alliance.errors.not_found"
 handler500 = "alliance.errors.failed"
 
 urlpatterns = [
-    path("livez", views.livez, name="livez"),
+    path("livez", home.livez, name="livez"),
     path("readyz", login_not_required(health.ready), name="readyz"),
-    path("", views.choose_language, name="choose_language"),
+    path("", home.choose_language, name="choose_language"),
     # short and neutral: one is written on paper, the other stands on every page of concerns
     path("", include("accountability.urls.neutral")),
     *i18n_patterns(
-        path("", views.home, name="home"),
-        path("about/", views.about, name="about"),
+        path("", home.home, name="home"),
+        path("about/", about.about, name="about"),
+        path("about/theory-of-change/", about.theory_of_change, name="theory_of_change"),
+        path(
+            "about/theory-of-change/v/<int:number>/",
+            about.theory_of_change,
+            name="theory_of_change_version",
+        ),
+        path("about/secretariat/", about.secretariat, name="secretariat"),
+        path("glossary/", glossary.glossary, name="glossary"),
+        path("glossary/<slug:slug>/", glossary.glossary_term, name="glossary_term"),
+        path("contact/", service.contact, name="contact"),
+        path("privacy/", service.privacy, name="privacy"),
+        path("accessibility/", service.accessibility, name="accessibility"),
+        path("site-map/", service.site_map, name="site_map"),
+        path("low-data/", service.low_data, name="low_data"),
         path("components/", showcase.components, name="components"),
         path("account/", include("alliance.account_urls")),
         path("manage/", desk.manage, name="manage"),

@@ -1,5 +1,5 @@
 """What reporting offers to lower pages, a module for each of them."""
 
-from reports.panels import dates, home, networks, work
+from reports.panels import home, networks, places, work
 
-__all__ = ["dates", "home", "networks", "work"]
+__all__ = ["home", "networks", "places", "work"]

@@ -16,7 +16,7 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def fail(*_args: object) -> None:
         raise error
 
-    monkeypatch.setattr("alliance.views.panels_for", fail)
+    monkeypatch.setattr("alliance.views.home.panels_for", fail)
 
 
 @pytest.mark.parametrize("error", [OperationalError("no route"), InterfaceError("closed")])

@@ -1,0 +1,1 @@
+"""The floor's own pages, one module for each room."""

@@ -1,0 +1,30 @@
+"""The alliance's own words: all of them by letter, and each with what it is called in the other languages."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.errors import HelpfulSentence
+from alliance.glossary import letters, word
+from alliance.models import GlossaryTerm
+
+
+@login_not_required
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    return render(request, "alliance/glossary.html", {"letters": letters()})
+
+
+@login_not_required
+@require_safe
+def glossary_term(request: HttpRequest, slug: str) -> HttpResponse:
+    term = GlossaryTerm.objects.filter(slug=slug).first()
+    if term is None:
+        raise Http404(
+            HelpfulSentence(
+                _("There is no such word in the glossary. It lists all that there are.")
+            )
+        )
+    return render(request, "alliance/glossary_term.html", {"word": word(term)})
