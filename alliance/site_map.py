@@ -47,6 +47,9 @@ ROOMS = (
         _("What we do"),
         (
             Place("reports:all_highlights", _("Highlights"), in_menu=True),
+            Place("reports:activities", _("Activities"), in_menu=True),
+            Place("reports:events", _("Calendar")),
+            Place("reports:publications", _("Publications"), in_menu=True),
             Place("reports:figures", _("Figures"), in_menu=True),
             Place("reports:plans", _("Plans"), in_menu=True),
             Place("reports:reports", _("Annual reports"), in_menu=True),
@@ -63,7 +66,9 @@ ROOMS = (
     Room(
         _("This portal"),
         (
+            Place("search", _("Search")),
             Place("glossary", _("Glossary")),
+            Place("feeds", _("Feeds, calendars and data")),
             Place("contact", _("Contact")),
             Place("privacy", _("Privacy")),
             Place("accessibility", _("Accessibility")),

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from alliance import desk, health, showcase
-from alliance.views import about, glossary, home, service
+from alliance.views import about, feeds, glossary, home, search, service
 
 handler400 = "alliance.errors.unreadable"
 handler403 = "alliance.errors.forbidden"
@@ -16,6 +16,9 @@ urlpatterns = [
     path("livez", home.livez, name="livez"),
     path("readyz", login_not_required(health.ready), name="readyz"),
     path("", home.choose_language, name="choose_language"),
+    path("opensearch.xml", search.opensearch, name="opensearch_anywhere"),
+    path("api/v1/", include("alliance.api")),
+    path("", include("alliance.machine_urls")),
     # short and neutral: one is written on paper, the other stands on every page of concerns
     path("", include("accountability.urls.neutral")),
     *i18n_patterns(
@@ -30,9 +33,12 @@ urlpatterns = [
         path("about/secretariat/", about.secretariat, name="secretariat"),
         path("glossary/", glossary.glossary, name="glossary"),
         path("glossary/<slug:slug>/", glossary.glossary_term, name="glossary_term"),
+        path("search/", search.search, name="search"),
+        path("opensearch.xml", search.opensearch, name="opensearch"),
         path("contact/", service.contact, name="contact"),
         path("privacy/", service.privacy, name="privacy"),
         path("accessibility/", service.accessibility, name="accessibility"),
+        path("feeds/", feeds.feeds, name="feeds"),
         path("site-map/", service.site_map, name="site_map"),
         path("low-data/", service.low_data, name="low_data"),
         path("components/", showcase.components, name="components"),

@@ -1,5 +1,5 @@
 """What reporting offers to lower pages, a module for each of them."""
 
-from reports.panels import home, networks, places, work
+from reports.panels import countries, dates, home, networks, places, subscriptions, work
 
-__all__ = ["home", "networks", "places", "work"]
+__all__ = ["countries", "dates", "home", "networks", "places", "subscriptions", "work"]

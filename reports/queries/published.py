@@ -20,6 +20,8 @@ from reports.queries.highlights import withdrawn_since
 
 Json = dict[str, Any]
 
+# The drawn page that lists the sections of a report.
+CONTENTS = "contents"
 # Tells highlights, so it is not handed out once one of them was withdrawn.
 WHOLE = "report.pdf"
 
@@ -189,6 +191,18 @@ def drawn_section(shown: Edition, language: str, section: str) -> str | None:
         .first()
     )
     return bytes(content).decode() if content is not None else None
+
+
+def sections_of(shown: Edition) -> list[str]:
+    """The sections that were drawn as pages, without the first one, which lists them."""
+    names = Artifact.objects.filter(
+        snapshot_id=shown.report.snapshot_id,
+        drawing_version=shown.report.drawing_version,
+        language__in=shown.report.languages[:1],
+        name__startswith="page/",
+    ).values_list("name", flat=True)
+    sections = (name.removeprefix("page/").removesuffix(".html") for name in names)
+    return sorted(section for section in sections if section != CONTENTS)
 
 
 def drawn_file(shown: Edition, language: str, name: str) -> Artifact | None:

@@ -6,6 +6,7 @@ from reports.urls import (
     counts,
     entry,
     events,
+    feeds,
     framework,
     highlights,
     imports,
@@ -19,6 +20,7 @@ app_name = "reports"
 urlpatterns = [
     *public.urlpatterns,
     *events.urlpatterns,
+    *feeds.urlpatterns,
     *counts.urlpatterns,
     *activities.urlpatterns,
     *returns.urlpatterns,

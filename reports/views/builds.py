@@ -27,8 +27,8 @@ from reports.queries import (
     preflight,
     progress_of,
 )
+from reports.queries.published import CONTENTS
 from reports.views.counts import year_or_404
-from reports.views.published import CONTENTS
 
 
 def builder(request: SignedInRequest, year: int) -> HttpResponse:

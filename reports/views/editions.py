@@ -24,8 +24,9 @@ from reports.queries import (
     editions_of,
     files_of,
 )
+from reports.queries.published import CONTENTS
 from reports.tree.book import Json
-from reports.views.published import CONTENTS, book_of, edition_or_404, reader_language
+from reports.views.published import book_of, edition_or_404, reader_language
 
 WHOLE = "report.pdf"
 HIGHLIGHTS = "highlights"

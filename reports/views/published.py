@@ -9,9 +9,6 @@ from reports.numbers import listed
 from reports.queries import Edition, edition, editions_in_force
 from reports.tree.book import Book
 
-# The drawn page that lists the sections of a report.
-CONTENTS = "contents"
-
 
 def reader_language() -> str:
     return str(get_language())

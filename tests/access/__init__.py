@@ -14,6 +14,7 @@ from tests.access import (
     imports,
     joining,
     keeping,
+    machines,
     memberships,
     networks,
     organisations,
@@ -50,6 +51,7 @@ _OF_ACCOUNTABILITY = (concern_form, concern_return, desk, handlers, keeping, sta
 
 TABLE: tuple[Row, ...] = (
     *floor.ROWS,
+    *machines.ROWS,
     *networks.ROWS,
     *(row for room in _OF_MEMBERS for row in room.ROWS),
     *(row for room in _OF_ACCOUNTABILITY for row in room.ROWS),

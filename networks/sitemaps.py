@@ -1,0 +1,26 @@
+"""The public pages of networks and countries, for the site map of machines."""
+
+from collections.abc import Iterable
+
+from alliance.sitemaps import Listed, listed, written_in
+from alliance.texts import of_row
+from networks.models import Body, Network
+from networks.queries import countries_of_today
+
+
+@listed("networks")
+def networks() -> Iterable[Listed]:
+    """Each network; its governance where it has bodies. Its name is in many languages, so what tells of it counts."""
+    governed = set(Body.objects.values_list("network_id", flat=True))
+    for row in Network.objects.order_by("slug"):
+        languages = written_in(of_row(row, "name"))
+        yield Listed("networks:network", (row.slug,), languages)
+        yield Listed("networks:history", (row.slug,), languages)
+        if row.pk in governed:
+            yield Listed("networks:governance", (row.slug,), languages)
+
+
+@listed("countries")
+def countries() -> Iterable[Listed]:
+    """Where a network is present today; every other country has a page too, but nobody looks for it."""
+    return [Listed("networks:country", (code.lower(),)) for code in countries_of_today()]
