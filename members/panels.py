@@ -1,6 +1,6 @@
 """What members offer to lower pages: who hosts, works with and supports a network."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from alliance.columns import Cell, column
 from alliance.http import visitor_of
 from alliance.models import User
 from alliance.panels import panel
@@ -30,7 +32,7 @@ from members.permissions.memberships import (
 from members.permissions.pledges import may_see_pledge_figures
 from members.permissions.policies import may_see_policies
 from members.queries import headcounts
-from members.queries.directory import Wanted, found
+from members.queries.directory import Wanted, found, told_by_country
 from members.queries.duplicates import unjudged
 from members.queries.erasure import open_erasure
 from members.queries.memberships import number_of_open_proposals
@@ -46,6 +48,7 @@ from members.queries.viewers import viewer_of
 from members.queries.visibility import ceilings_today
 from networks.models import Network
 from networks.permissions import roles_in_force
+from networks.queries import Country
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,34 @@ def members_of_a_network(request: HttpRequest, network: Network) -> dict[str, An
     }
 
 
+@panel("country", template="members/directory/country_panel.html", order=20)
+def members_in_a_country(request: HttpRequest, country: Country) -> dict[str, Any] | None:
+    """How many members a country has, where that may be told; nothing where nobody is shown."""
+    told = told_by_country(ceilings_today())
+    if country.code not in told:
+        return None
+    return {"number": told[country.code], "href": _directory_of(country.code)}
+
+
+@column("countries", name="members", label=_("Members"), order=10)
+def members_by_country(request: HttpRequest, codes: Collection[str]) -> dict[str, Cell]:
+    """The same numbers as a column of the list of countries."""
+    told = told_by_country(ceilings_today())
+    return {code: _cell(code, told) for code in codes}
+
+
+def _cell(code: str, told: Mapping[str, int | None]) -> Cell:
+    if code not in told:
+        return Cell(words=_("none shown"))
+    if told[code] is None:
+        return Cell(words=_("not told"))
+    return Cell(told[code], href=_directory_of(code))
+
+
+def _directory_of(code: str) -> str:
+    return f"{reverse('members:directory')}?country={code}"
+
+
 @panel("manage", template="members/organisations/panel.html", order=20)
 def speaking_panel(request: HttpRequest, user: User) -> dict[str, Any]:
     """For whom one speaks; for coordinations the records that may be one."""
@@ -126,13 +157,7 @@ def speaking_panel(request: HttpRequest, user: User) -> dict[str, Any]:
     }
 
 
-@panel("home", template="members/joining/panel.html", order=5)
-def way_in(request: HttpRequest, thing: None) -> dict[str, Any]:
-    """The button for those who want to join."""
-    return {"href": reverse("members:join")}
-
-
-@panel("network", template="members/joining/panel.html", order=5)
+@panel("network", template="members/joining/panel.html", order=35)
 def way_into_a_network(request: HttpRequest, network: Network) -> dict[str, Any] | None:
     """The button on a network's own page, for networks that one may ask to join."""
     if not is_open_to_members(network):

@@ -27,6 +27,12 @@ def every_network(request: HttpRequest, thing: None) -> dict[str, Any] | None:
     return {"standings": whole.everyone} if whole else None
 
 
+@panel("home_first", template="networks/regions_links.html", order=10)
+def ways_to_regions(request: HttpRequest, thing: None) -> dict[str, Any] | None:
+    """The same networks by name alone, where the eye falls first."""
+    return regions(request, thing)
+
+
 @panel("manage", template="networks/desks_panel.html", order=5)
 def desks_of_staff(request: HttpRequest, person: User) -> dict[str, Any] | None:
     """The networks that somebody works for."""
