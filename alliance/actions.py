@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from alliance.audit import record
+from alliance.finding import index
 from alliance.models import GlossaryTerm, User
 from alliance.texts import Texts, in_columns
 
@@ -20,4 +21,5 @@ def explain_term(
         **in_columns("definition", definition),
     )
     record("term.explained", explained, by=by, after={"slug": slug})
+    index.changed("glossary", slug)
     return explained

@@ -56,6 +56,11 @@ DECLARED = {
         tied="set_by_id",
         neither="id object_kind object_id field language state source_language source_hash set_at",
     ),
+    # among the public names are those of members, for as long as they let everybody see them
+    "alliance.SearchDocument": Declared(
+        tied="key audience title title_key body vector",
+        neither="id kind language extra year networks updated_at",
+    ),
     # the mailbox is a network's office, never a person
     "networks.Network": Declared(
         neither="id slug level name local_name summary note languages mailbox time_zone"

@@ -43,8 +43,14 @@ WHERE kind = %(kind)s AND (%(keys)s::text[] IS NULL OR key = ANY(%(keys)s::text[
 
 
 def changed(kind: str, key: str = "") -> None:
-    """Order, in the caller's transaction, that what is found of a thing is written anew; without a key, of the whole kind."""
-    later("alliance.refresh_search", kind, key)
+    """Order, in the caller's transaction, that what is found of a thing is written anew; without a key, of the whole kind.
+
+    However often a transaction says so, it is ordered once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        transaction_id = cursor.fetchone()[0]
+    later("alliance.refresh_search", kind, key, key=f"search:{transaction_id}:{kind}:{key}")
 
 
 def forget(kind: str, keys: Collection[str]) -> None:

@@ -10,17 +10,17 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from alliance.actors import the_portal
 from alliance.audit import record
-from alliance.caching import bump
 from alliance.letters import full_address, write_letter
 from alliance.models import OutgoingMail, User
 from alliance.permissions import require
 from members.actions.consents import note_consent
+from members.actions.finding import find_anew, forget_member
 from members.actions.invitations import mac_of
 from members.actions.locks import lock_person, lock_together
 from members.actions.memberships import close_membership
@@ -81,7 +81,8 @@ def ask_for_erasure(*, by: User) -> ErasureRequest:
         key=f"erasure:{erasure.pk}",
     )
     record("erasure.asked", erasure, by=by, right_used=verdict.right_used)
-    transaction.on_commit(bump)
+    for member in _own_records(by):
+        forget_member(member)
     return erasure
 
 
@@ -95,7 +96,8 @@ def take_erasure_back(*, by: User) -> ErasureRequest | None:
     erasure.cancelled_at = timezone.now()
     erasure.save(update_fields=["cancelled_at"])
     record("erasure.taken_back", erasure, by=by, right_used="own account")
-    transaction.on_commit(bump)
+    for member in _own_records(by):
+        find_anew(member)
     return erasure
 
 
@@ -127,7 +129,8 @@ def erase_person(*, person: User, by: User) -> None:
         applications=Application.objects.filter(applicant=person),
     )
     _take_back_consents(person)
-    for member in Member.objects.filter(kind=Member.Kind.PERSON).spoken_for_by(person):
+    for member in _own_records(person):
+        forget_member(member)
         _erase_member(member, by, verdict.right_used)
     _erase_applications(person)
     _end_roles(person, by)
@@ -137,7 +140,11 @@ def erase_person(*, person: User, by: User) -> None:
         user=person, cancelled_at__isnull=True, done_at__isnull=True
     ).update(done_at=Now())
     record("account.erased", person, by=by, right_used=verdict.right_used)
-    transaction.on_commit(bump)
+
+
+def _own_records(person: User) -> "QuerySet[Member]":
+    """The member that this person is."""
+    return Member.objects.filter(kind=Member.Kind.PERSON).spoken_for_by(person).order_by("pk")
 
 
 def _take_back_consents(person: User) -> None:

@@ -9,10 +9,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from alliance.audit import record, record_each
-from alliance.caching import bump
 from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
+from members.actions.finding import find_anew, forget_member
 from members.actions.locks import lock_member, lock_membership
 from members.models import Member, Membership
 from members.permissions.memberships import (
@@ -57,6 +57,7 @@ def open_membership(
         member=member, network=network, period=DateRange(since, None)
     )
     record("membership.began", membership, by=by, right_used=right_used)
+    find_anew(membership.member)
     return membership
 
 
@@ -113,7 +114,7 @@ def close_membership(
         after={"state": State.ENDED, "end_reason": reason, **(details or {})},
         reason=explanation,
     )
-    transaction.on_commit(bump)
+    find_anew(membership.member)
     return membership
 
 
@@ -256,9 +257,11 @@ def _go_on(
         after={"state": State.ACTIVE},
         reason=explanation,
     )
+    find_anew(membership.member)
     return membership
 
 
 def _hide_who_left(member: Member) -> None:
     if not Membership.objects.in_force().filter(member=member).exists():
         Member.objects.filter(pk=member.pk).update(listing=Member.Listing.HIDDEN)
+        forget_member(member)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from alliance.audit import record
-from alliance.caching import bump
 from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
+from members.actions.finding import find_anew
 from members.actions.locks import lock_member
 from members.models import Member, MemberContact, ProfileSuggestion
 from members.models.applications import CLEAR_SIGNS
@@ -104,7 +104,7 @@ def edit_profile(*, member: Member, profile: Profile, by: User, reason: str = ""
         after={"fields": changed},
         reason=reason,
     )
-    transaction.on_commit(bump)
+    find_anew(locked)
     return changed
 
 
@@ -116,6 +116,7 @@ def confirm_profile(*, member: Member, by: User) -> None:
     locked.confirmed_at = timezone.now()
     locked.save(update_fields=["confirmed_at", "changed_at"])
     record("profile.confirmed", locked, by=by, right_used=verdict.right_used)
+    find_anew(locked)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from alliance.audit import record
+from alliance.finding import index
 from alliance.models import User
 from alliance.outbox import later
 from alliance.permissions import require
@@ -117,6 +118,7 @@ def approve_version(
         raise DayNotPossible
     _approve(draft, in_force_from=in_force_from, minute_ref=minute_ref, approver=by)
     record("policy.approved", draft, by=by, right_used=verdict.right_used, after=_in_short(draft))
+    index.changed("framework")
     if draft.must_reaffirm and in_force_from == today:
         later("members.remind_of_pledges", key=f"members.remind_of_pledges:version:{draft.pk}")
     return draft
@@ -140,6 +142,7 @@ def enter_approved_version(
     record(
         "policy.approved", version, by=by, right_used=verdict.right_used, after=_in_short(version)
     )
+    index.changed("framework")
     return version
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from alliance.actors import the_portal
 from alliance.audit import record
-from alliance.caching import bump
 from alliance.models import User
 from alliance.permissions import require
+from members.actions.finding import find_anew
 from members.actions.locks import lock_membership
 from members.actions.memberships import NotNow, close_membership, tell
 from members.models import Membership, MembershipProposal, MembershipSuspension
@@ -235,7 +235,7 @@ def _follow(membership: Membership, on: date) -> None:
         else "members/mail/membership_suspension_over.txt"
     )
     tell(membership, letter, spokespeople(membership.member), page="members:own_memberships")
-    transaction.on_commit(bump)
+    find_anew(membership.member)
 
 
 def _check_body(membership: Membership, decision: Decision) -> None:

@@ -7,10 +7,10 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from alliance.audit import record
-from alliance.caching import bump
 from alliance.models import User
 from alliance.permissions import require
 from members.actions.consents import note_consent
+from members.actions.finding import find_all_anew, find_anew, forget_member
 from members.actions.locks import lock_member, lock_person
 from members.models import ConsentRecord, FieldVisibility, Member, SafetyHold, VisibilityCeiling
 from members.models.privacy import Field, Level
@@ -51,7 +51,7 @@ def choose_visibility(*, member: Member, choices: Mapping[Field, Level], by: Use
         before={f"{field} for": was.get(field, Level.COORDINATORS) for field in changed},
         after={f"{field} for": level for field, level in changed.items()},
     )
-    transaction.on_commit(bump)
+    find_anew(member)
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def hold_for_safety(*, member: Member, by: User, reason: str = "") -> SafetyHold
         member=member, period=DateTimeTZRange(now, None), set_by=by, internal_reason=reason
     )
     record("safety_hold.set", member, by=by, right_used=verdict.right_used)
-    transaction.on_commit(bump)
+    forget_member(member)
     return hold
 
 
@@ -105,7 +105,7 @@ def lift_hold(*, member: Member, by: User) -> SafetyHold | None:
     hold.lifted_by = by
     hold.save(update_fields=["period", "lifted_by"])
     record("safety_hold.lifted", member, by=by, right_used=verdict.right_used)
-    transaction.on_commit(bump)
+    find_anew(member)
     return hold
 
 
@@ -133,7 +133,7 @@ def set_ceilings(*, network: Network, choices: Mapping[Field, Level], by: User) 
         before={f"{field} at most": was.get(field, Level.PUBLIC) for field in changed},
         after={f"{field} at most": level for field, level in changed.items()},
     )
-    transaction.on_commit(bump)
+    find_all_anew()
 
 
 def _say_whether_listed(
@@ -155,5 +155,8 @@ def _say_whether_listed(
         return ""
     member.listing = listing
     member.save(update_fields=["listing", "changed_at"])
-    transaction.on_commit(bump)
+    if listing == Member.Listing.PUBLIC:
+        find_anew(member)
+    else:
+        forget_member(member)
     return verdict.right_used

@@ -160,7 +160,12 @@ class Member(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("members:member", args=[self.slug or self.public_id])
+        return reverse("members:member", args=[self.address_key])
+
+    @property
+    def address_key(self) -> str:
+        """What stands for it in addresses: an organisation's slug, else a short random id."""
+        return self.slug or str(self.public_id)
 
     @property
     def is_person(self) -> bool:

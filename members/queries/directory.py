@@ -1,6 +1,6 @@
 """The directory: whom somebody finds in it, and of each member no more than is open to them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -20,7 +20,8 @@ from alliance.models import User
 from alliance.texts import Texts, of_row
 from members.models import Member, MemberContact, Membership, Representative
 from members.models.privacy import Field
-from members.queries.viewers import Viewer
+from members.queries import headcounts
+from members.queries.viewers import ANYBODY, Viewer
 from members.queries.visibility import (
     Ceilings,
     Standing,
@@ -131,6 +132,18 @@ def countries_of(members: "QuerySet[Member]", viewer: Viewer, ceilings: Ceilings
     return list(said.order_by("country").values_list("country", flat=True).distinct())
 
 
+def told_by_country(
+    ceilings: Ceilings, shown_in: Collection[str] | None = None
+) -> dict[str, int | None]:
+    """The same for every reader: how many members each country has, as far as that may be told.
+
+    Whoever asked in which countries anybody is shown hands that in.
+    """
+    if shown_in is None:
+        shown_in = countries_of(listed(ANYBODY, ceilings), ANYBODY, ceilings)
+    return headcounts.by_country(shown_in)
+
+
 def languages_of(members: "QuerySet[Member]", viewer: Viewer, ceilings: Ceilings) -> list[str]:
     """The languages in which members of a list say to the reader that they work."""
     said = members.filter(open_fields(viewer, Field.LANGUAGES, ceilings)).exclude(languages=[])
@@ -224,7 +237,7 @@ def _entry(viewer: Viewer, member: Member, standing: Standing) -> Entry:
     seen = frozenset(field for field in Field if sees(viewer, standing, field))
     named, told = Field.NAME in seen, Field.ABOUT in seen
     return Entry(
-        key=member.slug or str(member.public_id),
+        key=member.address_key,
         kind=member.kind,
         is_sample=member.is_sample,
         open=seen,

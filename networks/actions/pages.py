@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alliance.audit import record
+from alliance.finding import index
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts
@@ -61,6 +62,7 @@ def edit_page(
         )
     changed = write_texts(network, texts, states=states, source_language=source_language, by=by)
     if changed:
+        index.changed("networks", network.slug)
         record(
             "network.page_edited",
             network,

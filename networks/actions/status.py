@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.audit import record
+from alliance.finding import index
 from alliance.models import User
 from alliance.permissions import require
 from networks.models import (
@@ -245,6 +246,7 @@ def note_presence(
     is_active = in_force is not None and in_force.status == Status.ACTIVE
     if network.level == Network.Level.NATIONAL and is_active:
         _keep_one_active(network, there.filter(pk=presence.pk), span, exception_reason, by)
+    index.changed("countries")
     record(
         "network.presence_noted",
         network,
@@ -276,6 +278,7 @@ def end_presence(
         raise ValidationError({"reason": _("Write in a few words why.")})
     presence.period = DateRange(presence.period.lower, on)
     presence.save()
+    index.changed("countries")
     record(
         "network.presence_ended",
         network,

@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from alliance.audit import record
+from alliance.finding import index
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
@@ -42,6 +43,7 @@ def found_network(
         **in_columns("summary", summary),
         **in_columns("note", note),
     )
+    index.changed("networks", slug)
     record("network.founded", network, by=by, right_used=verdict.right_used, after={"slug": slug})
     return network
 
@@ -68,6 +70,7 @@ def place_network(
     placed = NetworkParent.objects.create(
         network=network, parent=parent, period=DateRange(since, None), precision=precision
     )
+    index.changed("networks")
     record(
         "network.placed",
         network,

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from alliance.audit import record
-from alliance.caching import bump
+from alliance.finding import index
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns, of_row
@@ -106,7 +106,7 @@ def add_activity(
     )
     _seat(activity, facts.hosts)
     activity.themes.set(facts.themes)
-    transaction.on_commit(bump)
+    index.changed("activities", activity.slug)
     record(
         "activity.noted",
         activity,
@@ -142,7 +142,7 @@ def change_activity(
     locked.version += 1
     locked.save()
     locked.themes.set(facts.themes)
-    transaction.on_commit(bump)
+    index.changed("activities", locked.slug)
     was, now = _in_words(before), _in_words(facts)
     changed = [key for key in now if was[key] != now[key]]
     record(

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
 from alliance.audit import record
-from alliance.caching import bump
+from alliance.finding import index
 from alliance.leases import Lease, ask_to_stop, begin_again
 from alliance.models import User
 from alliance.outbox import WorkFailed, later
@@ -305,5 +305,6 @@ def publish_build(*, build: ReportBuild, by: User) -> AnnualReport:
         right_used=verdict.right_used,
         after={"edition": report.edition, "snapshot": snapshot.id},
     )
-    transaction.on_commit(bump)
+    index.changed("figures")
+    index.changed("reports")
     return report

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from alliance.actors import is_the_portal
 from alliance.audit import record
+from alliance.finding import index
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
@@ -60,6 +61,7 @@ def set_up_plan(
         **in_columns("note", note),
     )
     _note_texts(plan, by)
+    index.changed("plans")
     record("plan.set_up", plan, by=by, right_used=verdict.right_used, after={"code": code})
     return plan
 
@@ -83,6 +85,7 @@ def add_area(
     for outcome_code, outcome_name in outcomes:
         Outcome.objects.create(area=area, code=outcome_code, **in_columns("name", outcome_name))
     _note_texts(area, by)
+    index.changed("plans")
     record("area.added", area, by=by, right_used=verdict.right_used, after={"code": code})
     return area
 
@@ -93,6 +96,7 @@ def add_outcome(*, area: ResultArea, code: str, name: Texts, by: User) -> Outcom
     verdict = require(may_shape_framework(by))
     outcome = Outcome.objects.create(area=area, code=code, **in_columns("name", name))
     _note_texts(outcome, by)
+    index.changed("plans")
     record("outcome.added", outcome, by=by, right_used=verdict.right_used, after={"code": code})
     return outcome
 

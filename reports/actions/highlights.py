@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from alliance.actors import the_portal
 from alliance.audit import record
-from alliance.caching import bump
+from alliance.finding import index
 from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
@@ -192,7 +192,7 @@ def decide_highlight(
         },
     )
     _tell_writer(row, "reports/mail/highlight_released.txt")
-    transaction.on_commit(bump)
+    index.changed("highlights")
     return row
 
 
@@ -206,7 +206,7 @@ def withdraw_highlight(*, highlight: Highlight, reason: str, by: User) -> Highli
     row.withdrawn_at = timezone.now()
     _move(row, State.WITHDRAWN, by=by, message=reason)
     record("highlight.withdrawn", row, by=by, right_used=verdict.right_used)
-    transaction.on_commit(bump)
+    index.changed("highlights")
     return row
 
 
@@ -232,7 +232,7 @@ def show_what_is_due() -> int:
         _move(row, State.PUBLISHED, by=portal)
         record("highlight.published", row, by=portal, right_used="the portal")
     if due:
-        transaction.on_commit(bump)
+        index.changed("highlights")
     return len(due)
 
 
@@ -263,7 +263,7 @@ def take_over_highlight(
     )
     highlight.themes.set(themes)
     record("highlight.published", highlight, by=by, right_used=verdict.right_used)
-    transaction.on_commit(bump)
+    index.changed("highlights")
     return highlight
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from alliance.audit import record
-from alliance.caching import bump
+from alliance.finding import index
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
@@ -55,7 +55,7 @@ def add_publication(
         PublicationEdition.objects.create(
             publication=publication, language=language, address=address
         )
-    transaction.on_commit(bump)
+    index.changed("publications", slug)
     record("publication.added", publication, by=by, right_used=verdict.right_used)
     return publication
 

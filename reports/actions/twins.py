@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from alliance.audit import record
-from alliance.caching import bump
+from alliance.finding import index
 from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
@@ -118,7 +118,8 @@ def join_activities(*, kept: Activity, going: Activity, by: User) -> ActivityPai
     going.merged_into = kept
     going.version += 1
     going.save(update_fields=["merged_into", "version", "changed_at"])
-    transaction.on_commit(bump)
+    index.changed("activities", kept.slug)
+    index.changed("activities", going.slug)
     record(
         "activity.joined",
         pair,
@@ -154,7 +155,8 @@ def take_apart(*, pair: ActivityPair, by: User) -> ActivityPair:
     _give_back_earlier(going)
     pair.state, pair.said_by, pair.asked_of = State.UNDONE, by, None
     pair.save()
-    transaction.on_commit(bump)
+    index.changed("activities", kept.slug)
+    index.changed("activities", going.slug)
     record(
         "activity.taken_apart",
         pair,

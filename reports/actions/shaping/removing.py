@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from alliance.audit import record
+from alliance.finding import index
 from alliance.models import User
 from alliance.permissions import require
 from alliance.translations import forget_texts
@@ -30,6 +31,7 @@ def remove_row(*, row: models.Model, by: User, reason: str = "") -> None:
         refuse_in_use(locked.scheme)
     if isinstance(locked, Target) and not reason.strip():
         raise ValidationError(_("Say why this target is no longer aimed at."))
+    index.changed("plans")
     record(
         "framework.removed",
         locked,

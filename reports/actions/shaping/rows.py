@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from alliance.audit import record
+from alliance.finding import index
 from alliance.models import User
 from alliance.texts import Texts, of_row
 from alliance.translations import write_texts
@@ -65,6 +66,7 @@ def locked_as_seen(row: Row, seen: str | None = None) -> Row:
 def note_change(row: models.Model, change: Change, *, by: User, right_used: str) -> None:
     """A line in the audit trail, where something changed."""
     if change:
+        index.changed("plans")
         record(
             "framework.changed",
             row,
