@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
+from alliance.caching import bump
 from alliance.models import AuditEvent, User
 
 # Fields whose values never enter the trail; tests/test_privacy.py holds this set equal to its declarations.
@@ -14,6 +15,20 @@ PERSONAL = frozenset(
         *("local_name", "acronym", "about", "name_key", "acronym_key", "typed_name", "function"),
         *("motivation", "work_with_men", "heard_from", "message"),
         *("note_internal", "note_to_applicant", "content", "cells", "before"),
+    }
+)
+
+# Acts that are recorded often and that no public page tells of. After every other act all kept pages are built anew, so that
+# what was published or withdrawn is seen at once, and a new verb need not think of it.
+UNSEEN = frozenset(
+    {
+        *("account.opened", "account.signed_in", "account.signed_out", "account.code_rejected"),
+        *("second_factor.used", "second_factor.failed"),
+        *("application.begun", "application.answered", "application.reviewers_reminded"),
+        *("application.applicant_reminded", "reaffirmation.reminded", "return.reminded"),
+        *("return.begun", "return.filled", "count.entered", "count.changed", "warning.explained"),
+        *("cell.remarked", "cell.remark_closed", "member.contact_read"),
+        *("highlight.drafted", "highlight.written", "assessment.section_answered"),
     }
 )
 
@@ -29,6 +44,7 @@ def record(
     reason: str = "",
 ) -> AuditEvent:
     """Keep that `verb` happened to `thing`, by whom and with which right, in the caller's transaction."""
+    _tell_the_pages(verb)
     return AuditEvent.objects.create(
         actor=by,
         verb=verb,
@@ -45,6 +61,7 @@ def record_each(
     verb: str, things: Iterable[models.Model], *, by: User, right_used: str = ""
 ) -> None:
     """Keep that `verb` happened to each of many things at once, for those who ask later what was done with theirs."""
+    _tell_the_pages(verb)
     AuditEvent.objects.bulk_create(
         [
             AuditEvent(
@@ -58,6 +75,11 @@ def record_each(
         ],
         batch_size=1000,
     )
+
+
+def _tell_the_pages(verb: str) -> None:
+    if verb not in UNSEEN:
+        transaction.on_commit(bump, robust=True)
 
 
 def _without_personal(values: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -18,6 +18,8 @@ LONGEST_BUILDING = 10
 LONGEST_WAIT = 2.0
 PAUSE = 0.02
 LARGEST = 500_000
+# what programs ask for, at addresses without a language
+MACHINES = ("sitemap.xml", "robots.txt", "api")
 
 _VERSION = "pages:version"
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
@@ -29,6 +31,8 @@ class KeptPage:
 
     content: bytes | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    # what had been published when it was built; once there is more it is as good as gone
+    version: int = 0
 
     def as_response(self) -> HttpResponse:
         return HttpResponse(self.content or b"", headers=dict(self.headers))
@@ -40,7 +44,7 @@ def bump() -> None:
 
 
 def keep_whole_pages(get_response: GetResponse) -> GetResponse:
-    """The outermost middleware: a kept page costs two looks into the cache, and a cold one is built once.
+    """The outermost middleware: a kept page costs one look into the cache, and a cold one is built once.
 
     When the cache is away every page is built as usual.
     """
@@ -49,11 +53,12 @@ def keep_whole_pages(get_response: GetResponse) -> GetResponse:
         if not _is_for_anybody(request):
             return get_response(request)
         key = _key(request)
-        page = caches["pages"].get(key) or _wait_for_another(key)
+        version, page = _look_up(key)
+        page = page or _wait_for_another(key)
         if page and page.content is None:
             return get_response(request)
         conditions = {name: request.META.pop(name) for name in _CONDITIONS if name in request.META}
-        response = page.as_response() if page else _build(request, key, get_response)
+        response = page.as_response() if page else _build(request, key, version, get_response)
         request.META.update(conditions)
         return _unchanged(request, response)
 
@@ -61,14 +66,14 @@ def keep_whole_pages(get_response: GetResponse) -> GetResponse:
 
 
 def _is_for_anybody(request: HttpRequest) -> bool:
-    """Whether this asks for a page that could be the same for all: a plain address under a language, nobody signed in."""
+    """Whether this asks for a page that could be the same for all: a plain address that is known, nobody signed in."""
     return (
         request.method == "GET"
         and not settings.DEBUG
         and not request.META.get("QUERY_STRING")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "HX-Request" not in request.headers
-        and request.path.split("/", 2)[1] in settings.LANGUAGE_TABLE
+        and request.path.split("/", 2)[1] in {*settings.LANGUAGE_TABLE, *MACHINES}
         # not even that somebody asked for one of these is remembered
         and not is_quiet(request)
     )
@@ -76,11 +81,16 @@ def _is_for_anybody(request: HttpRequest) -> bool:
 
 def _key(request: HttpRequest) -> str:
     """What tells two pages apart: host, protocol, coding and the path, whose first part is the language."""
-    version = caches["pages"].get(_VERSION, 0)
     coding = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else "plain"
-    return (
-        f"page:{version}:{request.scheme}:{request.get_host()}:{coding}:{request.get_full_path()}"
-    )
+    return f"page:{request.scheme}:{request.get_host()}:{coding}:{request.get_full_path()}"
+
+
+def _look_up(key: str) -> tuple[int, KeptPage | None]:
+    """What is published by now, and the page if it was built since."""
+    found = caches["pages"].get_many([_VERSION, key])
+    version = int(found.get(_VERSION, 0))
+    page: KeptPage | None = found.get(key)
+    return version, page if page and page.version == version else None
 
 
 def _wait_for_another(key: str) -> KeptPage | None:
@@ -88,34 +98,43 @@ def _wait_for_another(key: str) -> KeptPage | None:
     until = time.monotonic() + LONGEST_WAIT
     while not caches["pages"].add(f"lock:{key}", 1, timeout=LONGEST_BUILDING):
         time.sleep(PAUSE)
-        page: KeptPage | None = caches["pages"].get(key)
+        _version, page = _look_up(key)
         if page or time.monotonic() > until:
             return page
     return None
 
 
-def _build(request: HttpRequest, key: str, get_response: GetResponse) -> HttpResponseBase:
-    """Build it as usual and keep it, or keep that it is not for keeping, so that nobody waits for it."""
+def _build(
+    request: HttpRequest, key: str, version: int, get_response: GetResponse
+) -> HttpResponseBase:
+    """Build it as usual and keep it, or keep that it is not for keeping, so that nobody waits for it.
+
+    What is published while it is built makes it old at once: it carries the version of before.
+    """
     try:
         response = get_response(request)
-        caches["pages"].set(key, _page_of(response), timeout=SECONDS_KEPT)
+        caches["pages"].set(key, _page_of(response, version), timeout=SECONDS_KEPT)
     finally:
         caches["pages"].delete(f"lock:{key}")
     return response
 
 
-def _page_of(response: HttpResponseBase) -> KeptPage:
-    """Only what says itself that everybody may keep it, and neither sets nor reads a cookie."""
+def _page_of(response: HttpResponseBase, version: int) -> KeptPage:
+    """Only what says itself that everybody may keep it, and neither sets a cookie nor hangs on what a browser sends.
+
+    A page that asks to be asked for each time is kept here all the same: whatever could change it makes it old at once.
+    """
     if (
         not isinstance(response, HttpResponse)
         or response.status_code != 200
         or response.cookies
         or "public" not in response.headers.get("Cache-Control", "")
         or has_vary_header(response, "Cookie")
+        or has_vary_header(response, "Accept-Language")
         or len(response.content) > LARGEST
     ):
-        return KeptPage()
-    return KeptPage(response.content, tuple(response.headers.items()))
+        return KeptPage(version=version)
+    return KeptPage(response.content, tuple(response.headers.items()), version)
 
 
 def _unchanged(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

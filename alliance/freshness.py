@@ -20,7 +20,7 @@ def asked_each_time(view: View) -> View:
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            patch_cache_control(response, no_cache=True)
+            patch_cache_control(response, public=True, no_cache=True)
         return response
 
     return answer

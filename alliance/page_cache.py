@@ -22,6 +22,10 @@ class ForgivingCache(RedisCache):
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         return self._ask(default, super().get, key, default, version)
 
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        found: dict[Any, Any] = self._ask({}, super().get_many, keys, version)
+        return found
+
     def set(self, key: str, value: Any, timeout: Any = 60, version: int | None = None) -> None:
         self._ask(None, super().set, key, value, timeout, version)
 

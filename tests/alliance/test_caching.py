@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from alliance import page_cache
+from alliance.audit import record
 from alliance.caching import bump, keep_whole_pages
 from alliance.page_cache import ForgivingCache
+from tests.factories import UserFactory
 
 
 class Site:
@@ -83,6 +85,49 @@ def test_publishing_makes_every_page_new() -> None:
     assert site.built == 2
 
 
+def test_a_page_that_must_be_asked_for_each_time_is_built_once_as_well() -> None:
+    def asked_each_time() -> HttpResponse:
+        return HttpResponse("the page", headers={"Cache-Control": "public, no-cache"})
+
+    site = Site(asked_each_time)
+
+    answers = [site.ask(), site.ask()]
+
+    assert site.built == 1
+    assert answers[1]["Cache-Control"] == "public, no-cache"
+
+
+def test_what_is_published_while_a_page_is_built_is_on_the_next_one() -> None:
+    def slowly() -> HttpResponse:
+        bump()
+        return public()
+
+    site = Site(slowly)
+
+    site.ask()
+    site.ask()
+
+    assert site.built == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("verb", "built"), [("highlight.withdrawn", 2), ("return.filled", 1)])
+def test_after_each_act_that_a_page_could_tell_of_every_page_is_built_anew(
+    django_capture_on_commit_callbacks, verb, built
+) -> None:
+    site = Site(public)
+    person = UserFactory()
+    site.ask()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        record(verb, person, by=person)
+        site.ask()
+        assert site.built == 1, "nothing is told before it holds"
+    site.ask()
+
+    assert site.built == built
+
+
 def test_whoever_has_a_session_sees_a_page_of_their_own(settings) -> None:
     site = Site(public)
     site.ask()
@@ -101,14 +146,16 @@ def test_a_personal_page_is_never_kept() -> None:
     assert site.built == 2
 
 
-@pytest.mark.parametrize("header", ["Set-Cookie", "Vary", "status", "size"])
-def test_what_hangs_on_a_cookie_went_wrong_or_is_large_is_never_kept(header) -> None:
+@pytest.mark.parametrize("header", ["Set-Cookie", "Vary", "language", "status", "size"])
+def test_what_hangs_on_a_cookie_or_a_wish_went_wrong_or_is_large_is_never_kept(header) -> None:
     def answer() -> HttpResponse:
         response = public()
         if header == "Set-Cookie":
             response.set_cookie("csrf", "token")
         elif header == "Vary":
             response["Vary"] = "Cookie"
+        elif header == "language":
+            response["Vary"] = "Accept-Language"
         elif header == "size":
             response.content = b"x" * 600_000
         else:
