@@ -9,12 +9,12 @@ from alliance.panels import panel
 from reports.numbers import say_figure
 from reports.panels.books import book_of
 from reports.queries import latest_edition
+from reports.snapshot.telling import Story, stories
 from reports.tree import figures, opening
-from reports.tree.book import Book, Json
 from reports.tree.document import Words
 
 FIGURES_ON_THE_FIRST_PAGE = 9
-HIGHLIGHTS_ON_THE_FIRST_PAGE = 3
+HIGHLIGHTS_ON_THE_FIRST_PAGE = 5
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,6 @@ class Headline:
     indicator: str
     name: Words
     said: str
-
-
-@dataclass(frozen=True)
-class Highlight:
-    """A highlight as a card: its title, whose it is, how it begins."""
-
-    slug: str
-    title: Words
-    network: str
-    begins: Words
 
 
 @panel("home", template="reports/figures_panel.html", order=10)
@@ -51,14 +41,14 @@ def figures_of_the_year(request: HttpRequest, thing: None) -> dict[str, Any] | N
 
 @panel("home", template="reports/highlights_panel.html", order=30)
 def newest_highlights(request: HttpRequest, thing: None) -> dict[str, Any] | None:
-    """One highlight of each of the first networks that have one, so that the same network does not fill the page."""
-    shown = latest_edition()
-    if shown is None:
+    """One highlight of each network, so that the same one does not fill the page; what came after the report first."""
+    first: dict[str, Story] = {}
+    for story in sorted(stories(), key=lambda story: story.edition is not None):
+        first.setdefault(story.network, story)
+    if not first:
         return None
-    book = book_of(shown)
-    first = [rows[0] for slug in shown.networks if (rows := shown.highlights_of(slug))]
-    cards = [_card(book, row) for row in first[:HIGHLIGHTS_ON_THE_FIRST_PAGE]]
-    return {"edition": shown, "highlights": cards} if cards else None
+    lead, *others = list(first.values())[:HIGHLIGHTS_ON_THE_FIRST_PAGE]
+    return {"lead": lead, "others": others}
 
 
 @panel("home", template="reports/report_panel.html", order=40)
@@ -68,13 +58,3 @@ def newest_report(request: HttpRequest, thing: None) -> dict[str, Any] | None:
         return None
     title = book_of(shown).line(shown.content["narratives"].get("title"))
     return {"edition": shown, "title": title}
-
-
-def _card(book: Book, row: Json) -> Highlight:
-    paragraphs = book.paragraphs(row["body"])
-    return Highlight(
-        slug=row["slug"],
-        title=book.line(row["title"]),
-        network=book.network(row["network"]),
-        begins=paragraphs[0] if paragraphs else Words(),
-    )

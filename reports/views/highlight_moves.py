@@ -21,9 +21,9 @@ from reports.actions.highlights import Found, HighlightMovedOn
 from reports.forms.highlights import DecideHighlightForm, SayWhyForm
 from reports.models import Highlight, SafetyAnswer
 from reports.permissions.highlights import may_decide_highlight, may_withdraw_highlight
+from reports.snapshot.telling import preview_of
 from reports.snapshot.told import hindrances_of, problems_of
 from reports.views.highlight_writing import held_members_named, highlight_or_404
-from reports.snapshot.telling import preview_of
 
 
 @require_POST

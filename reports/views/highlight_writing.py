@@ -46,8 +46,8 @@ from reports.permissions.highlights import (
 )
 from reports.queries.highlights import FIELDS, held_members_in, in_hand, with_all
 from reports.snapshot.named import figures_offered
-from reports.snapshot.told import hindrances_of, photo_of, problems_of
 from reports.snapshot.telling import preview_of
+from reports.snapshot.told import hindrances_of, photo_of, problems_of
 
 Json = dict[str, Any]
 

@@ -20,6 +20,7 @@ from reports.snapshot.regions import Lines, Region, by_region
 from reports.snapshot.telling import Story, stories
 from reports.views.published import edition_or_404
 from reports.views.stories import numbers_in
+from reports.views.structured import of_highlight
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,8 @@ def highlight(request: HttpRequest, year: int, slug: str) -> HttpResponseBase:
         "region_name": lines.name(region) if region in lines else {},
         "numbers": numbers_in(story),
         "also": _also(story, told, lines),
+        "written_in": story.texts["title"],
+        "structured": of_highlight(story),
         "saves_data": saves_data(request),
     }
     return render(request, "reports/highlight.html", context)

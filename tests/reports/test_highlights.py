@@ -32,8 +32,8 @@ from reports.permissions.highlights import (
 )
 from reports.queries.highlights import held_members_in, texts_shown
 from reports.snapshot.stories import highlights as frozen_highlights
+from reports.snapshot.telling import stories
 from reports.snapshot.told import problems_of
-from reports.views.stories import live_stories
 from tests.members.factories import MemberFactory
 from tests.reports.highlights import REFERENCE, SAFE, Told, small_world
 
@@ -207,10 +207,10 @@ def test_what_cannot_stand_in_a_text_keeps_it_from_being_handed_in(world, body, 
 def test_a_text_says_its_number_as_it_is_now(world):
     count = world.cycle.count(world.cycle.country, 46)
     world.approve()
-    row = world.published(f"We trained {{{REFERENCE}}} people.")
+    world.published(f"We trained {{{REFERENCE}}} people.")
 
     def said() -> str:
-        return " ".join(told.plain for told in live_stories([row], "en")[row.pk].paragraphs)
+        return " ".join(told.plain for told in stories()[0].paragraphs)
 
     assert said() == "We trained 46 people."
     type(count).objects.update(value=50, qualifier="about")
