@@ -13,7 +13,7 @@ class Cell:
 
     number: int | None = None
     href: str = ""
-    words: str = ""
+    words: Promise | str = ""
 
 
 Numbers = Callable[[HttpRequest, Collection[str]], Mapping[str, Cell]]
@@ -21,26 +21,39 @@ Numbers = Callable[[HttpRequest, Collection[str]], Mapping[str, Cell]]
 
 @dataclass(frozen=True)
 class Column:
-    """A column with its cells by the key of a row."""
+    """A column with its cells by the key of a row, and what has to be said of all of them."""
 
     name: str
     label: Promise
+    note: Promise | str
     cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
+class _Offered:
+    order: int
+    name: str
+    label: Promise
+    note: Promise | str
+    numbers: Numbers
 
 
 @dataclass
 class _Lists:
-    columns: dict[str, list[tuple[int, str, Promise, Numbers]]] = field(default_factory=dict)
+    columns: dict[str, list[_Offered]] = field(default_factory=dict)
 
 
 _LISTS = _Lists()
 
 
-def column(place: str, *, name: str, label: Promise, order: int) -> Callable[[Numbers], Numbers]:
+def column(
+    place: str, *, name: str, label: Promise, order: int, note: Promise | str = ""
+) -> Callable[[Numbers], Numbers]:
     """Register a function for a list such as "countries"; it is asked once, for all rows."""
 
     def register(function: Numbers) -> Numbers:
-        _LISTS.columns.setdefault(place, []).append((order, name, label, function))
+        offered = _Offered(order, name, label, note, function)
+        _LISTS.columns.setdefault(place, []).append(offered)
         return function
 
     return register
@@ -48,7 +61,5 @@ def column(place: str, *, name: str, label: Promise, order: int) -> Callable[[Nu
 
 def columns_for(place: str, request: HttpRequest, keys: Collection[str]) -> list[Column]:
     """The columns of a list, in their order."""
-    offered = sorted(_LISTS.columns.get(place, []), key=lambda row: row[:2])
-    return [
-        Column(name, label, function(request, keys)) for _order, name, label, function in offered
-    ]
+    offered = sorted(_LISTS.columns.get(place, []), key=lambda one: (one.order, one.name))
+    return [Column(one.name, one.label, one.note, one.numbers(request, keys)) for one in offered]

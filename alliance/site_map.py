@@ -33,7 +33,7 @@ ROOMS = (
     Room(
         _("Who we are"),
         (
-            Place("about", _("About the alliance"), in_menu=True),
+            Place("about", _("About us"), in_menu=True),
             Place("theory_of_change", _("Theory of change")),
             Place("networks:networks", _("Networks"), in_menu=True),
             Place("networks:countries_list", _("Countries")),

@@ -127,7 +127,15 @@ def members_in_a_country(request: HttpRequest, country: Country) -> dict[str, An
     return {"number": told[country.code], "href": _directory_of(country.code)}
 
 
-@column("countries", name="members", label=_("Members"), order=10)
+@column(
+    "countries",
+    name="members",
+    label=_("Members"),
+    order=10,
+    note=_(
+        "Fewer than five members are not told, nor what would tell of them, so that nobody is known by a number."
+    ),
+)
 def members_by_country(request: HttpRequest, codes: Collection[str]) -> dict[str, Cell]:
     """The same numbers as a column of the list of countries."""
     told = told_by_country(ceilings_today())

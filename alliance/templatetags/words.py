@@ -116,6 +116,13 @@ def country_names(codes: Iterable[str]) -> list[str]:
 
 
 @register.filter
+def named_countries(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Countries as they stand in addresses, each with its name, in the same order."""
+    named = [(code.lower(), country_name(code, reader_language())) for code in codes]
+    return sorted(named, key=lambda row: sort_key(row[1]))
+
+
+@register.filter
 def language_name(code: str) -> str:
     """A language's name in the reader's language, also where nobody formats dates and numbers in it."""
     try:

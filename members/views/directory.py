@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 
 from alliance.countries import country_choices, country_name
 from alliance.errors import HelpfulSentence
+from alliance.folding import folded, sort_key
 from alliance.freshness import asked_each_time
 from alliance.map import Paint, draw_map
 from alliance.templatetags.words import language_name, reader_language, told_of
 from members.forms.directory import DirectoryForm
 from members.models import Member
 from members.permissions.directory import may_hold, may_read_contact
-from members.queries import headcounts
 from members.queries.directory import (
     Wanted,
     countries_of,
@@ -27,6 +27,7 @@ from members.queries.directory import (
     found,
     languages_of,
     page_of,
+    told_by_country,
 )
 from members.queries.duplicates import follow
 from members.queries.viewers import ANYBODY, Viewer, viewer_of
@@ -57,7 +58,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "is_filtered": not (wanted and wanted.is_everybody),
     }
     if wanted and wanted.is_everybody and page.number == 1:
-        counts = _counts(ceilings, countries if viewer == ANYBODY else None)
+        counts = told_by_country(ceilings, countries if viewer == ANYBODY else None)
         context |= {"countries": _in_words(counts), "map_says": _what_the_map_says(counts)}
     return render(request, "members/directory/directory.html", context)
 
@@ -67,7 +68,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 @asked_each_time
 def map_picture(request: HttpRequest, *, dark: bool) -> HttpResponse:
     """The world with the countries in which members are, as a picture for a light or a dark page."""
-    counts = _counts(ceilings_today())
+    counts = told_by_country(ceilings_today())
     picture = draw_map(
         {
             country: Paint.NO_DATA if number is None else Paint.STEP_4
@@ -119,7 +120,11 @@ def _kept_record(key: str) -> Member | None:
 def _networks_in_order(ceilings: Ceilings) -> list[Network]:
     rows = {network.pk: network for network in Network.objects.with_page().order_by("pk")}
     names = {pk: str(told_of(network, "name").text) for pk, network in rows.items()}
-    return [rows[pk] for pk in ceilings.tree.in_order(lambda pk: names.get(pk, "")) if pk in rows]
+    return [
+        rows[pk]
+        for pk in ceilings.tree.in_order(lambda pk: folded(names.get(pk, "")))
+        if pk in rows
+    ]
 
 
 def _form(
@@ -152,7 +157,7 @@ def _depth(network: Network, ceilings: Ceilings) -> int:
 
 
 def _sorted(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(choices, key=lambda choice: choice[1])
+    return sorted(choices, key=lambda choice: sort_key(choice[1]))
 
 
 def _wanted(form: DirectoryForm, networks: dict[str, Network]) -> Wanted | None:
@@ -177,18 +182,11 @@ def _query(request: HttpRequest) -> str:
     return f"{rest.urlencode()}&" if rest else ""
 
 
-def _counts(ceilings: Ceilings, shown_in: list[str] | None = None) -> dict[str, int | None]:
-    """The same for every reader: how many members each country has, as far as that may be told."""
-    if shown_in is None:
-        shown_in = countries_of(listed(ANYBODY, ceilings), ANYBODY, ceilings)
-    return headcounts.by_country(shown_in)
-
-
 def _in_words(counts: dict[str, int | None]) -> list[tuple[str, str, int | None]]:
     rows = [
         (code, country_name(code, reader_language()), number) for code, number in counts.items()
     ]
-    return sorted(rows, key=lambda row: row[1])
+    return sorted(rows, key=lambda row: sort_key(row[1]))
 
 
 def _what_the_map_says(counts: dict[str, int | None]) -> str:

@@ -140,7 +140,15 @@ class NetworkPage:
     above: tuple[Network, ...]
     placed: NetworkParent | None
     earlier: tuple[NetworkParent, ...]
+    # what it was before it became what it is, the latest first
+    was: tuple[NetworkStatus, ...]
     bodies: tuple[Body, ...]
+
+    @property
+    def written_to(self) -> Network | None:
+        """The network itself or the nearest above it that has an address for letters."""
+        chain = (self.standing.network, *reversed(self.above))
+        return next((one for one in chain if one.mailbox), None)
 
 
 @once_a_page
@@ -171,6 +179,11 @@ def network_page(slug: str) -> NetworkPage | None:
         placed=next((row for row in placements if _holds_on(row.period, tree.day)), None),
         earlier=tuple(
             row for row in placements if row.period.upper and row.period.upper <= tree.day
+        ),
+        was=tuple(
+            NetworkStatus.objects.filter(network=found, period__endswith__lte=tree.day).order_by(
+                "-period", "pk"
+            )
         ),
         bodies=tuple(
             Body.objects.filter(network=found)
