@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from alliance.page_head import PageHead, head_of, is_for_machines
+from alliance.structured import Node, breadcrumb, data_block
 from alliance.templatetags.words import reader_language
 
 register = template.Library()
@@ -36,3 +37,18 @@ def page_head(context: template.Context, head_extra: str) -> PageHead | None:
         return None
     written_in: Collection[str] | None = context.get("written_in")
     return head_of(request, reader_language(), written_in)
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context: template.Context, about: Node | None = None) -> SafeString | str:
+    """A data block about what stands on the page, on pages that machines may read."""
+    return data_block(about) if about and context.get("machine_head") else ""
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumb_data(context: template.Context, drawn: str) -> SafeString | str:
+    """The way to the page as a data block, from the breadcrumb as people see it."""
+    request: HttpRequest | None = context.get("request")
+    if request is None or not context.get("machine_head"):
+        return ""
+    return structured_data(context, breadcrumb(drawn, request.path))

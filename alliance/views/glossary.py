@@ -9,12 +9,16 @@ from django.views.decorators.http import require_safe
 from alliance.errors import HelpfulSentence
 from alliance.glossary import letters, word
 from alliance.models import GlossaryTerm
+from alliance.texts import of_row
+from alliance.views.structured import of_glossary, of_word
 
 
 @login_not_required
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
-    return render(request, "alliance/glossary.html", {"letters": letters()})
+    shown = letters()
+    context = {"letters": shown, "structured": of_glossary(shown)}
+    return render(request, "alliance/glossary.html", context)
 
 
 @login_not_required
@@ -27,4 +31,9 @@ def glossary_term(request: HttpRequest, slug: str) -> HttpResponse:
                 _("There is no such word in the glossary. It lists all that there are.")
             )
         )
-    return render(request, "alliance/glossary_term.html", {"word": word(term)})
+    context = {
+        "word": word(term),
+        "written_in": of_row(term, "term"),
+        "structured": of_word(term),
+    }
+    return render(request, "alliance/glossary_term.html", context)

@@ -10,6 +10,7 @@ from django.utils.translation import get_language_from_request
 from alliance.freshness import asked_each_time
 from alliance.health import live
 from alliance.panels import panels_for
+from alliance.structured import website
 
 
 @login_not_required
@@ -34,5 +35,6 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "first": panels_for("home_first", request, None),
         "panels": panels_for("home", request, None),
+        "structured": website(),
     }
     return render(request, "alliance/home.html", context)

@@ -26,7 +26,9 @@ from reports.queries import (
 )
 from reports.queries.published import CONTENTS
 from reports.tree.book import Json
+from reports.tree.document import Words
 from reports.views.published import book_of, edition_or_404, reader_language
+from reports.views.structured import of_edition
 
 WHOLE = "report.pdf"
 HIGHLIGHTS = "highlights"
@@ -53,10 +55,7 @@ class NamedFile:
 
 @login_not_required
 def reports(request: HttpRequest) -> HttpResponse:
-    rows = [
-        {"edition": shown, "title": book_of(shown).line(shown.content["narratives"].get("title"))}
-        for shown in editions_in_force()
-    ]
+    rows = [{"edition": shown, "title": _title(shown)} for shown in editions_in_force()]
     return render(request, "reports/reports.html", {"rows": rows})
 
 
@@ -135,8 +134,14 @@ def _first_page(request: HttpRequest, shown: Edition) -> HttpResponse:
         "body": SafeString(body) if body else "",
         "files": _files(shown),
         "editions": editions_of(shown.year),
+        "written_in": shown.report.languages,
+        "structured": of_edition(shown, _title(shown).plain),
     }
     return render(request, "reports/report.html", context)
+
+
+def _title(shown: Edition) -> Words:
+    return book_of(shown).line(shown.content["narratives"].get("title"))
 
 
 def _files(shown: Edition) -> list[NamedFile]:
@@ -171,6 +176,7 @@ def _section(request: HttpRequest, shown: Edition, section: str) -> HttpResponse
         "edition": shown,
         "body": SafeString(body),
         "title": strip_tags(heading[1]) if heading else section,
+        "written_in": shown.report.languages,
     }
     return render(request, "reports/report_section.html", context)
 

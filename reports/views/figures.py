@@ -20,9 +20,11 @@ from reports.tree.document import Words, words
 from reports.tree.series import trend_drawing
 from reports.views.figure_files import address_of, source_line
 from reports.views.figure_list import chosen
+from reports.views.figure_map import map_of_figure
 from reports.views.figure_shown import ShownFigure, figure_or_404
 from reports.views.lines import Line, conflict, line, lines_of_area
 from reports.views.published import book_of
+from reports.views.structured import of_figure
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,14 @@ def figures(request: HttpRequest) -> HttpResponse:
 def figure(request: HttpRequest, slug: str) -> HttpResponse:
     shown = figure_or_404(request, slug)
     book, first, found = shown.book, shown.leading, shown.found
+    finding, meaning = _finding(book, first), _meaning(book, first)
     drawn = picture.figure_drawing(book, first, found, anchor="figure-chart")
     context = {
         "shown": shown,
         "edition": shown.edition,
         "indicator": shown.indicator,
         "area": _area_of(shown.edition, slug),
-        "finding": _finding(book, first),
+        "finding": finding,
         "leading": line(book, first),
         "narrowed_to": book.network(shown.network) if shown.network else "",
         "conflicts": [conflict(book, row) for row in found if row["conflict"]],
@@ -98,13 +101,19 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
         "parts": _parts(book, first),
         "has_joint_parts": any(part["joint"] for row in found for part in row["parts"]),
         "chart": drawn if picture.compares(drawn) else None,
+        "map": map_of_figure(shown),
         "trend": trend_drawing(shown.series, book.language, anchor="trend"),
-        "meaning": _meaning(book, first),
+        "meaning": meaning,
         "overlaps": _overlaps(book, found),
         "corrections": _corrections(book, found),
         "last_changed": _last_changed(shown),
         "quoted": {"source": source_line(shown.edition), "address": address_of(shown)},
         "other_years": [year for year in shown.years if year != shown.edition.year],
+        "structured": of_figure(
+            shown,
+            drawing.name_of(book, first).plain,
+            " ".join(part for part in (finding.plain, meaning.counts.plain) if part),
+        ),
     }
     return render(request, "reports/figure.html", context)
 

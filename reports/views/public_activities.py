@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from alliance.errors import HelpfulSentence
 from alliance.freshness import asked_each_time
 from alliance.templatetags.words import told_of
+from alliance.texts import of_row
 from networks.models import Network, Theme
 from networks.queries.places import places_below
 from reports.forms.browsing import ActivitiesWantedForm
@@ -21,6 +22,7 @@ from reports.queries.browsing import activities_found, found_by_each
 from reports.queries.public import public_activities, publications_from
 from reports.queries.twins import hosts_in_order
 from reports.views.published_numbers import published_of
+from reports.views.structured import of_activity
 
 ON_A_PAGE = 20
 
@@ -58,6 +60,8 @@ def activity(request: HttpRequest, slug: str) -> HttpResponse:
         "published": published_of(slug, editions_in_force()),
         "files": files_for_everybody([slug])[slug],
         "publications": publications_from(shown),
+        "written_in": of_row(shown, "title"),
+        "structured": of_activity(shown),
     }
     return render(request, "reports/public/activity.html", context)
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.errors import HelpfulSentence
 from alliance.templatetags.words import language_name, told_of
+from alliance.texts import of_row
 from networks.models import Network
 from reports.models import Publication, PublicationEdition, ResultArea
 from reports.queries.public import public_activities
@@ -30,6 +31,7 @@ from reports.queries.publications import (
 )
 from reports.queries.twins import hosts_in_order
 from reports.views.public_activities import rest_of_address
+from reports.views.structured import of_publication
 
 ON_A_PAGE = 20
 
@@ -106,6 +108,8 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
         "editions": sorted(editions, key=lambda one: language_name(one.language)),
         # the title it came out under is in the language of its only edition
         "original_language": editions[0].language if len(editions) == 1 else "",
+        "written_in": of_row(shown, "title"),
+        "structured": of_publication(shown),
         "activities": came_from.prefetch_related(hosts_in_order()).order_by("starts_on", "slug"),
     }
     return render(request, "reports/public/publication.html", context)
