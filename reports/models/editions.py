@@ -53,7 +53,7 @@ class Artifact(models.Model):
     language = models.CharField(max_length=10)
     name = models.CharField(max_length=80)
     drawing_version = models.PositiveSmallIntegerField()
-    media_type = models.CharField(max_length=60)
+    media_type = models.CharField(max_length=80)
     engine = models.CharField(max_length=120, blank=True)
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
