@@ -22,8 +22,10 @@ from reports.numbers.citing import CITED
 from reports.queries import Edition, editions_in_force
 from reports.queries.highlights import live_highlights, texts_shown
 from reports.queries.public import public_activities, public_publications
-from reports.tree.document import Words
+from reports.tree.document import Bullets, Callout, Para, Words
 
+# What is read in a report; its tables and lists are of things that are found by themselves.
+TELLING = (Para, Bullets, Callout)
 # A section of the report that tells highlights, each of which is found by itself and may be withdrawn.
 TOLD_ELSEWHERE = "highlights"
 
@@ -154,7 +156,8 @@ def sections(keys: Collection[str] | None) -> Iterable[Document]:
         for language in shown.report.languages:
             document = tree.build(shown.content, language)
             for section in document.sections:
-                words = () if section.slug == TOLD_ELSEWHERE else _words_in(section.blocks)
+                told = [block for block in section.blocks if isinstance(block, TELLING)]
+                words = () if section.slug == TOLD_ELSEWHERE else _words_in(told)
                 yield Document(
                     key=f"{shown.year}/{section.slug}",
                     language=language,

@@ -51,7 +51,7 @@ class Hit:
     source: Source
     address: str
     title: SafeString
-    extra: str
+    extra: SafeString
     snippet: SafeString
     # empty: it belongs to no language
     language: str
@@ -216,13 +216,13 @@ def _alike(
 
 def _hits(rows: list[SearchDocument], terms: words.Terms) -> list[Hit]:
     """The rows as a page shows them, all looked through for the words at once."""
-    marker = Marker(terms, [(row.language, f"{row.title} {row.start}") for row in rows])
+    marker = Marker(terms, [(row.language, f"{row.title} {row.extra} {row.start}") for row in rows])
     return [
         Hit(
             source=source_of(row.kind),
             address=source_of(row.kind).address(row.key),
             title=marker.marked(row.language, row.title),
-            extra=row.extra,
+            extra=marker.marked(row.language, row.extra),
             snippet=marker.around(row.language, row.start),
             language="" if row.language == UNKNOWN_LANGUAGE else row.language,
         )
