@@ -1,5 +1,6 @@
 """The pages for what went wrong, in the reader's language."""
 
+import re
 import sys
 from typing import Any
 
@@ -11,6 +12,11 @@ from django.utils.translation import gettext as _
 from alliance.open_data.problems import is_open_data, problem
 from alliance.permissions import MendableRefusal, SecondFactorMissing
 from alliance.quiet import is_quiet
+from alliance.typed_again import typed_again
+
+# Passwords and codes are typed at these addresses.
+ACCOUNT_PAGE = re.compile(r"^/[a-z-]+/account/")
+PAUSE_AFTER_TOO_MANY = 60
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -41,8 +47,26 @@ def failed(request: HttpRequest) -> HttpResponse:
     return _page(request, "errors/500.html", status=500)
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Tried too often: people read what to do, programs how many seconds to wait."""
+    response = _page(request, "errors/429.html", status=429)
+    response.headers["Retry-After"] = str(PAUSE_AFTER_TOO_MANY)
+    return response
+
+
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(request, "errors/csrf.html", status=403)
+    """A form of ours that could not prove it: nothing was done, and what was typed can be sent again."""
+    context = {"again": _typed_on_our_own_page(request), "address": request.get_full_path()}
+    return _page(request, "errors/csrf.html", context, status=403)
+
+
+def _typed_on_our_own_page(request: HttpRequest) -> list[tuple[str, str]]:
+    """Only where the browser vouches that it came from here, or another site's words would be sent in the visitor's name.
+
+    Passwords and codes are typed anew.
+    """
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return typed_again(request) if is_ours and not ACCOUNT_PAGE.match(request.path) else []
 
 
 def _page(

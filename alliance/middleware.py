@@ -1,6 +1,5 @@
 """What every request passes: who may keep the answer and who may shrink it, health without a database, even answers of account forms."""
 
-import re
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -12,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_cache_control
 
+from alliance.errors import ACCOUNT_PAGE
 from alliance.evenness import asks_for_evenness, wait_for_even_moment
 from alliance.health import live
 from alliance.quiet import is_quiet, keep_quiet
@@ -41,7 +41,6 @@ PERMISSIONS = ", ".join(
         "publickey-credentials-get=(self)",
     ]
 )
-ACCOUNT_PAGE = re.compile(r"^/[a-z-]+/account/")
 
 
 def say_who_may_keep_it(get_response: GetResponse) -> GetResponse:
@@ -130,7 +129,6 @@ def even_answers(get_response: GetResponse) -> GetResponse:
         if not ACCOUNT_PAGE.match(request.path) and not asks_for_evenness(request):
             return response
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-            response.headers.setdefault("Retry-After", "60")
             return response
         wait_for_even_moment(began)
         return response

@@ -10,6 +10,7 @@ from alliance.views import about, feeds, glossary, home, search, service
 handler400 = "alliance.errors.unreadable"
 handler403 = "alliance.errors.forbidden"
 handler404 = "alliance.errors.not_found"
+handler429 = "alliance.errors.too_many"
 handler500 = "alliance.errors.failed"
 
 urlpatterns = [

@@ -33,8 +33,6 @@ OVERRIDDEN = (
     Path(allauth.__file__).parent / "templates",
     Path(django.__file__).parent / "forms" / "templates",
 )
-# Drawn by Django or allauth under a name of their choosing, with no template of theirs.
-DRAWN_BY_NAME = {"429.html"}
 
 # Blocks of a report choose their template by their kind.
 DRAWN_BLOCKS = {
@@ -119,7 +117,7 @@ def drawn_by_somebody() -> set[str]:
     named |= {f"components/{use.component}.html" for use in uses(list(TEMPLATES))}
     stands_in = {name for name in TEMPLATES for folder in OVERRIDDEN if (folder / name).exists()}
     quiet = {name.replace("errors/", "errors/quiet/") for name in named}
-    return named | quiet | stands_in | DRAWN_BLOCKS | DRAWN_BY_NAME
+    return named | quiet | stands_in | DRAWN_BLOCKS
 
 
 def test_every_template_is_drawn_by_somebody() -> None:

@@ -9,11 +9,10 @@ from django.shortcuts import render
 from accountability.views.frame import concern_page
 from alliance import errors
 from alliance.quiet import is_quiet
+from alliance.typed_again import typed_again
 
 # Forms whose words may be offered again. Codes, passphrases and kits are typed anew.
 OF_REPORTERS = re.compile(r"^/(c/page|[a-z]{2,3}/concerns/new)/")
-MOST_CHARACTERS = 500_000
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of the field
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
@@ -36,11 +35,4 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
     ):
         return []
-    typed = [
-        (name, str(value))
-        for name, values in request.POST.lists()
-        for value in values
-        if name != TOKEN
-    ]
-    is_short = sum(len(name) + len(value) for name, value in typed) <= MOST_CHARACTERS
-    return typed if is_short else []
+    return typed_again(request)

@@ -3,7 +3,10 @@
 import pytest
 from django.conf import LazySettings
 from django.db import InterfaceError, OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils import translation
+
+from alliance.errors import too_many
 
 
 @pytest.fixture
@@ -72,3 +75,71 @@ def test_a_host_that_is_not_ours_is_refused_without_a_stumble(settings: LazySett
 
     assert answer.status_code == 400
     assert "evil.test" not in answer.content.decode()
+
+
+# --- a form that could not prove where it came from ------------------------------------------------
+
+WRITTEN = {"name": "Réseau", "note": "two\nlines", "csrfmiddlewaretoken": "old"}
+OUR_PAGE, ANOTHER_SITE, NOBODY_SAYS = (
+    {"Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {},
+)
+
+
+def send(path: str, headers: dict[str, str]) -> tuple[int, str]:
+    answer = Client(enforce_csrf_checks=True).post(path, WRITTEN, headers=headers)
+    return answer.status_code, answer.content.decode().split("<main")[1].split("</main")[0]
+
+
+def test_what_was_typed_can_be_sent_again() -> None:
+    status, page = send("/en/manage/networks/africa/page/?step=2", OUR_PAGE)
+
+    assert status == 403
+    assert 'action="/en/manage/networks/africa/page/?step=2"' in page
+    assert '<input type="hidden" name="name" value="Réseau">' in page
+    assert '<input type="hidden" name="note" value="two\nlines">' in page
+    assert 'value="old"' not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/en/manage/networks/africa/page/", ANOTHER_SITE),
+        ("/en/manage/networks/africa/page/", NOBODY_SAYS),
+        ("/en/account/login/", OUR_PAGE),
+    ],
+)
+def test_words_of_another_site_and_passwords_are_never_offered_again(
+    path: str, headers: dict[str, str]
+) -> None:
+    status, page = send(path, headers)
+
+    assert status == 403
+    assert "Réseau" not in page
+    assert "browser’s Back button" in page
+
+
+# --- the other pages -------------------------------------------------------------------------------
+
+
+def test_who_tried_too_often_is_told_how_long_to_wait() -> None:
+    with translation.override("es"):
+        response = too_many(RequestFactory().get("/es/account/login/"))
+
+    assert (response.status_code, response["Retry-After"]) == (429, "60")
+    assert '<html lang="es"' in response.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_what_is_not_there_is_told_with_a_search_and_ways_on_and_no_cookie(
+    client: Client, language: str
+) -> None:
+    response = client.get(f"/{language}/nothing/here/")
+
+    page = response.content.decode().split("<main")[1].split("</main")[0]
+    assert response.status_code == 404
+    assert not response.cookies
+    assert f'action="/{language}/search/"' in page
+    assert f'href="/{language}/site-map/"' in page
+    assert "nothing/here" not in page
