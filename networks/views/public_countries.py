@@ -37,11 +37,11 @@ _NOTHING = Cell()
 
 @dataclass(frozen=True)
 class Row:
-    """A country in the list: its name, and what the columns of other apps say of it."""
+    """A country in the list: its name, and column by column what other apps say of it."""
 
     country: Country
     name: str
-    cells: dict[str, Cell]
+    cells: tuple[tuple[Column, Cell], ...]
 
 
 @login_not_required
@@ -109,7 +109,7 @@ def _rows(countries: Mapping[str, Country], columns: list[Column]) -> list[Row]:
         Row(
             country,
             country_name(code, reader_language()),
-            {column.name: column.cells.get(code, _NOTHING) for column in columns},
+            tuple((column, column.cells.get(code, _NOTHING)) for column in columns),
         )
         for code, country in countries.items()
     ]
@@ -130,4 +130,4 @@ def _value(row: Row, column: str) -> int | None:
         return len(row.country.present)
     if column == "status":
         return RANKS[row.country.status.status] if row.country.status else None
-    return row.cells[column].number
+    return next(cell.number for one, cell in row.cells if one.name == column)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from reports.views import editions, figure_files, figures, highlights, plans
+from reports.views import editions, figure_files, figure_map, figures, highlights, plans
 
 
 class PublishedName(StringConverter):
@@ -13,6 +13,9 @@ class PublishedName(StringConverter):
 
 
 register_converter(PublishedName, "published")
+
+LIGHT, DARK = {"dark": False}, {"dark": True}
+DRAWN = "figures/<slug:slug>/maps/<int:year>"
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
@@ -24,6 +27,20 @@ urlpatterns = [
     path("figures/<slug:slug>/data.xlsx", figure_files.figure_xlsx, name="figure_xlsx"),
     path("figures/<slug:slug>/metadata.json", figure_files.figure_metadata, name="figure_metadata"),
     path("figures/<slug:slug>/chart.svg", figure_files.figure_chart, name="figure_chart"),
+    path("figures/<slug:slug>/map.svg", figure_map.figure_map, LIGHT, name="figure_map"),
+    path("figures/<slug:slug>/map-dark.svg", figure_map.figure_map, DARK, name="figure_map_dark"),
+    path(
+        f"{DRAWN}/light/<slug:mark>.svg",
+        figure_map.figure_map_drawn,
+        LIGHT,
+        name="figure_map_drawn",
+    ),
+    path(
+        f"{DRAWN}/dark/<slug:mark>.svg",
+        figure_map.figure_map_drawn,
+        DARK,
+        name="figure_map_drawn_dark",
+    ),
     path("highlights/", highlights.all_highlights, name="all_highlights"),
     path("highlights/<int:year>/", highlights.highlights, name="highlights"),
     path("highlights/<int:year>/<slug:slug>/", highlights.highlight, name="highlight"),

@@ -89,9 +89,9 @@ class ShownFigure:
         return rows
 
 
-def figure_or_404(request: HttpRequest, slug: str) -> ShownFigure:
-    """What is asked for, or a sentence that says what there is."""
-    year, network = request.GET.get("year", ""), request.GET.get("network", "")
+def figure_or_404(request: HttpRequest, slug: str, *, year: str = "") -> ShownFigure:
+    """What is asked for, or a sentence that says what there is. A file may have the year in its path."""
+    year, network = year or request.GET.get("year", ""), request.GET.get("network", "")
     editions = tuple(editions_in_force())
     years = tuple(edition.year for edition in editions if edition.figures_of(indicator=slug))
     if not years:

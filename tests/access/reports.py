@@ -5,6 +5,7 @@ from tests.access.visitors import PUBLIC, SECRETARIAT_ONLY, Row, everyone, only,
 
 AFRICAN_COUNT, DISPUTED_COUNT, BUILD = "an African count", "a disputed count", "the first build"
 AFRICAN_RETURN = "Africa's return for 2017"
+A_MAP_OF_ANOTHER_DAY = {"slug": "joint-funding-proposals", "year": 2017, "mark": "of-another-day"}
 
 KEYS = {
     AFRICAN_COUNT: lambda: ActivityCount.objects.get(reference="N1").public_id,
@@ -24,6 +25,16 @@ ROWS = (
     Row("reports:figures", PUBLIC),
     Row("reports:figure", PUBLIC, {"slug": "awareness-workshops"}),
     Row("reports:figure_csv", PUBLIC, {"slug": "awareness-workshops"}),
+    Row("reports:figure_xlsx", PUBLIC, {"slug": "awareness-workshops"}),
+    Row("reports:figure_metadata", PUBLIC, {"slug": "awareness-workshops"}),
+    Row("reports:figure_chart", PUBLIC, {"slug": "awareness-workshops"}),
+    # to the drawing of today; one network alone makes no map
+    Row("reports:figure_map", everyone(302), {"slug": "joint-funding-proposals"}),
+    Row("reports:figure_map_dark", everyone(302), {"slug": "joint-funding-proposals"}),
+    Row("reports:figure_map", everyone(404), {"slug": "newsletters"}),
+    Row("reports:figure_map_drawn", everyone(302), A_MAP_OF_ANOTHER_DAY),
+    Row("reports:figure_map_drawn_dark", everyone(302), A_MAP_OF_ANOTHER_DAY),
+    Row("reports:figure_map_drawn", everyone(404), {**A_MAP_OF_ANOTHER_DAY, "year": 1999}),
     Row("reports:highlights", PUBLIC, {"year": 2017}),
     Row("reports:highlights", everyone(404), {"year": 1999}),
     Row("reports:reports", PUBLIC),
@@ -34,6 +45,7 @@ ROWS = (
     Row("reports:edition", everyone(404), {"year": 2017, "number": 9}),
     Row("reports:edition_section", PUBLIC, {"year": 2017, "number": 1, "section": "year"}),
     Row("reports:edition_file", PUBLIC, {"year": 2017, "number": 1, "name": "report.pdf"}),
+    Row("reports:edition_document", PUBLIC, {"year": 2017, "number": 1, "name": "figures.xlsx"}),
     # --- counts: coordinations see their own networks', the Secretariat all of them
     Row(
         "reports:counts",
