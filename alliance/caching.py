@@ -18,6 +18,8 @@ LONGEST_BUILDING = 10
 LONGEST_WAIT = 2.0
 PAUSE = 0.02
 LARGEST = 500_000
+# longer ones are of no page of ours
+LONGEST_ADDRESS = 180
 # what programs ask for, at addresses without a language
 MACHINES = ("sitemap.xml", "robots.txt", "api")
 
@@ -74,6 +76,7 @@ def _is_for_anybody(request: HttpRequest) -> bool:
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "HX-Request" not in request.headers
         and request.path.split("/", 2)[1] in {*settings.LANGUAGE_TABLE, *MACHINES}
+        and len(request.get_full_path()) <= LONGEST_ADDRESS
         # not even that somebody asked for one of these is remembered
         and not is_quiet(request)
     )

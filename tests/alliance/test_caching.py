@@ -235,3 +235,12 @@ def test_a_cache_that_was_away_is_asked_again(monkeypatch) -> None:
     assert away.delete("lock") is False
     assert away.incr("count") == 0
     assert away.is_there() is False
+
+
+def test_an_address_longer_than_any_of_ours_is_not_kept():
+    site = Site(public)
+
+    site.ask(f"/en/{'a' * 300}/")
+    site.ask(f"/en/{'a' * 300}/")
+
+    assert site.built == 2
