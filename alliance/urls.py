@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from alliance import desk, health, showcase
-from alliance.views import about, feeds, glossary, home, search, service
+from alliance.views import about, feeds, glossary, home, open_data, search, service
 
 handler400 = "alliance.errors.unreadable"
 handler403 = "alliance.errors.forbidden"
@@ -40,6 +40,7 @@ urlpatterns = [
         path("privacy/", service.privacy, name="privacy"),
         path("accessibility/", service.accessibility, name="accessibility"),
         path("feeds/", feeds.feeds, name="feeds"),
+        path("open-data/", open_data.open_data, name="open_data"),
         path("site-map/", service.site_map, name="site_map"),
         path("low-data/", service.low_data, name="low_data"),
         path("components/", showcase.components, name="components"),

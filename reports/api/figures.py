@@ -118,8 +118,8 @@ class OfEdition(Schema):
     href: str = Field(examples=["https://example.org/en/reports/2017/v/1/"])
 
 
-class Figure(Certain, Item):
-    """One indicator of one network in one year, as published."""
+class Stated(Item):
+    """Of what a figure is: one indicator of one network in one year."""
 
     code: str = Field(description="Unique within its year.", examples=["N6"])
     year: int = Field(examples=[2017])
@@ -134,6 +134,11 @@ class Figure(Certain, Item):
         None, description="`own` for the network's own work, `whole` for all below it too."
     )
     unit: Text | None = None
+
+
+class Figure(Certain, Stated):
+    """A figure as published."""
+
     numerator: Number | None = Field(None, description="The upper number of a rate.")
     denominator: Number | None = Field(None, description="The lower number of a rate.")
     highest_part: Number | None = Field(

@@ -17,6 +17,7 @@ from tests.access import (
     machines,
     memberships,
     networks,
+    open_data,
     organisations,
     pledges,
     privacy,
@@ -52,6 +53,7 @@ _OF_ACCOUNTABILITY = (concern_form, concern_return, desk, handlers, keeping, sta
 TABLE: tuple[Row, ...] = (
     *floor.ROWS,
     *machines.ROWS,
+    *open_data.ROWS,
     *networks.ROWS,
     *(row for room in _OF_MEMBERS for row in room.ROWS),
     *(row for room in _OF_ACCOUNTABILITY for row in room.ROWS),
