@@ -6,6 +6,7 @@ from accountability.views import public
 
 urlpatterns = [
     path("accountability/", public.framework, name="framework"),
+    path("accountability/versions/", public.versions, name="versions"),
     path("accountability/<slug:text>/", public.text, name="text"),
     path("accountability/<slug:text>/v/<int:number>/", public.version, name="version"),
     path("accountability/<slug:text>/v/<int:number>/changes/", public.changes, name="changes"),

@@ -17,6 +17,7 @@ from members.queries.policies import (
     before,
     compared,
     published_text,
+    published_texts,
 )
 from networks.models import Network
 
@@ -27,6 +28,13 @@ KINDS = {slug: kind for kind, slug in SLUGS.items()}
 def framework(request: HttpRequest) -> HttpResponse:
     texts = [found for kind in PolicyDocument.Kind if (found := published_text(kind))]
     return render(request, "accountability/framework.html", {"texts": texts})
+
+
+@login_not_required
+@require_safe
+def versions(request: HttpRequest) -> HttpResponse:
+    """Every version of every text at its own address, with what changed."""
+    return render(request, "accountability/versions.html", {"texts": published_texts()})
 
 
 @login_not_required

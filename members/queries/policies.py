@@ -2,7 +2,7 @@
 
 import difflib
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,6 +76,17 @@ def published_text(kind: str, network: Network | None = None) -> PublishedText |
         .select_related("document__network")
         .order_by("-number")
     )
+    return _published(rows)
+
+
+def published_texts() -> list[PublishedText]:
+    """Every text that is in force somewhere with all its versions, without what they say. One query."""
+    shelves = on_shelves(approved().select_related("document__network"))
+    return [found for shelf in shelves if (found := _published(shelf.versions))]
+
+
+def _published(rows: Sequence[PolicyVersion]) -> PublishedText | None:
+    """The approved versions of one text, the newest first, by whether their day has come."""
     today = timezone.now().date()
     in_force = tuple(row for row in rows if _began_by(row, today))
     if not in_force:

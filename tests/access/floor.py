@@ -31,6 +31,7 @@ ROWS = (
     Row("site_map", PUBLIC),
     Row("components", PUBLIC),
     Row("accountability:framework", PUBLIC),
+    Row("accountability:versions", PUBLIC),
     Row("accountability:concerns", PUBLIC),
     Row("manage", SIGNED_IN),
     # --- accounts

@@ -76,3 +76,30 @@ def test_changes_are_read_in_the_language_of_the_page(alliance, client):
 
     assert '<article lang="ar" dir="rtl">' in read
     assert "The end (ar)" in read
+
+
+def test_one_page_leads_to_every_version_of_every_text(alliance, client):
+    in_force(CODE, network=alliance.cameroon, words="Be kind.\n\nThe end")
+    own = ["code-of-conduct", "cameroon", 1]
+
+    page = client.get(reverse("accountability:versions")).content.decode()
+
+    for number in (1, 2):
+        assert (
+            f'href="{reverse("accountability:version", args=["code-of-conduct", number])}"' in page
+        )
+    assert f'href="{changes(2)}"' in page
+    assert f'href="{reverse("accountability:version_of_adaptation", args=own)}"' in page
+    assert f'href="{reverse("accountability:changes_of_adaptation", args=own)}"' in page
+    assert (page.count("In force</span>"), page.count("Replaced</span>")) == (2, 1)
+
+
+def test_the_page_of_versions_asks_as_much_for_many_as_for_one(
+    alliance, client, django_assert_num_queries
+):
+    with django_assert_num_queries(1):
+        client.get(reverse("accountability:versions"))
+    in_force(PolicyDocument.Kind.PRINCIPLES, since=date(2024, 1, 1), words="Be fair.\n\nThe end")
+    in_force(CODE, network=alliance.cameroon, words="Be kind.\n\nThe end")
+    with django_assert_num_queries(1):
+        client.get(reverse("accountability:versions").replace("/en/", "/fr/", 1))

@@ -38,13 +38,13 @@ def test_a_database_that_is_away_is_a_pause(
 def test_an_error_of_ours_says_that_it_is_ours(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail_with(monkeypatch, ValueError("a secret of the code"))
+    fail_with(monkeypatch, ValueError("a hidden word of the code"))
 
     response = client.get("/en/")
 
     assert response.status_code == 500
     assert "Something went wrong on our side" in response.content.decode()
-    assert "secret" not in response.content.decode()
+    assert "hidden word" not in response.content.decode()
 
 
 @pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl")])
