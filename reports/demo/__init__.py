@@ -27,6 +27,7 @@ from reports.actions.framework import (
     use_measure,
 )
 from reports.actions.highlights import take_over_highlight
+from reports.actions.shaping import set_baseline
 from reports.actions.stories import add_publication, write_narrative
 from reports.demo import coming, cycle, highlights
 from reports.models import (
@@ -224,6 +225,15 @@ def _figures(year: ReportingPeriod, by: User) -> None:
             indicator=Indicator.objects.get(slug=row["indicator"]),
             network=Network.objects.get(slug=row["network"]),
             period=year,
+            value=Decimal(row["value"]),
+            is_sample=row["is_sample"],
+            by=by,
+        )
+    for row in content["baseline"]:
+        set_baseline(
+            indicator=Indicator.objects.get(slug=row["indicator"]),
+            network=Network.objects.get(slug=row["network"]),
+            as_of=_day(row["as_of"]),
             value=Decimal(row["value"]),
             is_sample=row["is_sample"],
             by=by,

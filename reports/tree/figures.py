@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports import numbers
-from reports.tree.book import Book, Json, progress, sources_of
+from reports.tree.book import Book, Json, baseline_of, progress, sources_of
 from reports.tree.document import (
     Bar,
     Bars,
@@ -269,9 +269,7 @@ def targets_drawing(book: Book, figures: list[Json], *, anchor: str) -> Figure |
         anchor=anchor,
         title=title,
         alt=_("Bars: %(bars)s.") % {"bars": in_row(bars)},
-        description=_(
-            "Each bar is the share of its target that a figure reached; the line is the target."
-        ),
+        description=_from_where(shown),
         data=Bars(bars=bars, mark="100", mark_label=_("target")),
         note=_(
             "The targets are samples, made up to show how a report looks with them. The alliance has not set them."
@@ -279,6 +277,15 @@ def targets_drawing(book: Book, figures: list[Json], *, anchor: str) -> Figure |
         if samples
         else "",
     )
+
+
+def _from_where(shown: Iterable[tuple[Json, Decimal]]) -> str:
+    """What the length of a bar is a share of."""
+    if any(baseline_of(figure) for figure, _share in shown):
+        return _(
+            "Each bar is how far a figure came on the way to its target, from its baseline or from zero; the line is the target."
+        )
+    return _("Each bar is the share of its target that a figure reached; the line is the target.")
 
 
 def parts_drawing(book: Book, figure: Json, *, anchor: str) -> Figure | None:
