@@ -11,6 +11,7 @@ from reports.tree.document import Words
 from reports.views.published import book_of
 
 SAID_AS_NUMBER = frozenset({"value", "zero"})
+UNSAID = frozenset({"not_applicable", "not_yet", "withheld", "not_reported"})
 
 
 @dataclass(frozen=True)
@@ -85,15 +86,20 @@ def _figures_that_list(shown: Edition, slug: str) -> Iterator[Json]:
 
 
 def _of_part(book: Book, figure: Json, part: Json) -> PublishedNumber:
+    """As the part says it; where its sources differ, as its figure says so."""
     is_number = part["state"] in SAID_AS_NUMBER
+    if is_number:
+        said = say(part["value"], part["qualifier"], part["wording"], book.language)
+    elif part["state"] in UNSAID:
+        said = say_absence(part["state"])
+    else:
+        return _of_figure(book, figure)
     return PublishedNumber(
         year=book.year,
         indicator=figure["indicator"],
         network=part["network"],
         name=figures.name_of(book, figure),
-        said=say(part["value"], part["qualifier"], part["wording"], book.language)
-        if is_number
-        else say_absence(part["state"]),
+        said=said,
         is_number=is_number,
         is_disputed=part["disputed"],
     )
