@@ -20,7 +20,7 @@ INSERT INTO alliance_searchdocument
        (kind, key, language, audience, title, extra, body, year, networks, vector, updated_at)
 SELECT %(kind)s, new.key, new.language, new.audience, new.title, new.extra, new.body, new.year, new.networks,
        setweight(portal_lexemes(of.config, new.title), 'A')
-       || setweight(portal_lexemes(of.config, new.extra || ' ' || new.body), 'C'),
+       || '·:9'::tsvector || setweight(portal_lexemes(of.config, new.extra || ' ' || new.body), 'C'),
        now()
 FROM jsonb_to_recordset(%(documents)s::jsonb) AS new(
        key text, language text, audience text, title text, extra text, body text, year smallint, networks varchar[])
