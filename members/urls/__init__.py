@@ -8,6 +8,7 @@ from members.urls import (
     joining,
     memberships,
     organisations,
+    partners,
     pledges,
     privacy,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     *announcements.urlpatterns,
     *imports.urlpatterns,
     *privacy.urlpatterns,
+    *partners.urlpatterns,
     # last, because a member's own address stands straight under /members/
     *directory.urlpatterns,
 ]

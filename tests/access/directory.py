@@ -24,6 +24,7 @@ _COORDINATION = ("national coordinator", "regional coordinator", "secretariat")
 
 ROWS: tuple[Row, ...] = (
     Row("members:directory", PUBLIC),
+    Row("members:partners", PUBLIC),
     Row("members:directory", everyone(405), method="POST"),
     Row("members:map", PUBLIC),
     Row("members:map_dark", PUBLIC),

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from reports.models import Highlight
-from tests.access.visitors import PUBLIC, Row, only, signed_in
+from tests.access.visitors import PUBLIC, Row, everyone, only, signed_in
 
 DRAFT, WAITING = "a draft of Cameroon", "a highlight that waits to be decided"
 LIVE, AWAY = "a highlight that everybody reads", "a withdrawn highlight"
@@ -41,6 +41,8 @@ def _keeping(name: str, key: str, *, method: str = "GET") -> Row:
 
 ROWS = (
     Row("reports:all_highlights", PUBLIC),
+    Row("reports:highlight", PUBLIC, {"year": 2017, "slug": "africa-new-networks"}),
+    Row("reports:highlight", everyone(404), {"year": 2017, "slug": "never-told"}),
     Row("reports:highlights_in_hand", only(200, *WRITING, otherwise=403)),
     Row("reports:highlights_in_hand", signed_in(405), method="POST"),
     *(

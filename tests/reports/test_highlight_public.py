@@ -68,7 +68,7 @@ def test_a_number_opens_to_its_parts_its_source_and_what_sources_disagree_on(vis
         "Annual report 2017, line 1",
         "10 or 5: the sources differ",
         "Annual report 2017, line 763",
-        "edition 2",
+        "edition 1",
     ):
         assert said in words, said
     assert page.count('href="/en/figures/workshops/"') == 2
