@@ -1,11 +1,18 @@
 """The page that shows every component in every state, for those who write pages."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from alliance.map import Paint
+from alliance.sorting import UP, First, Sorting
+from alliance.theory_of_change import theories
 
 
 class SampleForm(forms.Form):
@@ -46,6 +53,31 @@ class SampleForm(forms.Form):
     is_public = forms.BooleanField(label=_("Show this on the public pages"), required=False)
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of the gallery, as its table of contents names it."""
+
+    id: str
+    name: Promise
+
+
+PARTS = (
+    Part("frame", _("The frame of a page")),
+    Part("figures", _("Figures")),
+    Part("notices", _("Notices and states")),
+    Part("cards", _("Cards")),
+    Part("tables", _("Tables and facts")),
+    Part("work", _("Long work")),
+    Part("maps", _("Maps")),
+    Part("charts", _("Charts")),
+    Part("change", _("The theory of change")),
+    Part("texts", _("Texts")),
+    Part("search", _("Search")),
+    Part("forms", _("Forms")),
+    Part("errors", _("A form with errors")),
+)
+
+
 @login_not_required
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component in every state."""
@@ -53,6 +85,10 @@ def components(request: HttpRequest) -> HttpResponse:
         request,
         "alliance/components_page.html",
         {
+            "parts": PARTS,
+            "paints": list(Paint),
+            "sorting": Sorting("name", UP, {"name": First.UP, "number": First.DOWN}),
+            "theory": theories()[0],
             "form": SampleForm(),
             "form_with_errors": SampleForm({"wrong-email": "nobody"}, prefix="wrong"),
             "page": Paginator(range(200), 20).page(4),

@@ -184,6 +184,41 @@ def test_components_use_every_value_they_declare() -> None:
     assert idle == []
 
 
+def drawn_on(names: set[str]) -> set[str]:
+    """The components that templates draw, with those that these draw in turn."""
+    found: set[str] = set()
+    waiting = [use.component for use in uses(sorted(names))]
+    while waiting:
+        component = waiting.pop()
+        if component not in found:
+            found.add(component)
+            waiting += [use.component for use in uses([f"components/{component}.html"])]
+    return found
+
+
+GALLERY = "alliance/components_page.html"
+
+
+def test_the_gallery_shows_every_component() -> None:
+    hidden = sorted(COMPONENTS.keys() - drawn_on({GALLERY, "base.html"}))
+
+    assert hidden == []
+
+
+def test_the_gallery_shows_a_component_with_each_value_it_takes() -> None:
+    given: dict[str, set[str]] = {}
+    for use in uses([GALLERY]):
+        given.setdefault(use.component, set()).update(use.given)
+
+    never_given = [
+        f"<c-{component}> without {value}"
+        for component, names in given.items()
+        for value in sorted(declared(COMPONENTS[component]).optional - names)
+    ]
+
+    assert never_given == []
+
+
 def test_translated_blocks_are_trimmed() -> None:
     untrimmed = [
         name
