@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Collection
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -46,5 +46,6 @@ def locked(batch: Batch) -> Batch:
 
 def another_under_way(batch: LeasedWork, phases: Collection[str], *, owner: int) -> bool:
     """Whether another file of the same owner is at work in one of these phases."""
-    rows = type(batch)._base_manager.filter(network=owner, phase__in=phases, state__in=UNDER_WAY)
+    batches: models.Manager[Any] = type(batch)._base_manager
+    rows = batches.filter(network=owner, phase__in=phases, state__in=UNDER_WAY)
     return rows.exclude(pk=batch.pk).exists()
