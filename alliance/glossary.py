@@ -9,8 +9,24 @@ from django.utils.translation import get_language, override
 
 from alliance.folding import sort_key
 from alliance.models import GlossaryTerm
+from alliance.site_map import ROOMS, Place
 from alliance.templatetags.words import told_of
 from alliance.texts import of_row
+
+# Where the portal tells more of what a word stands for: pages by their names in the site map.
+TOLD_ON = {
+    "alliance": "about",
+    "global-alliance": "about",
+    "global-board": "networks:alliance_governance",
+    "global-secretariat": "secretariat",
+    "partnerships": "members:partners",
+    "ending-patriarchy": "theory_of_change",
+    "transforming-masculinities": "theory_of_change",
+    "engaging-men-and-boys": "theory_of_change",
+    "allies-of-womens-rights-organisations": "accountability:framework",
+    "feminist-approach": "accountability:framework",
+    "intersectionality": "accountability:framework",
+}
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,12 @@ def word(term: GlossaryTerm) -> Word:
             if code in texts and code != get_language()
         ),
     )
+
+
+def told_on(term: GlossaryTerm) -> Place | None:
+    """The page that tells more of what a word stands for."""
+    name = TOLD_ON.get(term.slug)
+    return next((place for room in ROOMS for place in room.places if place.name == name), None)
 
 
 def _place(term: GlossaryTerm) -> tuple[str, str]:

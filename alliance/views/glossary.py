@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.errors import HelpfulSentence
-from alliance.glossary import letters, word
+from alliance.glossary import letters, told_on, word
 from alliance.models import GlossaryTerm
 from alliance.texts import of_row
 from alliance.views.structured import of_glossary, of_word
@@ -33,6 +33,7 @@ def glossary_term(request: HttpRequest, slug: str) -> HttpResponse:
         )
     context = {
         "word": word(term),
+        "told_on": told_on(term),
         "written_in": of_row(term, "term"),
         "structured": of_word(term),
     }

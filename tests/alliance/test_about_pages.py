@@ -7,6 +7,7 @@ from django.conf import LazySettings, settings
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
+from alliance.glossary import TOLD_ON
 from alliance.growth import growth
 from alliance.models import GlossaryTerm
 from alliance.site_map import ROOMS
@@ -148,6 +149,14 @@ def test_a_word_is_shown_with_what_it_is_called_elsewhere(client: Client, terms:
     assert "<h1>Égalité</h1>" in page
     assert '<a href="/ar/glossary/equality/" lang="ar" hreflang="ar" dir="rtl">المساواة</a>' in page
     assert 'href="/fr/glossary/equality/"' not in page.split("<main")[1]
+
+
+def test_a_word_leads_to_the_page_that_tells_more_of_it(client: Client, terms: None) -> None:
+    placed = {place.name for room in ROOMS for place in room.places}
+    page = client.get("/es/glossary/alliance/").content.decode().split("<main")[1]
+
+    assert set(TOLD_ON.values()) <= placed
+    assert 'href="/es/about/"' in page.split("</main")[0]
 
 
 def test_a_word_without_a_translation_stands_under_its_original(client: Client) -> None:
