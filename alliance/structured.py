@@ -1,7 +1,7 @@
 """Data blocks for machines in the words of schema.org: what a page is about, never who. No person stands in any of them."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from html.parser import HTMLParser
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from alliance.page_head import absolute
 
@@ -132,6 +133,15 @@ def work(kind: str, name: str, path: str, **facts: Any) -> Node:
 def translations(kind: str, addresses: Mapping[str, str]) -> list[Node]:
     """The same work in other languages, by language, each with its address where one is known."""
     return [node(kind, inLanguage=language, url=address) for language, address in addresses.items()]
+
+
+def addresses_in(languages: Iterable[str], path: Callable[[], str]) -> dict[str, str]:
+    """The address of the same page under each of these languages; `path` answers in the one that is active."""
+    found = {}
+    for language in languages:
+        with override(language):
+            found[language] = absolute(path())
+    return found
 
 
 def download(path: str, media_type: str) -> Node:

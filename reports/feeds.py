@@ -18,9 +18,10 @@ from reports.models import Activity, Publication
 from reports.queries import Edition, all_editions, editions_in_force
 from reports.queries.browsing import held_within
 from reports.queries.public import public_activities, public_publications
-from reports.queries.released import last_taken_back, released_at, start_of
+from reports.queries.released import last_taken_back, start_of
 from reports.queries.twins import hosts_in_order
 from reports.snapshot.regions import Lines
+from reports.snapshot.released import released_at
 from reports.snapshot.telling import Story, stories
 from reports.templatetags.events import part_of_hosts, when, where
 
@@ -123,7 +124,7 @@ def network_feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _of_highlights(told: Iterable[Story]) -> list[Entry]:
     told = list(told)
-    released = released_at({story.slug for story in told})
+    released = released_at(told)
     return [
         Entry(
             path=reverse("reports:highlight", args=[story.year, story.slug]),

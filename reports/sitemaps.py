@@ -8,7 +8,7 @@ from reports.models import Plan
 from reports.queries import Edition, all_editions, editions_in_force
 from reports.queries.public import public_activities, public_publications
 from reports.queries.published import sections_of
-from reports.queries.released import released_at
+from reports.snapshot.released import released_at
 from reports.snapshot.telling import stories
 
 
@@ -29,7 +29,7 @@ def publications() -> Iterable[Listed]:
 def highlights() -> Iterable[Listed]:
     """Each highlight as it is read, so one that a machine translated is not listed in that language."""
     told = stories()
-    released = released_at({story.slug for story in told})
+    released = released_at(told)
     for year in sorted({story.year for story in told}, reverse=True):
         yield Listed("reports:highlights", (year,))
     for story in told:

@@ -1,11 +1,15 @@
 """The public pages on how we behave: what binds everybody in the alliance."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accountability.views.structured import of_version
 from alliance.errors import HelpfulSentence
 from alliance.templatetags.words import told_of
 from alliance.texts import of_row
@@ -45,6 +49,7 @@ def text(request: HttpRequest, text: str, network: str | None = None) -> HttpRes
         "published": published,
         "version": published.current,
         "adaptations": [] if network else adaptations(KINDS[text]),
+        **_for_machines(published.current, published.document.get_absolute_url),
     }
     return render(request, "accountability/text.html", context)
 
@@ -56,7 +61,12 @@ def version(
     """One version for good: also when a newer one has taken its place, or before its day has come."""
     published = _published_or_404(text, network)
     found = _version_or_404(published, number)
-    context = {"published": published, "version": found, "adaptations": []}
+    context = {
+        "published": published,
+        "version": found,
+        "adaptations": [],
+        **_for_machines(found, found.get_absolute_url),
+    }
     return render(request, "accountability/text.html", context)
 
 
@@ -80,6 +90,10 @@ def changes(
         "lines": compared(of_row(replaced, "text").get(new.language, ""), new.text),
     }
     return render(request, "accountability/changes.html", context)
+
+
+def _for_machines(version: PolicyVersion, address: Callable[[], str]) -> dict[str, Any]:
+    return {"written_in": of_row(version, "text"), "structured": of_version(version, address)}
 
 
 def _version_or_404(published: PublishedText, number: int) -> PolicyVersion:

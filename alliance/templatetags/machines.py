@@ -40,8 +40,9 @@ def page_head(context: template.Context, head_extra: str) -> PageHead | None:
 
 
 @register.simple_tag(takes_context=True)
-def structured_data(context: template.Context, about: Node | None = None) -> SafeString | str:
-    """A data block about what stands on the page, on pages that machines may read."""
+def structured_data(context: template.Context) -> SafeString | str:
+    """A data block about what stands on the page, as its view named it in `structured`, where machines may read the page."""
+    about: Node | None = context.get("structured")
     return data_block(about) if about and context.get("machine_head") else ""
 
 
@@ -51,4 +52,4 @@ def breadcrumb_data(context: template.Context, drawn: str) -> SafeString | str:
     request: HttpRequest | None = context.get("request")
     if request is None or not context.get("machine_head"):
         return ""
-    return structured_data(context, breadcrumb(drawn, request.path))
+    return data_block(breadcrumb(drawn, request.path))

@@ -11,9 +11,10 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import override
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from alliance.freshness import asked_each_time, kept_for
+from alliance.freshness import kept_for
 from alliance.page_head import absolute
 from alliance.sitemaps import sections
 
@@ -55,6 +56,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept_for(A_DAY)
 def change_password(request: HttpRequest) -> HttpResponse:
     """Where password managers send people, in their language."""
     answer = HttpResponseRedirect(reverse("account_change_password"))
@@ -72,7 +74,7 @@ def old_icon(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@asked_each_time
+@cache_control(no_cache=True)
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """All parts of the site map, a page of each where it is long."""
     found = [
@@ -87,7 +89,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@asked_each_time
+@cache_control(no_cache=True)
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponseBase:
     """The addresses of one part. A highlight that was withdrawn is gone from it at once."""
     return sitemap_views.sitemap(request, sections(), section)

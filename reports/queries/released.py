@@ -15,7 +15,7 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=UTC)
 
 
-def released_at(slugs: Collection[str]) -> dict[str, datetime]:
+def decided_at(slugs: Collection[str]) -> dict[str, datetime]:
     """Since when each highlight can be read as it is: from the decision on it, or the day that was named for it; one that
     was taken over from elsewhere, from the first report of its year. One query."""
     rows = (

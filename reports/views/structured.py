@@ -1,14 +1,15 @@
 """What machines read of activities, publications, highlights, figures and reports; whoever held or wrote something is a network."""
 
+from functools import partial
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from alliance.countries import country_name
 from alliance.licence import LICENCE_ADDRESS
-from alliance.page_head import absolute
 from alliance.structured import (
     Node,
+    addresses_in,
     dataset,
     download,
     event,
@@ -109,26 +110,20 @@ def of_figure(shown: ShownFigure, name: str, description: str) -> Node:
 def of_edition(edition: Edition, title: str) -> Node:
     """A report in the reader's language, with the same in the others."""
     own = reader_language()
+    address = partial(reverse, "reports:edition", args=[edition.year, edition.number])
     others = [code for code in edition.report.languages if code != own]
     return work(
         "Report",
         title or _("Annual report %(year)s") % {"year": edition.year},
-        _address(edition, own),
+        address(),
         inLanguage=own if own in edition.report.languages else others,
         datePublished=moment(edition.report.published_at),
         temporalCoverage=str(edition.year),
         version=str(edition.number),
-        workTranslation=translations(
-            "Report", {code: absolute(_address(edition, code)) for code in others}
-        ),
+        workTranslation=translations("Report", addresses_in(others, address)),
         publisher=the_alliance(),
         license=LICENCE_ADDRESS,
     )
-
-
-def _address(edition: Edition, language: str) -> str:
-    with override(language):
-        return reverse("reports:edition", args=[edition.year, edition.number])
 
 
 def _network(network: Network) -> Node:
