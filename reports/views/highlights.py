@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -117,7 +117,7 @@ def highlights(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 @asked_each_time
 @vary_on_headers("Save-Data")
-def highlight(request: HttpRequest, year: int, slug: str) -> HttpResponseBase:
+def highlight(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     told = stories()
     story = next((one for one in told if one.slug == slug), None)
     if story is None:

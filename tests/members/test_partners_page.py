@@ -64,7 +64,8 @@ def test_each_role_is_dated_no_more_exactly_than_known():
     tied("The house", "host", since=date(2017, 1, 1), precision="month")
     tied("Old friend", since=date(2015, 1, 1), until=date(2019, 1, 1), precision="year")
     tied("Somebody to come", since=date(2999, 1, 1))
-    tied("Bank", "donor")
+    tied("Bank", "donor", note_en="It pays for a training.")
+    tied("Fund", "donor", note_fr="Il finance une formation.")
 
     page = words()
 
@@ -73,6 +74,8 @@ def test_each_role_is_dated_no_more_exactly_than_known():
     assert "from 2015 until 2019" in page
     assert "the source does not say since when" in page
     assert "Somebody to come" not in page
+    assert "It pays for a training." in page
+    assert page.count("This text is not translated yet.") == 1
 
 
 @pytest.mark.django_db
