@@ -1,6 +1,6 @@
 """The report as a document, made from a frozen snapshot alone: what stands in it and in which order, not its form."""
 
-from collections.abc import Callable
+from collections.abc import Collection
 from typing import Any
 
 from django.utils import translation
@@ -46,14 +46,12 @@ def build(snapshot: dict[str, Any], language: str) -> Document:
         )
 
 
-def statements(
-    book: Book, wanted: Callable[[dict[str, Any]], bool] | None = None
-) -> tuple[Statement, ...]:
-    """The figures of a year one by one, or those that are wanted, in the language that is active."""
+def statements(book: Book, wanted: Collection[str] | None = None) -> tuple[Statement, ...]:
+    """The figures of a year one by one, or those of these references, in the language that is active."""
     return tuple(
         _statement(book, figure)
         for figure in book.snapshot["figures"]
-        if wanted is None or wanted(figure)
+        if wanted is None or figure["id"] in wanted
     )
 
 

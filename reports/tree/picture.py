@@ -110,10 +110,13 @@ def _began(book: Book, figure: Json) -> tuple[Bar, ...]:
 
 def _missing(book: Book, figure: Json, found: Sequence[Json]) -> tuple[Bar, ...]:
     """The networks that have no number, each with the reason."""
+    drawn = {part["network"] for part in figure["parts"] if part["state"] in WITH_A_NUMBER}
     return tuple(
         _without(book.network(one["network"]), numbers.say_figure(one, book.language))
         for one in found
-        if one["id"] != figure["id"] and one["state"] not in {*WITH_A_NUMBER, "conflict"}
+        if one["id"] != figure["id"]
+        and one["network"] not in drawn
+        and one["state"] not in {*WITH_A_NUMBER, "conflict"}
     )
 
 

@@ -1,6 +1,6 @@
 """A figure through the years and plans, out of the frozen years alone: how it goes on, where it breaks, and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -83,10 +83,6 @@ class Series:
             found.setdefault(point.plan, Turn(point.year, point.plan))
         return tuple(found.values()) if len(found) > 1 else ()
 
-    @property
-    def has_targets(self) -> bool:
-        return any(point.moment.target for point in self.points)
-
 
 def series_of(books: Sequence[Book], measure: str, network: str) -> Series:
     """The series that a measure belongs to, through all the years that are published."""
@@ -113,18 +109,29 @@ def trend_drawing(series: Series, language: str, *, anchor: str) -> Figure | Non
         _("%(year)s: %(number)s") % {"year": point.year, "number": point.moment.said}
         for point in series.points
     ]
-    notes = [_("A bent line or a double stroke marks where another thing is counted from then on.")]
-    if series.has_targets:
-        notes.append(_("A short line is the target of its year."))
-    breaks = any(point.moment.is_break for point in series.points)
     return Figure(
         anchor=anchor,
         title=_finding(series, language),
         alt=_("By year: %(years)s.") % {"years": "; ".join(said)},
         description=_("Years without a published report are gaps, not zeros."),
         data=Trend(tuple(point.moment for point in series.points), series.turns),
-        note=" ".join(notes if breaks else notes[1:]),
+        note=" ".join(_read_so(series)),
     )
+
+
+def _read_so(series: Series) -> Iterator[str]:
+    """What the marks of a drawing mean, of those that are in it."""
+    if any(point.moment.is_break for point in series.points):
+        yield _(
+            "A double stroke marks where another thing is counted from then on; a line across it is dashed."
+        )
+    targets = [point.figure["target"] for point in series.points if point.moment.target]
+    if targets:
+        yield _("A short line is the target of its year.")
+    if any(target["is_sample"] for target in targets):
+        yield _(
+            "The targets are samples, made up to show how a report looks with them. The alliance has not set them."
+        )
 
 
 # --- how measures follow each other --------------------------------------------------------------

@@ -84,8 +84,7 @@ class ShownFigure:
             ids = {
                 row["id"] for slug in slugs for row in figures_within(edition, slug, self.network)
             }
-            chosen = statements(book, lambda figure, ids=ids: figure["id"] in ids)
-            rows += rows_of(chosen, edition.year, book.language)
+            rows += rows_of(statements(book, ids), edition.year, book.language)
         return rows
 
 

@@ -36,6 +36,10 @@ class Aims:
     outcome: Outcome | None
     aims: tuple[Aim, ...]
 
+    @property
+    def anchor(self) -> str:
+        return f"aims-{self.outcome.code}" if self.outcome else "aims"
+
 
 @login_not_required
 @require_safe

@@ -228,7 +228,7 @@ def test_a_number_that_is_missing_is_said_in_words(client):
     publish(sample())
 
     assert "North does not apply" in text_of(client, "/en/figures/staff/")
-    assert "The staff not yet reported" in text_of(client, "/en/figures/")
+    assert "not yet reported The staff" in text_of(client, "/en/figures/")
 
 
 def test_where_the_whole_has_no_number_the_one_network_that_has_leads_the_page(
