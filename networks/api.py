@@ -53,9 +53,15 @@ class InTree(Item):
 
 
 class NetworksAsked(Asked):
-    level: str = choice(Network.Level, "", examples=["regional"])
-    status: str = choice(NetworkStatus.Status, "", examples=["active"])
-    country: str = Field("", pattern=COUNTRY, description="Present there.", examples=["PE"])
+    level: str = choice(
+        Network.Level, "", description="Only networks of this level.", examples=["regional"]
+    )
+    status: str = choice(
+        NetworkStatus.Status, "", description="Only those that are this today.", examples=["active"]
+    )
+    country: str = Field(
+        "", pattern=COUNTRY, description="Only those present in this country.", examples=["PE"]
+    )
 
 
 @offer_list(

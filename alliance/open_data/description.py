@@ -1,5 +1,6 @@
 """The description of the open data for programs (OpenAPI), complete with what surrounds every answer."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,11 @@ SAID = {
     "400": "Something in the address cannot be used; the answer says what there is.",
     "404": "There is nothing at this address.",
     "405": "The open data are only read.",
+}
+IN_ADDRESS = {
+    "code": "By which the list names it.",
+    "term": "By which the glossary names it.",
+    "year": "Of which the number or the report is.",
 }
 HEADERS = {
     "ETag": "Names this very answer. Send it in `If-None-Match` to be told that nothing has changed.",
@@ -37,7 +43,9 @@ Everything the alliance publishes, for programs: the same numbers and words as o
 """
 
 
+@cache
 def description_of(api: NinjaAPI) -> Json:
+    """The whole description. It is the same as long as the process runs, and nobody changes it."""
     schema = dict(api.get_openapi_schema(path_prefix=PREFIX))
     schema["servers"] = [{"url": settings.SITE_URL}]
     schema["paths"] = {
@@ -53,6 +61,8 @@ def _complete(operation: Json) -> Json:
     for parameter in operation["parameters"]:
         # what it is like stands in its schema; and nothing is no value of it
         parameter.pop("examples", None)
+        if parameter["in"] == "path":
+            parameter["description"] = IN_ADDRESS[parameter["name"]]
         if parameter["schema"].get("default") == "":
             del parameter["schema"]["default"]
     tables = operation.pop("x-tables", False)

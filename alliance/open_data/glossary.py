@@ -1,12 +1,13 @@
 """The alliance's own words as open data."""
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Field, Router
 
 from alliance.errors import HelpfulSentence
 from alliance.models import GlossaryTerm
-from alliance.open_data.answers import Item, Text, text_of_row
+from alliance.open_data.answers import Item, Text, shown_at, text_of_row
 from alliance.open_data.lists import InMemory, Rows
 from alliance.open_data.offers import Asked, choice, offer_list, offer_one
 
@@ -18,6 +19,7 @@ class Term(Item):
     kind: str = choice(GlossaryTerm.Kind)
     term: Text | None = None
     definition: Text | None = None
+    href: str = Field(examples=["https://example.org/en/glossary/intersectionality/"])
 
 
 @offer_list(
@@ -51,4 +53,5 @@ def _term(row: GlossaryTerm) -> Term:
         kind=row.kind,
         term=text_of_row(row, "term"),
         definition=text_of_row(row, "definition"),
+        href=shown_at(reverse("glossary_term", args=[row.slug])),
     )

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from alliance.open_data.answers import LICENCE_ADDRESS, LICENCE_NAME
+from alliance.licence import LICENCE_ADDRESS, LICENCE_NAME
 from alliance.open_data.description import PREFIX
 
 
@@ -48,6 +48,11 @@ LISTS = (
         "activities",
         _("Activities"),
         _("What networks did, when and where as far as that is known, with whom."),
+    ),
+    List(
+        "highlights",
+        _("Highlights"),
+        _("What networks tell of their years, with the numbers in it. What is withdrawn is gone."),
     ),
     List(
         "publications",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
@@ -20,6 +21,7 @@ from alliance.open_data import (
     offer_list,
     offer_one,
     refuse_other_than,
+    shown_at,
     text_of_row,
 )
 from alliance.open_data.offers import COUNTRY, SLUG
@@ -58,6 +60,7 @@ class Done(Item):
     area: str | None = Field(None, description="The result area within the plan.")
     strategy: str | None = None
     is_cancelled: bool
+    href: str = Field(examples=["https://example.org/en/activities/a-symposium/"])
 
 
 class ActivitiesAsked(Asked):
@@ -65,12 +68,12 @@ class ActivitiesAsked(Asked):
     network: str = Field(
         "",
         pattern=SLUG,
-        description="Held by this network or one below it.",
+        description="Only what this network held, or one below it.",
         examples=["africa"],
     )
-    theme: str = Field("", pattern=SLUG, examples=["fatherhood"])
-    country: str = Field("", pattern=COUNTRY, examples=["PE"])
-    kind: str = choice(Activity.Kind, "", examples=["training"])
+    theme: str = Field("", pattern=SLUG, description="Only on this theme.", examples=["fatherhood"])
+    country: str = Field("", pattern=COUNTRY, description="Only in this country.", examples=["PE"])
+    kind: str = choice(Activity.Kind, "", description="Only of this kind.", examples=["training"])
 
 
 @offer_list(
@@ -163,6 +166,7 @@ def _activity(row: Activity) -> Done:
         area=row.area.code if row.area else None,
         strategy=row.strategy.code if row.strategy else None,
         is_cancelled=row.is_cancelled,
+        href=shown_at(reverse("reports:activity", args=[row.slug])),
     )
 
 

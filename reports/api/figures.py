@@ -26,7 +26,7 @@ from alliance.open_data import (
 from alliance.open_data.offers import SLUG
 from alliance.templatetags.words import reader_language
 from reports import numbers
-from reports.api.words import YEAR, Number, number, number_if_any, ours
+from reports.api.words import YEAR, Number, number, number_if_any, ours, said_in
 from reports.queries import Edition, edition, editions_in_force
 from reports.tree.book import Book, Json, sources_of
 
@@ -205,12 +205,14 @@ class FigureWithParts(Figure):
 
 class FiguresAsked(Asked):
     year: int | None = YEAR
-    network: str = Field("", pattern=SLUG, examples=["africa"])
-    indicator: str = Field("", pattern=SLUG, examples=["regional-symposia"])
+    network: str = Field("", pattern=SLUG, description="Only of this network.", examples=["africa"])
+    indicator: str = Field(
+        "", pattern=SLUG, description="Only of this indicator.", examples=["regional-symposia"]
+    )
     area: str = Field(
         "",
         pattern=r"^[A-Za-z0-9.]{1,10}$",
-        description="A result area by its code.",
+        description="Only of this result area.",
         examples=["1"],
     )
 
@@ -353,9 +355,7 @@ def _told(one: Printed) -> Json:
         if target
         else None,
         "method": found["method"] or None,
-        "remark": Text(text=remark.plain, language=remark.language or book.language)
-        if remark.plain
-        else None,
+        "remark": said_in(book, remark) if remark.plain else None,
         "sources": [_source(source) for source in sources_of(found)],
         "edition": _edition(one.edition),
         "href": shown_at(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
@@ -17,6 +18,7 @@ from alliance.open_data import (
     choice,
     offer_list,
     offer_one,
+    shown_at,
     text_of_row,
 )
 from reports.api.words import YEAR, Kind, kind, known
@@ -50,11 +52,12 @@ class Published(Item):
     plan: str | None = None
     area: str | None = Field(None, description="The result area within the plan.")
     editions: list[EditionInLanguage]
+    href: str = Field(examples=["https://example.org/en/publications/a-toolkit/"])
 
 
 class PublicationsAsked(Asked):
     year: int | None = YEAR
-    kind: str = choice(Publication.Kind, "", examples=["toolkit"])
+    kind: str = choice(Publication.Kind, "", description="Only of this kind.", examples=["toolkit"])
 
 
 @offer_list(
@@ -116,4 +119,5 @@ def _publication(row: Publication) -> Published:
             EditionInLanguage(language=edition.language, href=edition.address or None)
             for edition in row.editions.all()
         ],
+        href=shown_at(reverse("reports:publication", args=[row.slug])),
     )

@@ -11,6 +11,8 @@ from pydantic import WithJsonSchema
 from alliance.open_data import Named, Text, text_of_row
 from alliance.templatetags.words import reader_language
 from networks.models import Network, Theme
+from reports.tree.book import Book
+from reports.tree.document import Words
 
 Number = Annotated[int | float, WithJsonSchema({"type": "number"})]
 YEAR = Field(None, ge=1900, le=2100, description="Only of this year.", examples=[2017])
@@ -50,6 +52,12 @@ def number_if_any(value: str | Decimal | None) -> int | float | None:
 def ours(said: str) -> Text:
     """Words of the portal, which are in the language of the answer."""
     return Text(text=said, language=reader_language())
+
+
+def said_in(book: Book, *paragraphs: Words) -> Text:
+    """Words of a snapshot, and the language that they are in."""
+    language = next((words.language for words in paragraphs if words.language), book.language)
+    return Text(text="\n\n".join(words.plain for words in paragraphs), language=language)
 
 
 def named(row: Network | Theme) -> Named:

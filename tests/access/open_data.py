@@ -17,6 +17,8 @@ ROWS = (
     Row("open_data:report", PUBLIC, {"year": 2017}),
     Row("open_data:activities", PUBLIC),
     Row("open_data:activity", PUBLIC, {"code": "womens-march-mobilisation"}),
+    Row("open_data:highlights", PUBLIC),
+    Row("open_data:highlight", everyone(404), {"code": "nonsense"}),
     Row("open_data:publications", PUBLIC),
     Row("open_data:publication", PUBLIC, {"code": "network-building-toolkit"}),
     Row("open_data:networks", PUBLIC),

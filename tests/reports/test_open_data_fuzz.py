@@ -20,6 +20,7 @@ from tests.reports.published import publish
 from tests.reports.sample_snapshot import sample
 
 FEW, MANY = 8, 400
+A_HIGHLIGHT = sample()["highlights"][0]["slug"]
 PLAIN = {"Accept-Encoding": "identity"}
 # A network that there is not and a cursor that we did not give are refused, though they are written as they should be.
 CONFIG = schemathesis.Config.from_dict(
@@ -34,6 +35,7 @@ THERE = {
     "/plans/{code}": "2017-2020",
     "/activities/{code}": "a-symposium",
     "/publications/{code}": "a-toolkit",
+    "/highlights/{code}": A_HIGHLIGHT,
 }
 
 
