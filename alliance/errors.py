@@ -7,6 +7,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, get_language_from_path, override
 from django.utils.translation import gettext as _
 
 from alliance.open_data.problems import is_open_data, problem
@@ -77,7 +78,9 @@ def _page(
         return problem(status, (context or {}).get("reason", ""))
     if is_quiet(request):
         name = name.replace("errors/", "errors/quiet/")
-    return render(request, name, context, status=status)
+    # what is refused before any middleware ran has no language yet but that of its address
+    with override(get_language_from_path(request.path_info) or get_language()):
+        return render(request, name, context, status=status)
 
 
 def _sentence(exception: Exception) -> str:

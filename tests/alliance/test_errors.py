@@ -71,9 +71,10 @@ def test_a_form_of_ten_megabytes_is_refused_in_words() -> None:
 def test_a_host_that_is_not_ours_is_refused_without_a_stumble(settings: LazySettings) -> None:
     settings.ALLOWED_HOSTS = ["portal.example.org"]
 
-    answer = Client(headers={"host": "evil.test"}).get("/en/", HTTP_COOKIE="session=x")
+    answer = Client(headers={"host": "evil.test"}).get("/es/", HTTP_COOKIE="session=x")
 
     assert answer.status_code == 400
+    assert '<html lang="es"' in answer.content.decode()
     assert "evil.test" not in answer.content.decode()
 
 
