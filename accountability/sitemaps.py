@@ -1,6 +1,7 @@
 """What everybody may read on how we behave, for the site map of machines. The pages of concerns are in none."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils import timezone
 
@@ -22,17 +23,15 @@ def texts() -> Iterable[Listed]:
 
 
 def _page_of(row: PolicyVersion, *number: int) -> Listed:
+    """The page of a text, or of one of its versions; a network's adaptation stands under its name."""
     document = row.document
-    kind, values = ("text", (document.slug,))
     if document.network:
-        kind, values = ("adaptation", (document.slug, document.network.slug))
-    name = {"text": "version", "adaptation": "version_of_adaptation"}[kind] if number else kind
-    return Listed(
-        f"accountability:{name}",
-        (*values, *number),
-        written_in(of_row(row, "text")),
-        row.approved_at,
-    )
+        name = "version_of_adaptation" if number else "adaptation"
+        values: tuple[Any, ...] = (document.slug, document.network.slug)
+    else:
+        name, values = "version" if number else "text", (document.slug,)
+    languages = written_in(of_row(row, "text"))
+    return Listed(f"accountability:{name}", (*values, *number), languages, row.approved_at)
 
 
 @listed("self-assessments")

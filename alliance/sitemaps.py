@@ -1,6 +1,6 @@
 """The site map for machines: each app's sitemaps.py registers the pages it has, in the languages in which each exists."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -71,7 +71,7 @@ class Section(Sitemap):  # type: ignore[type-arg]
     def location(self, item: Listed) -> str:
         return item.path
 
-    def get_languages_for_item(self, item: Listed) -> Sequence[str]:
+    def get_languages_for_item(self, item: Listed) -> list[str]:
         return [
             code
             for code, _name in settings.LANGUAGES

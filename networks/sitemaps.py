@@ -10,14 +10,13 @@ from networks.queries import countries_of_today
 
 @listed("networks")
 def networks() -> Iterable[Listed]:
-    """Each network; its governance where it has bodies. Its name is in many languages, so what tells of it counts."""
+    """Each network in the languages of its name; its history and its governance are days and seats, told in every language."""
     governed = set(Body.objects.values_list("network_id", flat=True))
     for row in Network.objects.order_by("slug"):
-        languages = written_in(of_row(row, "name"))
-        yield Listed("networks:network", (row.slug,), languages)
-        yield Listed("networks:history", (row.slug,), languages)
+        yield Listed("networks:network", (row.slug,), written_in(of_row(row, "name")))
+        yield Listed("networks:history", (row.slug,))
         if row.pk in governed:
-            yield Listed("networks:governance", (row.slug,), languages)
+            yield Listed("networks:governance", (row.slug,))
 
 
 @listed("countries")

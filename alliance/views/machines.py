@@ -92,4 +92,4 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponseBase:
     """The addresses of one part. A highlight that was withdrawn is gone from it at once."""
-    return sitemap_views.sitemap(request, sections(), section)
+    return sitemap_views.sitemap(request, {**sections()}, section)

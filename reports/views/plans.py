@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.errors import HelpfulSentence
+from alliance.texts import of_row
 from reports.models import Crosswalk, Indicator, Outcome, Plan, ResultArea
 from reports.queries import Edition, editions_in_force
 from reports.queries.codes import by_number
@@ -61,6 +62,7 @@ def plan(request: HttpRequest, plan: str) -> HttpResponse:
         "strategies": found.strategies.order_by("pk"),
         "earlier": all_plans[place - 1] if place else None,
         "later": next(iter(all_plans[place + 1 :]), None),
+        "written_in": of_row(found, "name"),
     }
     return render(request, "reports/plan.html", context)
 
@@ -88,6 +90,7 @@ def result_area(request: HttpRequest, plan: str, area: str) -> HttpResponse:
         "told": _told(book, area) if book else [],
         "earlier": areas[place - 1] if place else None,
         "later": next(iter(areas[place + 1 :]), None),
+        "written_in": of_row(shown_area, "name"),
     }
     return render(request, "reports/result_area.html", context)
 
