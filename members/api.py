@@ -41,12 +41,20 @@ class Headcount(Item):
     members: int | None = Field(None, description="Absent where it is not told.", examples=[42])
 
 
-class MembersInCountry(Headcount):
+class InCountry(Item):
     country: Country
 
 
-class MembersOfNetwork(Headcount):
+class OfNetwork(Item):
     network: Named
+
+
+class MembersInCountry(Headcount, InCountry):
+    """The members of one country."""
+
+
+class MembersOfNetwork(Headcount, OfNetwork):
+    """The members of a network with all below it."""
 
 
 @offer_list(

@@ -21,6 +21,19 @@ IN_ADDRESS = {
     "term": "By which the glossary names it.",
     "year": "Of which the number or the report is.",
 }
+# The rooms in which the lists stand, in the order of the page for people.
+ROOMS = {
+    "start": "Where to begin.",
+    "figures": "The numbers of the annual reports, with their certainty, parts and sources.",
+    "plans": "What the alliance aims at, and by what it is measured.",
+    "reports": "The annual reports with their editions and files.",
+    "activities": "What networks did.",
+    "highlights": "What networks tell of their years.",
+    "publications": "What was published, and in which languages.",
+    "networks": "The tree of networks.",
+    "members": "How many members there are, never who.",
+    "glossary": "The words of the alliance.",
+}
 HEADERS = {
     "ETag": "Names this very answer. Send it in `If-None-Match` to be told that nothing has changed.",
     "Content-Language": "The language in which texts are told.",
@@ -47,6 +60,7 @@ Everything the alliance publishes, for programs: the same numbers and words as o
 def description_of(api: NinjaAPI) -> Json:
     """The whole description. It is the same as long as the process runs, and nobody changes it."""
     schema = dict(api.get_openapi_schema(path_prefix=PREFIX))
+    schema["tags"] = [{"name": name, "description": about} for name, about in ROOMS.items()]
     schema["servers"] = [{"url": settings.SITE_URL}]
     schema["paths"] = {
         address: {method: _complete(operation) for method, operation in operations.items()}

@@ -77,6 +77,12 @@ def test_every_address_says_what_it_takes_and_what_it_answers(path, operation):
             assert kinds == {"application/problem+json"}
 
 
+def test_every_room_is_explained():
+    rooms = [room["name"] for room in DESCRIPTION["tags"]]
+
+    assert sorted(rooms) == sorted({tag for _path, one in OPERATIONS for tag in one["tags"]})
+
+
 def test_nothing_is_ever_null():
     assert [part for part in parts_of(DESCRIPTION) if part.get("type") == "null"] == []
 
