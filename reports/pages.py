@@ -76,12 +76,14 @@ def _context(document: Document, section: Section, position: int) -> dict[str, A
     }
 
 
-def drawn_block(block: Block, language: str, direction: str) -> dict[str, Any]:
+def drawn_block(
+    block: Block, language: str, direction: str, *, width: int = charts.WIDTH
+) -> dict[str, Any]:
     """A block with the template that draws it, and its pictures drawn; live pages show blocks too."""
     drawn: dict[str, Any] = {"template": f"reports/drawn/{block.kind}.html", "block": block}
     if isinstance(block, Figure) and not isinstance(block.data, Places):
         # our own SVG: every word in it was escaped where it was drawn
-        drawn["svg"] = SafeString(charts.draw(block, language, direction))
+        drawn["svg"] = SafeString(charts.draw(block, language, direction, width=width))
     if isinstance(block, Table):
         drawn["rows"] = [
             {"anchor": row.anchor, "cells": zip(row.cells, block.columns, strict=True)}

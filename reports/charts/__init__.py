@@ -2,29 +2,45 @@
 
 from alliance.map import draw_map
 from reports.charts.bars import draw_bars
-from reports.charts.sheet import FILLS, LINE_HEIGHT, MUTED, WIDTH, Sheet, number, svg
+from reports.charts.sheet import (
+    FILLS,
+    LINE_HEIGHT,
+    MUTED,
+    NARROW,
+    WIDTH,
+    Look,
+    Sheet,
+    number,
+    svg,
+)
 from reports.charts.trend import draw_trend
 from reports.tree.document import Bars, Figure, Months, Places, Tally, Trend
 
-__all__ = ["WIDTH", "draw", "draw_tally", "width_of"]
+__all__ = ["NARROW", "WIDTH", "draw", "draw_tally", "width_of"]
 
 
 def draw(
-    figure: Figure, language: str, direction: str, *, foot: tuple[str, ...] | None = None
+    figure: Figure,
+    language: str,
+    direction: str,
+    *,
+    width: int = WIDTH,
+    foot: tuple[str, ...] | None = None,
 ) -> str:
     """One drawing as SVG, with a title and a description for those who do not see it.
 
     With lines for its foot it is a file of its own, its finding written above it.
     """
+    look = Look(direction, width, foot)
     match figure.data:
         case Bars():
-            return draw_bars(figure, figure.data, language, direction, foot)
+            return draw_bars(figure, figure.data, language, look)
+        case Trend():
+            return draw_trend(figure, figure.data, language, look)
         case Months():
             return _months(figure, figure.data, language, direction)
         case Places():
             return _places(figure, figure.data, language)
-        case Trend():
-            return draw_trend(figure, figure.data, language, direction, foot)
 
 
 # --- months and places ----------------------------------------------------------------------------------

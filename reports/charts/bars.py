@@ -11,7 +11,7 @@ from reports.charts.sheet import (
     LINE_HEIGHT,
     MUTED,
     TEXT,
-    WIDTH,
+    Look,
     Sheet,
     svg,
     wrapped,
@@ -22,12 +22,10 @@ from reports.tree.document import Bar, Bars, Figure
 THINNEST = 2
 
 
-def draw_bars(
-    figure: Figure, bars: Bars, language: str, direction: str, foot: tuple[str, ...] | None
-) -> str:
-    sheet = Sheet(direction, mirrored=True)
+def draw_bars(figure: Figure, bars: Bars, language: str, look: Look) -> str:
+    sheet = Sheet(look.direction, mirrored=True, width=look.width)
     longest = max(Decimal(bars.mark or 0), *(Decimal(bar.length) for bar in bars.bars))
-    room = WIDTH - BAR  # an open end needs a little
+    room = sheet.width - BAR  # an open end needs a little
     scale = room / float(longest) if longest else 0.0
     x = 0.0
     top = y = float(LINE_HEIGHT + 4 if bars.mark else 0)
@@ -40,25 +38,25 @@ def draw_bars(
             )
     bottom = y - GAP + 4
     if bars.mark:
-        anchor = "end" if x > WIDTH / 2 else "start"
+        anchor = "end" if x > sheet.width / 2 else "start"
         sheet.line(x, top - 10, top - 2, f'stroke="{INK}" stroke-width="3" class="target"')
         beside = -6 if anchor == "end" else 6
         sheet.text(x + beside, top - 2, bars.mark_label, anchor=anchor, attributes=' class="faint"')
     sheet.line(0.5, top, bottom, f'stroke="{MUTED}" stroke-width="1" class="axis"')
-    return svg(figure, sheet, bottom + 4, language, foot)
+    return svg(figure, sheet, bottom + 4, language, look.foot)
 
 
 def _bar(sheet: Sheet, anchor: str, bar: Bar, y: float, scale: float) -> float:
     """Draw one bar under its label and say where the next one begins."""
-    room = int((WIDTH - len(bar.said) * LETTER - TEXT) / LETTER)
+    room = int((sheet.width - len(bar.said) * LETTER - TEXT) / LETTER)
     for line in wrapped(bar.label, max(room, 12)):
         sheet.text(6, y + TEXT, line)
         y += LINE_HEIGHT
     said = ' class="faint"' if bar.is_missing else ' font-weight="600"'
-    sheet.text(WIDTH, y + TEXT - LINE_HEIGHT, bar.said, anchor="end", attributes=said)
+    sheet.text(sheet.width, y + TEXT - LINE_HEIGHT, bar.said, anchor="end", attributes=said)
     y += 5
     if bar.is_missing:
-        sheet.dots(BAR, WIDTH, y + BAR / 2)
+        sheet.dots(BAR, sheet.width, y + BAR / 2)
         return y + BAR + GAP
     width = float(Decimal(bar.length)) * scale
     series = "s2" if bar.is_part else "s1"

@@ -13,6 +13,7 @@ from reports.charts.sheet import (
     PAPER,
     TEXT,
     WIDTH,
+    Look,
     Sheet,
     number,
     svg,
@@ -21,6 +22,8 @@ from reports.charts.sheet import (
 from reports.tree.document import Figure, Moment, Trend
 
 PLOT = 170
+# A year that is narrower leaves no room for its number; more years need a wider sheet.
+LEAST_COLUMN = 60
 SMALL, SMALL_LETTER, SMALL_LINE = 13, 6.8, 16
 RADIUS = 6
 # Over the highest point there is room for its number and the words before it.
@@ -48,27 +51,26 @@ class Field:
         return self.zero - float(Decimal(value)) * self.scale
 
 
-def draw_trend(
-    figure: Figure, trend: Trend, language: str, direction: str, foot: tuple[str, ...] | None
-) -> str:
-    sheet = Sheet(direction, mirrored=False)
-    field = _field(trend)
+def draw_trend(figure: Figure, trend: Trend, language: str, look: Look) -> str:
+    years = trend.moments[-1].year - trend.moments[0].year + 1
+    width = look.width if years * LEAST_COLUMN <= look.width else WIDTH
+    sheet = Sheet(look.direction, mirrored=False, width=width)
+    field = _field(trend, width / years)
     _plans(sheet, trend, field)
     for before, moment in pairwise(trend.moments):
         _joined(sheet, before, moment, field)
     for moment in trend.moments:
         _moment(sheet, moment, field)
-    _line(sheet, 0, field.zero, WIDTH, field.zero, f'stroke="{MUTED}" class="axis"')
-    return svg(figure, sheet, field.zero + LINE_HEIGHT + 8, language, foot)
+    _line(sheet, 0, field.zero, width, field.zero, f'stroke="{MUTED}" class="axis"')
+    return svg(figure, sheet, field.zero + LINE_HEIGHT + 8, language, look.foot)
 
 
-def _field(trend: Trend) -> Field:
-    years = [moment.year for moment in trend.moments]
+def _field(trend: Trend, column: float) -> Field:
     values = [Decimal(value) for one in trend.moments for value in (one.value, one.target) if value]
     highest = float(max(values, default=Decimal()))
     return Field(
-        first=min(years),
-        column=WIDTH / (max(years) - min(years) + 1),
+        first=trend.moments[0].year,
+        column=column,
         top=LINE_HEIGHT + 4 if trend.turns else 0,
         scale=PLOT / highest if highest > 0 else 0,
     )

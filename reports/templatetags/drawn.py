@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
 from alliance.templatetags.words import reader_language
+from reports.charts import NARROW
 from reports.pages import drawn_block, told
 from reports.tree.document import Block, Words
 
@@ -18,7 +19,8 @@ register = template.Library()
 @register.simple_tag
 def block_of(shown: Block) -> SafeString:
     """One block of a report, in the reader's language."""
-    drawn = drawn_block(shown, reader_language(), "rtl" if get_language_bidi() else "ltr")
+    direction = "rtl" if get_language_bidi() else "ltr"
+    drawn = drawn_block(shown, reader_language(), direction, width=NARROW)
     values = {"block": shown, "drawn": drawn}
     return render_to_string(drawn["template"], values)
 

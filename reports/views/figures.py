@@ -98,7 +98,7 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
         "narrowed_to": book.network(shown.network) if shown.network else "",
         "conflicts": [conflict(book, row) for row in found if row["conflict"]],
         "lines": [line(book, row) for row in found],
-        "parts": _parts(book, first),
+        "parts": _parts(book, first, found),
         "has_joint_parts": any(part["joint"] for row in found for part in row["parts"]),
         "chart": drawn if picture.compares(drawn) else None,
         "map": map_of_figure(shown),
@@ -174,10 +174,14 @@ def _method(figure: Json) -> str:
     return str(ActivityCount.Method(figure["method"]).label) if figure["method"] else ""
 
 
-def _parts(book: Book, figure: Json) -> list[ReportedPart]:
-    """Who reported what of a figure; the number of a part that is the whole figure would only be said again."""
+def _parts(book: Book, figure: Json, found: list[Json]) -> list[ReportedPart]:
+    """Who reported what of a figure, where that says more than the numbers of the networks do."""
+    told = {row["network"] for row in found}
     parts = figure["parts"]
-    if len(parts) == 1 and parts[0]["network"] == figure["network"] and not parts[0]["activity"]:
+    if not any(
+        part["activity"] or part["joint"] or part["disputed"] or part["network"] not in told
+        for part in parts
+    ):
         return []
     activities = {row["slug"]: row for row in book.snapshot["activities"]}
     return [
