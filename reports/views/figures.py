@@ -203,9 +203,9 @@ def _parts(book: Book, figure: Json, found: list[Json]) -> list[ReportedPart]:
 def _said_part(part: Json, book: Book) -> str:
     if part["state"] in {"value", "zero"}:
         return numbers.say(part["value"], part["qualifier"], part["wording"], book.language)
-    return (
-        _("sources differ") if part["state"] == "conflict" else numbers.say_absence(part["state"])
-    )
+    if part["disputed"] or part["state"] == "conflict":
+        return _("sources differ")
+    return numbers.say_absence(part["state"])
 
 
 def _last_changed(shown: ShownFigure) -> datetime:
