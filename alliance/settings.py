@@ -241,8 +241,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # whom the public writes to: the Secretariat, and for the press or about data somebody else, where there is
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "secretariat@portal.example.org" if DEBUG else "")
 CONTACT_POST = env.text("CONTACT_POST", "")
-CONTACT_PRESS = env.text("CONTACT_PRESS", CONTACT_EMAIL)
-CONTACT_DATA = env.text("CONTACT_DATA", CONTACT_EMAIL)
+CONTACT_PRESS = env.text("CONTACT_PRESS", "") or CONTACT_EMAIL
+CONTACT_DATA = env.text("CONTACT_DATA", "") or CONTACT_EMAIL
 
 # --- accounts --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "alliance.User"
