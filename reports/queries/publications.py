@@ -76,8 +76,10 @@ def public_publication(slug: str) -> Publication | None:
 
 
 def newest_publications(most: int, network: Network | None = None) -> list[Publication]:
-    """The newest of all, or of those that came from what a network or one below it held."""
-    return list(publications_found(WantedPublications(network=network))[:most])
+    """The newest of all, or of those that came from what a network or one below it held; what can be read first."""
+    with_link = PublicationEdition.objects.exclude(address="").filter(publication=OuterRef("pk"))
+    rows = publications_found(WantedPublications(network=network))
+    return list(rows.order_by("-published_on", ~Exists(with_link), "slug", "pk")[:most])
 
 
 def _fitting(wanted: WantedPublications) -> "QuerySet[Publication]":

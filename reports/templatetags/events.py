@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.countries import country_name
-from alliance.templatetags.words import in_a_row, known_days, reader_language
+from alliance.templatetags.words import in_a_row, known_days, reader_language, told_of
 from reports.models import Activity
 from reports.numbers import say_locator
 
@@ -50,6 +50,12 @@ def kinds(activity: Activity) -> str:
     """What it was, begun like a sentence."""
     said = in_a_row(Activity.Kind(kind).label for kind in activity.kinds)
     return said[:1].upper() + said[1:]
+
+
+@register.filter
+def hosts(activity: Activity) -> str:
+    """The networks beside an activity in a row, the one that holds its numbers first."""
+    return in_a_row(told_of(row.network, "name").text for row in activity.host_rows.all())
 
 
 @register.filter

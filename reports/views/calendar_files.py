@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.errors import HelpfulSentence
-from alliance.templatetags.words import in_a_row, told_of
+from alliance.templatetags.words import told_of
 from networks.models import Network
 from reports.calendars import MEDIA_TYPE, Entry, Sheet, Text, calendar_file
 from reports.models import Activity
 from reports.queries import calendar
-from reports.templatetags.events import part_of_hosts, when, where
+from reports.templatetags.events import hosts, part_of_hosts, when, where
 from reports.views.public_activities import public_activity
 from reports.views.published import reader_language
 
@@ -114,10 +114,12 @@ def _titled(row: Activity, title: str) -> str:
 
 def _about(row: Activity) -> str:
     """What happened, who held it, and how exactly the time is known, a line each."""
-    hosts = in_a_row(told_of(host.network, "name").text for host in row.host_rows.all())
+    held_by = hosts(row)
     lines = [
         told_of(row, "summary").text,
-        _("%(part)s: %(hosts)s") % {"part": part_of_hosts(row), "hosts": hosts} if hosts else "",
+        _("%(part)s: %(hosts)s") % {"part": part_of_hosts(row), "hosts": held_by}
+        if held_by
+        else "",
         _how_exactly(row),
     ]
     return "\n".join(line for line in lines if line)

@@ -68,10 +68,10 @@ def test_an_activity_is_entered_and_shown(world, north):
     )
 
     activity = Activity.objects.get()
-    assert answer.redirect_chain == [(page("activity", activity.public_id), 302)]
+    assert answer.redirect_chain == [(page("activity_record", activity.public_id), 302)]
     assert "The activity is kept." in words(answer)
     assert "10 March 2025" in words(answer)
-    assert "Nairobi , Kenya" in words(answer)
+    assert "Nairobi, Kenya" in words(answer)
     assert "North, Far" in words(answer)
     assert activity.partners == ["A university", "A ministry"]
     assert activity.is_public
@@ -218,8 +218,8 @@ def test_the_address_of_a_joined_entry_leads_to_the_other_and_it_can_be_taken_ap
     compare = page("compare_activities", kept.public_id, going.public_id)
     region.post(compare, {"answer": "one"})
 
-    old = region.get(page("activity", going.public_id))
-    assert old["Location"] == page("activity", kept.public_id)
+    old = region.get(page("activity_record", going.public_id))
+    assert old["Location"] == page("activity_record", kept.public_id)
     shown = region.get(old["Location"])
     assert "Care days" in words(shown)
     again = region.get(compare, follow=True)
@@ -291,7 +291,7 @@ def test_the_list_is_narrowed_by_year_network_kind_and_words(world, region):
     world.held(world.far, title="Far away")
 
     def titles(**asked: object) -> set[str]:
-        shown = words(region.get(page("activities"), asked))
+        shown = words(region.get(page("activities_kept"), asked))
         every = ("Formation à l’égalité", "Board meeting", "Long ago", "Far away")
         return {title for title in every if title in shown}
 
@@ -311,14 +311,14 @@ def test_the_list_asks_the_database_as_often_for_one_activity_as_for_many(
     world, region, django_assert_max_num_queries
 ):
     world.held(world.north)
-    region.get(page("activities"))
+    region.get(page("activities_kept"))
     with django_assert_max_num_queries(20) as few:
-        region.get(page("activities"))
+        region.get(page("activities_kept"))
     for number in range(12):
         world.held(world.north, world.south, title=f"Event {number}")
 
     with django_assert_max_num_queries(20) as many:
-        shown = region.get(page("activities"))
+        shown = region.get(page("activities_kept"))
 
     assert len(many) == len(few)
     assert words(shown).count("North, South") == 12
@@ -329,7 +329,7 @@ def test_an_activity_of_others_does_not_exist(world, north):
     own = world.held(world.north)
     hidden = world.held(world.south, is_public=False)
 
-    assert north.get(page("activity", others.public_id)).status_code == 404
+    assert north.get(page("activity_record", others.public_id)).status_code == 404
     assert north.get(page("change_activity", others.public_id)).status_code == 404
     compare = page("compare_activities", own.public_id, hidden.public_id)
     assert north.get(compare).status_code == 404

@@ -155,7 +155,7 @@ def test_an_activity_says_all_that_is_known_of_it_and_no_more(world, client):
     page = text_of(client, "/en/activities/colloquium/")
 
     assert "2 to 5 April 2026 · Nairobi, Kenya" in page
-    assert "Held together with others by North , South" in page
+    assert "Held together with others by North South" in page
     assert "stands under each of its hosts and is counted once" in page
     assert "Also called The sixth colloquium" in page
     assert "Partners outside the alliance A university" in page

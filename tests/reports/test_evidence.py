@@ -80,7 +80,7 @@ def test_a_picture_is_kept_without_its_place_and_shown_to_those_who_keep_the_rec
     )
 
     file = Evidence.objects.get()
-    assert answer.redirect_chain[-1][0] == world.page("activity", world.activity.public_id)
+    assert answer.redirect_chain[-1][0] == world.page("activity_record", world.activity.public_id)
     assert "Taken out of it:" in words(answer)
     assert "the place where it was made" in words(answer)
     assert "training.jpg" in words(answer)
@@ -240,7 +240,7 @@ def test_files_follow_an_entry_that_is_joined_with_another(world):
     join_activities(kept=other, going=world.activity, by=world.events.person("region"))
 
     south = world.client("south")
-    assert file.name in words(south.get(world.page("activity", other.public_id)))
+    assert file.name in words(south.get(world.page("activity_record", other.public_id)))
     assert south.get(world.page("evidence_file", file.public_id)).status_code == 200
 
 
@@ -257,7 +257,7 @@ def test_the_database_keeps_no_file_that_breaks_the_rules(world, change):
 
 def test_an_activity_with_many_files_needs_no_more_queries(world, django_assert_max_num_queries):
     north = world.client("north")
-    page = world.page("activity", world.activity.public_id)
+    page = world.page("activity_record", world.activity.public_id)
     for number in range(3):
         world.file(note(f"list {number}"))
     north.get(page)
