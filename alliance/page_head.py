@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from babel import Locale
 from babel.core import get_global
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
@@ -98,20 +99,23 @@ def head_of(
 
 def locale_of(language: str) -> str:
     """A language with the country that is meant where none is said: es_ES."""
-    code = language.replace("-", "_")
-    parts = _likely(code).split("_")
-    return f"{parts[0]}_{parts[-1]}"
+    known = Locale.parse(language, sep="-")
+    _script, territory = _likely(known)
+    return f"{known.language}_{known.territory or territory}"
 
 
 def script_of(language: str) -> str:
     """The script a language is written in, as pictures name it; Latin where we have none in its own."""
-    script = _likely(language.replace("-", "_")).split("_")[1:2]
-    name = script[0].lower() if script else ""
-    return name if name in SCRIPTS else SCRIPTS[0]
+    known = Locale.parse(language, sep="-")
+    likely, _territory = _likely(known)
+    script = (known.script or likely).lower()
+    return script if script in SCRIPTS else SCRIPTS[0]
 
 
-def _likely(code: str) -> str:
-    return str(get_global("likely_subtags").get(code, code))
+def _likely(known: Locale) -> tuple[str, str]:
+    """The script and the country of most people who write a language."""
+    _language, script, territory = get_global("likely_subtags")[known.language].split("_")
+    return script, territory
 
 
 def _nearest(language: str, there: list[str]) -> str:
