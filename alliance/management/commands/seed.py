@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.module_loading import module_has_submodule
 
 from alliance.actors import the_portal
+from alliance.finding.index import rebuild
 from alliance.models import GlossaryTerm, User
 
 
@@ -61,6 +62,7 @@ class Command(BaseCommand):
                 _publish()
                 if options["size"] == "large":
                     _enlarge()
+                rebuild()
 
     def _load(self) -> None:
         """All of it or nothing: whoever is interrupted begins again with an empty portal."""
