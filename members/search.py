@@ -1,6 +1,7 @@
 """What is found of members: what the directory shows to everybody, and nothing that it stopped showing a moment ago."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import MD5, Cast, Coalesce, Concat
@@ -8,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from alliance.finding.sources import UNKNOWN_LANGUAGE, Document, Source, among, offer
-from members.models import Member
 from members.models.privacy import Field
 from members.queries.viewers import ANYBODY
 from members.queries.visibility import ceilings_today, listed, open_fields
@@ -33,13 +33,13 @@ def _live() -> Q:
     return among(names.values("audience")) | among(words.values("audience"))
 
 
-def _open_to_everybody() -> "tuple[QuerySet[Member], QuerySet[Member]]":
+def _open_to_everybody() -> "tuple[QuerySet[Any], QuerySet[Any]]":
     """Those whose name everybody sees, and those of them whose own words everybody sees too.
 
     The audience holds what these words are, so that a name or a text that was changed is not found in its old form.
     """
     ceilings = ceilings_today()
-    members = listed(ANYBODY, ceilings).annotate(
+    members: QuerySet[Any] = listed(ANYBODY, ceilings).annotate(
         key=Coalesce(F("slug"), Cast(F("public_id"), CharField()))
     )
     told = members.filter(open_fields(ANYBODY, Field.ABOUT, ceilings)).exclude(about="")

@@ -186,11 +186,9 @@ def _words_in(part: Any) -> Iterator[str]:
 
 def _with_version(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """The audience of things that are corrected: what was said in an earlier version is not found any more."""
-    return rows.annotate(
-        audience=Concat(
-            F("slug"), Value("@"), Cast("version", CharField()), output_field=CharField()
-        )
-    )
+    said = Concat(F("slug"), Value("@"), Cast("version", CharField()), output_field=CharField())
+    told: QuerySet[Any] = rows.annotate(audience=said)
+    return told
 
 
 def _at(name: str) -> Callable[[str], str]:

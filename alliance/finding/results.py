@@ -1,14 +1,16 @@
 """Finding: what fits the words and the filters, no more than pages show at this moment, the reader's language first."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
 from operator import or_
+from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Left
 from django.utils.safestring import SafeString
 
@@ -67,27 +69,10 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """Rows whose number was counted along with that of their kinds, so that the pages of a list need not count again."""
-
-    rows: "QuerySet[SearchDocument] | list[SearchDocument]"
-    number: int
-
-    def count(self) -> int:
-        return self.number
-
-    def __len__(self) -> int:
-        return self.number
-
-    def __getitem__(self, part: slice) -> list[SearchDocument]:
-        return list(self.rows[part])
-
-
-@dataclass(frozen=True)
 class Results:
     """One page of what was found; every kind with its number, whichever of them is shown."""
 
-    page: "Page[SearchDocument]"
+    page: "Page[int]"
     kinds: tuple[tuple[Source, int], ...] = ()
     groups: tuple[Group, ...] = ()
     # spelt alike, where little was found
@@ -102,26 +87,25 @@ class Results:
         return sum(number for _source, number in self.kinds)
 
 
-NOTHING = Results(page=Paginator(Counted([], 0), ON_A_PAGE).get_page(1))
+NOTHING = Results(page=Paginator([], ON_A_PAGE).get_page(1))
 
 
-def find(wanted: Wanted, reader: str, page: object = 1) -> Results:
+def find(wanted: Wanted, reader: str, page: str | int | None = 1) -> Results:
     """A constant number of queries, however much there is."""
     terms = words.read(wanted.typed)
     if wanted.typed.strip() and not terms:
         return NOTHING
     fitting = _narrowed(_open_now(), wanted)
-    best = _best_of_each(fitting.filter(terms.matches()) if terms else fitting, reader)
-    numbers = _numbers(best, terms)
-    kinds = [kind for kind in numbers if wanted.kind in {"", kind}]
-    number = sum(numbers[kind] for kind in kinds)
-    rows = _in_order(best.filter(kind__in=kinds), terms, kinds, reader)
-    shown = Paginator(Counted(rows, number), ON_A_PAGE).get_page(page)
-    alike = _alike(fitting, terms, wanted, reader) if terms and number < FEW else []
-    hits = _hits([*shown.object_list, *alike], terms)
+    found = _found(fitting.filter(terms.matches()) if terms else fitting, terms, reader)
+    kinds = _in_groups(found)
+    shown = [key for kind, keys in kinds.items() if wanted.kind in {"", kind} for key in keys]
+    pages = Paginator(shown, ON_A_PAGE).get_page(page)
+    alike = _alike(fitting, terms, wanted, reader) if terms and len(shown) < FEW else []
+    hits = _hits([*pages.object_list, *alike], terms)
+    numbers = {kind: len(keys) for kind, keys in kinds.items()}
     return Results(
-        page=shown,
-        kinds=tuple((source_of(kind), count) for kind, count in numbers.items()),
+        page=pages,
+        kinds=tuple((source_of(kind), number) for kind, number in numbers.items()),
         groups=_grouped(hits[: len(hits) - len(alike)], numbers),
         alike=tuple(hits[len(hits) - len(alike) :]),
     )
@@ -129,15 +113,15 @@ def find(wanted: Wanted, reader: str, page: object = 1) -> Results:
 
 def years() -> list[int]:
     """The years of which there is something, the newest first."""
-    known = SearchDocument.objects.filter(year__isnull=False)
-    return list(known.order_by("-year").values_list("year", flat=True).distinct())
+    known = SearchDocument.objects.order_by("-year").values_list("year", flat=True).distinct()
+    return [year for year in known if year]
 
 
 def titles_of(kind: str, reader: str) -> list[tuple[str, str]]:
     """The key and the title of everything of a kind that is open now, as the reader's language calls it."""
     open_now = SearchDocument.objects.filter(source_of(kind).live(), kind=kind)
-    rows = _best_of_each(open_now, reader).order_by("title_key", "pk")
-    return list(rows.values_list("key", "title"))
+    rows = _best_of_each(open_now, reader).values_list("title_key", "key", "title")
+    return [(key, title) for _sorted_by, key, title in sorted(rows)]
 
 
 def _open_now() -> "QuerySet[SearchDocument]":
@@ -157,49 +141,43 @@ def _narrowed(rows: "QuerySet[SearchDocument]", wanted: Wanted) -> "QuerySet[Sea
     return rows
 
 
-def _place(column: str, order: Sequence[str]) -> Case:
-    """Where a row stands by a list of the values of a column; what is not in the list stands at the end."""
-    return Case(
-        *(When(**{column: value}, then=Value(place)) for place, value in enumerate(order)),
-        default=Value(len(order)),
+def _best_of_each(rows: "QuerySet[Any]", reader: str) -> "QuerySet[Any]":
+    """Each thing once, in the language nearest to the reader among those in which it was found."""
+    place = Case(
+        *(When(language=code, then=Value(place)) for place, code in enumerate(in_order(reader))),
+        default=Value(len(in_order(reader))),
         output_field=IntegerField(),
     )
+    nearest: QuerySet[Any] = rows.annotate(place=place).order_by("kind", "key", "place", "pk")
+    return nearest.distinct("kind", "key")
 
 
-def _best_of_each(rows: "QuerySet[SearchDocument]", reader: str) -> "QuerySet[SearchDocument]":
-    """Each thing once, in the language nearest to the reader among those in which it was found."""
-    nearest = rows.order_by("kind", "key", _place("language", in_order(reader)), "pk")
-    return SearchDocument.objects.filter(pk__in=nearest.distinct("kind", "key").values("pk"))
+def _found(
+    rows: "QuerySet[SearchDocument]", terms: words.Terms, reader: str
+) -> list[tuple[int, str, int, float, str]]:
+    """All that fits, in short: key, kind, how far its language is from the reader's, how well it fits, its title."""
+    best = _best_of_each(rows.annotate(fits=ranked_by(terms)), reader)
+    return list(best.values_list("pk", "kind", "place", "fits", "title_key"))
 
 
-def _numbers(best: "QuerySet[SearchDocument]", terms: words.Terms) -> dict[str, int]:
-    """How many there are of each kind: first what comes first, then the kinds whose best hit fits best."""
-    rows = best.order_by().values("kind").annotate(number=Count("pk"), fits=Max(ranked_by(terms)))
-    found = {row["kind"]: row for row in rows.order_by("kind")}
-    known = [source for source in sources() if source.kind in found]
-    known.sort(key=lambda source: (not source.comes_first, -found[source.kind]["fits"]))
-    return {source.kind: found[source.kind]["number"] for source in known}
+def _in_groups(found: list[tuple[int, str, int, float, str]]) -> dict[str, list[int]]:
+    """The keys of each kind in their order: first what comes first, then the kind whose best hit fits best.
 
-
-def _in_order(
-    best: "QuerySet[SearchDocument]", terms: words.Terms, kinds: Sequence[str], reader: str
-) -> "QuerySet[SearchDocument]":
-    return (
-        best.annotate(fits=ranked_by(terms), start=Left("body", LENGTH_READ))
-        .defer("body", "vector")
-        .order_by(
-            _place("kind", kinds),
-            _place("language", in_order(reader)),
-            "-fits",
-            "title_key",
-            "pk",
-        )
-    )
+    In a kind the reader's language comes first, then what fits best.
+    """
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    fits: dict[str, float] = {}
+    for pk, kind, _place, fit, _title in sorted(found, key=lambda row: (row[2], -row[3], row[4])):
+        groups[kind].append(pk)
+        fits[kind] = max(fit, fits.get(kind, 0.0))
+    known = [source for source in sources() if source.kind in groups]
+    known.sort(key=lambda source: (not source.comes_first, -fits[source.kind]))
+    return {source.kind: groups[source.kind] for source in known}
 
 
 def _alike(
     fitting: "QuerySet[SearchDocument]", terms: words.Terms, wanted: Wanted, reader: str
-) -> list[SearchDocument]:
+) -> list[int]:
     """Titles in which something is spelt nearly as what was typed."""
     if len(wanted.typed.strip()) < SHORTEST_FOR_LIKENESS:
         return []
@@ -207,15 +185,17 @@ def _alike(
     near = fitting.filter(title_key__trigram_word_similar=folded).exclude(terms.matches())
     if wanted.kind:
         near = near.filter(kind=wanted.kind)
-    likeness = TrigramWordSimilarity(folded, "title_key")
-    rows = _best_of_each(near, reader).annotate(start=Left("body", LENGTH_READ))
-    return list(
-        rows.defer("body", "vector").order_by(likeness.desc(), "title_key", "pk")[:MOST_ALIKE]
-    )
+    likeness = TrigramWordSimilarity(folded, "title_key")  # type: ignore[arg-type] # an expression as well
+    rows = _best_of_each(near.annotate(likeness=likeness), reader)
+    alike = sorted(rows.values_list("likeness", "pk"), key=lambda row: (-row[0], row[1]))
+    return [pk for _likeness, pk in alike[:MOST_ALIKE]]
 
 
-def _hits(rows: list[SearchDocument], terms: words.Terms) -> list[Hit]:
-    """The rows as a page shows them, all looked through for the words at once."""
+def _hits(keys: Sequence[int], terms: words.Terms) -> list[Hit]:
+    """The rows of these keys as a page shows them, all looked through for the words at once."""
+    read = SearchDocument.objects.annotate(start=Left("body", LENGTH_READ)).defer("body", "vector")
+    by_key = read.in_bulk(keys)
+    rows = [by_key[key] for key in keys if key in by_key]
     marker = Marker(terms, [(row.language, f"{row.title} {row.extra} {row.start}") for row in rows])
     return [
         Hit(
