@@ -8,7 +8,9 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, has_vary_header
+from django.utils.http import parse_http_date_safe
 
+from alliance.http import saves_data
 from alliance.quiet import is_quiet
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -83,9 +85,10 @@ def _is_for_anybody(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest) -> str:
-    """What tells two pages apart: host, protocol, coding and the path, whose first part is the language."""
+    """What tells two pages apart: host, protocol, coding, whether pictures are wanted, and the path with its language."""
     coding = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else "plain"
-    return f"page:{request.scheme}:{request.get_host()}:{coding}:{request.get_full_path()}"
+    light = "light" if saves_data(request) else "full"
+    return f"page:{request.scheme}:{request.get_host()}:{coding}:{light}:{request.get_full_path()}"
 
 
 def _look_up(key: str) -> tuple[int, KeptPage | None]:
@@ -145,4 +148,6 @@ def _unchanged(request: HttpRequest, response: HttpResponseBase) -> HttpResponse
     etag = response.headers.get("ETag")
     if not etag or not isinstance(response, HttpResponse):
         return response
-    return get_conditional_response(request, etag=etag, response=response) or response
+    said = response.headers.get("Last-Modified")
+    moment = parse_http_date_safe(said) if said else None
+    return get_conditional_response(request, etag, moment, response) or response

@@ -421,7 +421,7 @@ DECLARED = {
     # the photographer's name is printed beside the picture
     "reports.Evidence": Declared(
         tied="consent_confirmed_by_id added_by_id withdrawn_by_id credit",
-        neither="id public_id activity_id highlight_id name media_type sha256 size content removed alt"
+        neither="id public_id activity_id highlight_id name media_type sha256 size content small small_width small_height removed alt"
         " visibility consent_on added_at withdrawn_at",
     ),
     "reports.Narrative": Declared(neither="id period_id area_id kind text"),

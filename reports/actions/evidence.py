@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.audit import record
-from alliance.caching import bump
 from alliance.cleaning.kinds import PICTURES
+from alliance.cleaning.small import SmallPicture, small_picture
 from alliance.cleaning.whole import CleanFile, clean_upload
 from alliance.models import User
 from alliance.permissions import Verdict, require
@@ -83,12 +83,19 @@ def keep_photo(
     file = clean_upload(upload, most=LARGEST, too_large=_TOO_LARGE)
     if file.media_type not in PICTURES:
         raise ValidationError(_("This is not a picture. Choose a photo."))
-    return _keep_photo(highlight, file, facts, by=by, verdict=verdict)
+    small = small_picture(file.content)
+    return _keep_photo(highlight, file, small, facts, by=by, verdict=verdict)
 
 
 @transaction.atomic
 def _keep_photo(
-    highlight: Highlight, file: CleanFile, facts: EvidenceFacts, *, by: User, verdict: Verdict
+    highlight: Highlight,
+    file: CleanFile,
+    small: SmallPicture,
+    facts: EvidenceFacts,
+    *,
+    by: User,
+    verdict: Verdict,
 ) -> Evidence:
     locked = Highlight.objects.select_for_update(of=("self",)).get(pk=highlight.pk)
     require(may_change_highlight(by, locked))
@@ -96,7 +103,12 @@ def _keep_photo(
     if before:
         _empty(before, by=by)
     locked.writers.add(by)
-    return _store(file, facts, by=by, verdict=verdict, highlight=locked)
+    shown = {
+        "small": small.content,
+        "small_width": small.width,
+        "small_height": small.height,
+    }
+    return _store(file, facts, by=by, verdict=verdict, highlight=locked, **shown)
 
 
 def _store(
@@ -150,7 +162,6 @@ def change_evidence(*, evidence: Evidence, facts: EvidenceFacts, by: User) -> Ev
             before=before,
             after=after,
         )
-        transaction.on_commit(bump)
     return locked
 
 
@@ -170,7 +181,6 @@ def withdraw_evidence(*, evidence: Evidence, by: User) -> Evidence:
         right_used=verdict.right_used,
         before=_in_short(locked),
     )
-    transaction.on_commit(bump)
     return locked
 
 
@@ -181,9 +191,10 @@ def _held(evidence: Evidence) -> Evidence:
 
 def _empty(evidence: Evidence, *, by: User) -> None:
     evidence.content = b""
+    evidence.small = None
     evidence.withdrawn_at = timezone.now()
     evidence.withdrawn_by = by
-    evidence.save(update_fields=["content", "withdrawn_at", "withdrawn_by"])
+    evidence.save(update_fields=["content", "small", "withdrawn_at", "withdrawn_by"])
 
 
 def _note_writer(evidence: Evidence, by: User) -> None:

@@ -21,7 +21,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.without_bytes().filter(withdrawn_at__isnull=True)
 
     def without_bytes(self) -> "EvidenceQuerySet":
-        return self.defer("content")
+        return self.defer("content", "small")
 
 
 class Evidence(models.Model):
@@ -51,6 +51,10 @@ class Evidence(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     content = models.BinaryField()
+    # the photo of a highlight as pages show it, light enough for a weak line
+    small = models.BinaryField(null=True, blank=True)
+    small_width = models.PositiveSmallIntegerField(null=True, blank=True)
+    small_height = models.PositiveSmallIntegerField(null=True, blank=True)
     # kinds of what was taken out of it
     removed = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     credit = models.CharField(max_length=150, blank=True)
@@ -101,8 +105,13 @@ class Evidence(models.Model):
                 name="reports_no_public_evidence_without_consent",
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True) | Q(content=b""),
+                condition=Q(withdrawn_at__isnull=True) | Q(content=b"", small__isnull=True),
                 name="reports_withdrawn_evidence_has_no_bytes",
+            ),
+            models.CheckConstraint(
+                condition=Q(small__isnull=True)
+                | Q(small_width__isnull=False, small_height__isnull=False),
+                name="reports_a_small_picture_has_its_measures",
             ),
         ]
 

@@ -29,5 +29,6 @@ urlpatterns = [
         name="withdraw_evidence",
     ),
     path("evidence/<uuid:public_id>/", evidence.evidence_file, name="evidence_file"),
+    path("evidence/<uuid:public_id>/photo.webp", evidence.photo, name="photo"),
     path("manage/activities/pairs/<uuid:public_id>/apart/", twins.take_apart, name="take_apart"),
 ]

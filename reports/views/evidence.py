@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from alliance.cleaning.small import SMALL_PICTURE
 from alliance.cleaning.words import names_of
 from alliance.downloads import as_download, as_picture
 from alliance.errors import HelpfulSentence
@@ -43,6 +44,18 @@ def evidence_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if file.is_picture:
         return as_picture(content, file.media_type)
     return as_download(content, file.name)
+
+
+@login_not_required
+@require_safe
+@asked_each_time
+def photo(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The photo of a highlight as pages show it; the whole of it is the file itself."""
+    file = get_object_or_404(_files(), public_id=public_id, small__isnull=False)
+    if not may_see_evidence(visitor_of(request), file):
+        raise Http404(HelpfulSentence(_("There is no file here, or it is kept inside.")))
+    content = bytes(Evidence.objects.values_list("small", flat=True).get(pk=file.pk) or b"")
+    return as_picture(content, SMALL_PICTURE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -105,6 +105,8 @@ ROWS = (
         {"public_id": INSIDE},
     ),
     Row("reports:evidence_file", PUBLIC, {"public_id": OPEN}),
+    # only the photos of highlights have a smaller picture
+    Row("reports:photo", everyone(404), {"public_id": OPEN}),
     Row("reports:evidence_file", everyone(405), {"public_id": INSIDE}, method="POST"),
     Row("reports:withdraw_evidence", signed_in(405), {"public_id": INSIDE}),
     # the first who sends it withdraws it: for whoever comes later it is gone

@@ -98,7 +98,7 @@ def test_an_editor_writes_the_region_decides_everybody_reads_and_it_is_withdrawn
     assert "46 people came on 8 March 2024." in words(public)
     assert 'alt="A group"' in public.content.decode()
     assert "Cameroon" in words(public)
-    assert public["Cache-Control"] == "no-cache"
+    assert public["Cache-Control"] == "public, no-cache"
     assert "Une loi" not in words(Client().get("/fr/highlights/2024/"))
     assert Client().get(reverse("reports:evidence_file", args=[photo.public_id])).status_code == 200
 
@@ -286,9 +286,9 @@ def test_a_withdrawal_reaches_every_page_of_a_published_report(frozen):
     pages = ("/en/highlights/2017/", "/en/reports/2017/highlights/", "/en/", "/en/highlights/")
     for address in pages:
         assert title in words(visitor.get(address)), address
-    assert visitor.get("/en/reports/2017/v/1/highlights/")["Cache-Control"] == "no-cache"
+    assert visitor.get("/en/reports/2017/v/1/highlights/")["Cache-Control"] == "public, no-cache"
     pdf = "/en/reports/2017/v/1/file/report.pdf"
-    assert visitor.get(pdf)["Cache-Control"] == "no-cache"
+    assert visitor.get(pdf)["Cache-Control"] == "public, no-cache"
 
     Highlight.objects.update(state="withdrawn", withdrawn_at=timezone.now())
 

@@ -1,5 +1,6 @@
 """Highlights for everybody: each with its numbers opened, what holds now, by region and theme, gone at once when withdrawn."""
 
+import io
 import re
 
 import pytest
@@ -7,7 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
+from alliance.cleaning.small import MOST_BYTES, small_picture
 from networks.models import Theme
 from reports.models import ActivityCount, Highlight, NetworkReturn
 from tests.reports.highlights import REFERENCE, Told, small_world
@@ -136,18 +139,34 @@ def test_a_year_is_narrowed_kindly_and_told_in_the_language_there_is(world, visi
 
 def test_more_highlights_ask_no_more_and_a_browser_that_saves_data_loads_no_photo(world, visitor):
     row = world.published(f"We trained {{{REFERENCE}}} people.")
-    pages = (f"/en/highlights/2024/{row.slug}/", *EVERYWHERE)
+    pages = (f"/en/highlights/2024/{row.slug}/", "/en/highlights/2024/", "/en/networks/region/")
     few = {page: (visitor.get(page), queries_of(visitor, page))[1] for page in pages}
-    for _number in range(3):
-        draft = world.draft()
-        world.photo(draft, credit="The network", alt={"en": "A group"}, has_consent=True)
-        written = world.written(f"Then {{{REFERENCE}}} people came.", highlight=draft)
+    draft = world.draft()
+    world.photo(draft, credit="The network", alt={"en": "A group"}, has_consent=True)
+    for written in (world.written(), world.written("Then more came.", highlight=draft)):
         Highlight.objects.filter(pk=written.pk).update(state="published")
 
     assert {page: queries_of(visitor, page) for page in pages} == few
     shown = visitor.get(f"/en/highlights/2024/{written.slug}/")
     light = visitor.get(f"/en/highlights/2024/{written.slug}/", headers={"save-data": "on"})
     assert "Save-Data" in shown["Vary"]
-    assert 'alt="A group" loading="lazy"' in shown.content.decode()
+    picture = re.search(
+        r'<img src="([^"]+)" alt="A group" width="\d+" height="\d+" loading="lazy">',
+        shown.content.decode(),
+    )
+    photo = visitor.get(picture[1])
+    assert (photo["Content-Type"], photo["Cache-Control"]) == ("image/webp", "public, no-cache")
     assert "<img" not in light.content.decode()
     assert "A group" in light.content.decode()
+    Highlight.objects.filter(pk=written.pk).update(state="withdrawn", withdrawn_at=timezone.now())
+    assert visitor.get(picture[1]).status_code == 404
+
+
+def test_a_photo_is_made_light_enough_for_a_weak_line():
+    large = io.BytesIO()
+    Image.effect_noise((1800, 1200), 60).save(large, "JPEG")
+
+    small = small_picture(large.getvalue())
+
+    assert len(small.content) <= MOST_BYTES
+    assert small.width / small.height == pytest.approx(1.5, abs=0.01)
