@@ -97,10 +97,10 @@ def written_in(*texts: Iterable[str]) -> frozenset[str]:
 
 @listed("pages")
 def places() -> Iterable[Listed]:
-    """What the menu, the foot and the site map lead to. Nobody lists the pages of concerns."""
+    """What the menu, the foot and the site map lead to. Nobody lists the pages of concerns, nor answers of the search."""
     found = [Listed("home")]
     found += [Listed(place.name, place.values) for room in ROOMS for place in room.places]
-    return [page for page in found if not QUIET_ADDRESS.match(page.path)]
+    return [page for page in found if page.name != "search" and not QUIET_ADDRESS.match(page.path)]
 
 
 @listed("glossary")
