@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from alliance.panels import panel
+from alliance.reading import once_a_page
 from networks.models import Network
 from reports.models import Evidence
 from reports.panels.books import book_of
@@ -73,7 +74,7 @@ def figures_of_a_network(request: HttpRequest, network: Network) -> dict[str, An
 @panel("network", template="reports/network_highlights_panel.html", order=20)
 def highlights_of_a_network(request: HttpRequest, network: Network) -> dict[str, Any] | None:
     """The year of the newest report, and what was published of the years since; older years are a link away."""
-    lines = Lines()
+    lines = _lines()
     within = _slugs_with(network, lines)
     told = [story for story in stories() if story.network in within]
     years = sorted({story.year for story in told}, reverse=True)
@@ -124,8 +125,13 @@ def activities_of_a_network(request: HttpRequest, network: Network) -> dict[str,
 
 def _shown_with(network: Network, shown: Edition) -> list[str]:
     """A network and those below it, in the order of the edition. The whole alliance stands alone: its regions have pages."""
-    within = _slugs_with(network, Lines())
+    within = _slugs_with(network, _lines())
     return [network.slug, *(slug for slug in shown.networks if slug in within - {network.slug})]
+
+
+@once_a_page
+def _lines() -> Lines:
+    return Lines()
 
 
 def _slugs_with(network: Network, lines: Lines) -> frozenset[str]:

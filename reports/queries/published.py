@@ -159,6 +159,7 @@ def all_editions(year: int) -> list[Edition]:
     ]
 
 
+@once_a_page
 def editions_in_force() -> list[Edition]:
     """The newest edition of each published year, the latest year first."""
     reports = AnnualReport.objects.select_related("period", "plan").order_by(
@@ -173,7 +174,6 @@ def editions_in_force() -> list[Edition]:
     ]
 
 
-@once_a_page
 def latest_edition() -> Edition | None:
     return next(iter(editions_in_force()), None)
 

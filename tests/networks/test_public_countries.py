@@ -230,7 +230,8 @@ def test_a_wrong_filter_narrows_nothing_and_is_said(client, whole):
 
 
 @pytest.mark.parametrize(
-    "address", ["/en/countries/", "/en/countries/tg/", "/en/countries/ke/", "/en/networks/?sort=name"]
+    "address",
+    ["/en/countries/", "/en/countries/tg/", "/en/countries/ke/", "/en/networks/?sort=name"],
 )
 def test_sixty_networks_need_no_more_queries_than_three(client, whole, address):
     def queries() -> int:
