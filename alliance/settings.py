@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django.contrib.sitemaps",
-    "django.contrib.staticfiles",
+    "alliance.static_files.StaticFiles",
     "django.forms",
     "pgtrigger",
     "pghistory",
@@ -232,6 +232,8 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 60
+# what is small already, and maps of scripts, which are large and for those who look into a script
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("gz", "br", "png", "woff2", "map")
 
 # --- mail ------------------------------------------------------------------------------------
 globals().update(env.mail(env.text("EMAIL_URL", (BASE_DIR / ".portal" / "mail").as_uri())))
