@@ -336,3 +336,17 @@ def test_an_activity_of_others_does_not_exist(world, north):
     both_others = page("compare_activities", others.public_id, hidden.public_id)
     assert north.get(both_others).status_code == 404
     assert north.get(page("compare_activities", own.public_id, own.public_id)).status_code == 404
+
+
+def test_what_does_not_take_place_is_marked_and_stays_in_sight(world, north):
+    held = world.held(world.north)
+    path = page("change_activity", held.public_id)
+
+    answer = north.post(path, typed(version=held.version, is_cancelled="on"), follow=True)
+
+    held.refresh_from_db()
+    assert held.is_cancelled
+    assert "This event was cancelled." in words(answer)
+    assert 'name="is_cancelled" id="id_is_cancelled" checked' in re.sub(
+        r' aria-describedby="[^"]*"', "", north.get(path).content.decode()
+    )
