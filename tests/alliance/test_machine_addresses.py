@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
+from django.utils.translation import override
 from lxml import etree
 
 from alliance.models import TranslationState
@@ -179,8 +180,9 @@ def test_every_address_of_the_site_map_is_open_and_says_of_itself_what_the_map_s
 
 
 def kind_of(location: str) -> str:
-    """The name of a page, whose address in English is the one that is known here."""
-    return resolve(f"/en/{path_of(location)[4:]}").view_name
+    """The name of a page; addresses are only known in the language that is active."""
+    with override(path_of(location)[1:3]):
+        return resolve(path_of(location)).view_name
 
 
 def read(client: Client, one: Address) -> None:
