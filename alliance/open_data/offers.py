@@ -87,15 +87,14 @@ def offer_list(
     is_fresh: bool = False,
 ) -> Callable[[RowsOf[Any]], RowsOf[Any]]:
     """Offer what the function finds, page by page; `is_fresh` for what people can withdraw."""
-    answer: Any = create_model(
-        f"{of.__name__}List",
-        __base__=Answer,
-        items=(list[of], Field(description="The things of this page.")),  # type: ignore[valid-type]
-        next=(  # type: ignore[arg-type]
+    fields: Any = {
+        "items": (list[of], Field(description="The things of this page.")),  # type: ignore[valid-type]
+        "next": (
             str | None,
             Field(None, description="The address of the next page; absent on the last one."),
         ),
-    )
+    }
+    answer: Any = create_model(f"{of.__name__}List", __base__=Answer, **fields)
 
     def register(rows_of: RowsOf[Any]) -> RowsOf[Any]:
         def listed(request: HttpRequest, response: HttpResponse, **given: Any) -> Any:

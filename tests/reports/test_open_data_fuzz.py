@@ -19,7 +19,7 @@ from tests.journeys.ways import IS_LONG_RUN
 from tests.reports.published import publish
 from tests.reports.sample_snapshot import sample
 
-FEW, MANY = 8, 400
+FEW, MANY = 5, 400
 A_HIGHLIGHT = sample()["highlights"][0]["slug"]
 PLAIN = {"Accept-Encoding": "identity"}
 # A network that there is not and a cursor that we did not give are refused, though they are written as they should be.
