@@ -40,7 +40,7 @@ def test_from_the_first_page_to_the_numbers_of_a_figure(reader: Page) -> None:
     assert reader.url.endswith("/en/")
     go_to(reader, "/networks/")
     go_to(reader, "/networks/cariman/")
-    go_to(reader, "/highlights/2017/")
+    go_to(reader, "/highlights/2017/?network=cariman")
     number = reader.locator("#cariman data[data-figure=N6]").first
     expect(number).to_have_text("42")
     number.click()
