@@ -80,12 +80,14 @@ def result_area(request: HttpRequest, plan: str, area: str) -> HttpResponse:
     edition = _edition_of(found)
     book = book_of(edition) if edition else None
     lines = lines_of_area(book, area) if book else []
+    groups = _groups(shown_area, lines)
     place = areas.index(shown_area)
     context = {
         "plan": found,
         "area": shown_area,
         "edition": edition,
-        "groups": _groups(shown_area, lines),
+        "groups": groups,
+        "has_aims": any(group.aims for group in groups),
         "has_sample_aims": any(_is_sample(line) for line in lines),
         "told": _told(book, area) if book else [],
         "earlier": areas[place - 1] if place else None,
