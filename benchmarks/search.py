@@ -2,7 +2,7 @@
 
 Every word is asked in the language of its reader, warm and in turn: once through the search, as a page is filled with it,
 and once as the very statements that it sent, with the same values, fetched and thrown away. What the portal adds is the
-difference. The number of statements must be the same for every word.
+difference. No search may send more than fifteen statements.
 
 python -m tools bench        (or: T=benchmarks/search.py make bench)
 """
@@ -23,7 +23,7 @@ from benchmarks._places import database_of_its_own
 
 MEMBERS, ACTIVITIES, PUBLICATIONS = 5_000, 10_000, 1_250
 DOCUMENTS = 50_000
-MOST_MS = 300
+MOST_MS, MOST_STATEMENTS = 300, 15
 RUNS = 7
 # What readers look for: rare and common words, accents left out, slips of the pen, phrases, pages further on, browsing.
 ASKED: tuple[tuple[str, str, int], ...] = (
@@ -101,7 +101,7 @@ def main() -> int:
         f"\n95 of 100 in {slowest:.0f} ms (at most {MOST_MS}); the statements alone in {quantiles(of_statements, n=20)[-1]:.0f} ms"
     )
     print(f"statements of a search: {sorted(statements)}")
-    return 0 if slowest <= MOST_MS and max(statements) - min(statements) <= 1 else 1
+    return 0 if slowest <= MOST_MS and max(statements) <= MOST_STATEMENTS else 1
 
 
 def _measured(reader: str, typed: str, page: int) -> tuple[list[float], list[float], int, int]:
