@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from alliance.models import GlossaryTerm
 from members.models import PolicyDocument, PolicyVersion
 from networks.models import Network, NetworkCountry, NetworkStatus
-from reports.models import Activity, Highlight, Publication, PublicationEdition
+from reports.models import Activity, Highlight, Publication, PublicationEdition, ResultArea
 from tests.factories import (
     ActivityFactory,
     NetworkFactory,
@@ -23,7 +23,8 @@ LANGUAGES = ("en", "fr", "es", "ar")
 def one_of_each() -> None:
     """The handmade year as an edition, the tree under it, and what stands beside the reports."""
     _whole, south = networks()
-    publish(sample())
+    report = publish(sample())
+    ResultArea.objects.create(plan=report.plan, code="1", name_en="Building networks")
     activity(south)
     publication()
     highlight(south)
