@@ -158,7 +158,7 @@ def test_a_public_file_is_asked_for_each_time_so_that_a_withdrawal_acts_at_once(
     file = world.file(visibility="public", has_consent=True)
     address = world.page("evidence_file", file.public_id)
     first = Client().get(address)
-    assert first["Cache-Control"] == "no-cache"
+    assert "no-cache" in first["Cache-Control"]
     assert Client().get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
 
     answer = world.client("north").post(
