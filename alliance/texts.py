@@ -5,14 +5,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from modeltranslation.utils import build_localized_fieldname
 
 Texts = dict[str, str]
+
+
+def column(field: str, language: str) -> str:
+    """The column that keeps a text in one language: "title_fr", "title_pt_br"."""
+    return str(build_localized_fieldname(field, language))
 
 
 def in_columns(field: str, texts: Mapping[str, str] | None) -> dict[str, str]:
     """`{"en": "Peru"}` as the keyword arguments `{"name_en": "Peru"}`; empty texts are left out."""
     return {
-        f"{field}_{language}": text.strip()
+        column(field, language): text.strip()
         for language, text in (texts or {}).items()
         if text.strip()
     }
@@ -21,7 +27,7 @@ def in_columns(field: str, texts: Mapping[str, str] | None) -> dict[str, str]:
 def of_row(row: models.Model, field: str) -> Texts:
     """What a row says in each language, without fallbacks; a missing language is absent."""
     columns = {
-        language: getattr(row, f"{field}_{language}") for language in settings.LANGUAGE_TABLE
+        language: getattr(row, column(field, language)) for language in settings.LANGUAGE_TABLE
     }
     return {language: text for language, text in columns.items() if text}
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
 
 from alliance.models import TranslationState, User
-from alliance.texts import Texts, of_row
+from alliance.texts import Texts, column, of_row
 from alliance.tokens import digest
 
 State = TranslationState.State
@@ -154,14 +154,14 @@ def _progress_of(model: type[models.Model], noted: Counter[tuple[str, str]]) -> 
     languages = list(settings.LANGUAGE_TABLE)
     fields = _fields(model)
     counted = {
-        f"there_{field}_{language}": Count("pk", filter=Q(**{f"{field}_{language}__gt": ""}))
+        f"there_{column(field, language)}": Count("pk", filter=_says(field, language))
         for field in fields
         for language in languages
     }
     for field in fields:
         anywhere = Q()
         for language in languages:
-            anywhere |= Q(**{f"{field}_{language}__gt": ""})
+            anywhere |= _says(field, language)
         counted[f"any_{field}"] = Count("pk", filter=anywhere)
     found = models.QuerySet(model).aggregate(**counted)
     texts = sum(found[f"any_{field}"] for field in fields)
@@ -170,11 +170,19 @@ def _progress_of(model: type[models.Model], noted: Counter[tuple[str, str]]) -> 
         texts=texts,
         languages={
             language: _in_language(
-                texts, sum(found[f"there_{field}_{language}"] for field in fields), noted, language
+                texts,
+                sum(found[f"there_{column(field, language)}"] for field in fields),
+                noted,
+                language,
             )
             for language in languages
         },
     )
+
+
+def _says(field: str, language: str) -> Q:
+    """The rows that say something in this language."""
+    return Q(**{f"{column(field, language)}__gt": ""})
 
 
 def _in_language(
@@ -220,7 +228,7 @@ def _write_columns(row: models.Model, texts: Mapping[str, Texts]) -> list[str]:
         before = of_row(row, field)
         for language, text in said.items():
             if text.strip() != before.get(language, ""):
-                setattr(row, f"{field}_{language}", text.strip() or None)
+                setattr(row, column(field, language), text.strip() or None)
                 changed.append(f"{field}.{language}")
     if changed:
         row.save()

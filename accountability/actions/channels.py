@@ -24,7 +24,7 @@ from accountability.queries.retention import days_of_rules
 from accountability.routes import READERS, NobodyReceivesError, route
 from alliance.models import User
 from alliance.permissions import require
-from alliance.texts import Texts
+from alliance.texts import Texts, column
 from networks.models import Network
 
 Level = EscalationStep.Level
@@ -211,4 +211,4 @@ def _check_ready(channel: IntakeChannel) -> None:
 
 def _write_texts(row: IntakeChannel | SupportResource, field: str, texts: Texts) -> None:
     for language, text in texts.items():
-        setattr(row, f"{field}_{language}", text)
+        setattr(row, column(field, language), text)

@@ -35,7 +35,7 @@ from accountability.queries.standards import (
 from alliance.audit import record
 from alliance.models import User
 from alliance.permissions import require
-from alliance.texts import Texts, in_columns, of_row
+from alliance.texts import Texts, column, in_columns, of_row
 from members.models import PolicyVersion
 from networks.models import Network
 
@@ -126,7 +126,7 @@ def write_summary(*, assessment: StandardAssessment, summary: Texts, by: User) -
     verdict = require(may_write_assessment(by, assessment.network))
     assessment = lock_assessment(assessment, *WRITABLE)
     for language in settings.LANGUAGE_TABLE:
-        setattr(assessment, f"summary_{language}", summary.get(language, "").strip() or None)
+        setattr(assessment, column("summary", language), summary.get(language, "").strip() or None)
     assessment.save()
     record(
         "assessment.summary_written",

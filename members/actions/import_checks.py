@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -14,6 +15,7 @@ from alliance.outbox import WorkFailed
 from alliance.sealing import seal
 from alliance.sheets.reading import Unreadable
 from alliance.sheets.words import Vocabulary, Word
+from alliance.texts import of_row
 from members.actions.import_steps import chunks, stop_if_asked
 from members.actions.import_values import SEALED, changes, claimed
 from members.models import ImportBatch, ImportRow, Member
@@ -90,12 +92,7 @@ def theme_reader() -> Reader:
 
 
 def _names_of(theme: Theme) -> dict[str, str]:
-    names = {
-        code: name
-        for code in ("en", "fr", "es", "ar")
-        if (name := getattr(theme, f"name_{code}", None))
-    }
-    return names or {"en": theme.name}
+    return of_row(theme, "name") or {settings.LANGUAGE_CODE: theme.name}
 
 
 def _note_file(batch: ImportBatch, table: Table, encoding: str, total: int, lease: Lease) -> None:

@@ -14,7 +14,7 @@ from alliance.finding import index
 from alliance.models import User
 from alliance.outbox import later
 from alliance.permissions import require
-from alliance.texts import Texts, of_row
+from alliance.texts import Texts, column, of_row
 from members.models import PolicyDocument, PolicyVersion
 from members.permissions.policies import (
     may_approve_policy,
@@ -164,7 +164,7 @@ def _write(version: PolicyVersion, wording: Wording) -> None:
     for name in TEXTS_OF_A_VERSION:
         texts: Mapping[str, str] = getattr(wording, name)
         for language in settings.LANGUAGE_TABLE:
-            setattr(version, f"{name}_{language}", texts.get(language, "").strip() or None)
+            setattr(version, column(name, language), texts.get(language, "").strip() or None)
     version.must_reaffirm = wording.must_reaffirm
     version.grace_days = wording.grace_days
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from alliance.models import User
+from alliance.texts import column
 from members.models import (
     Application,
     Member,
@@ -182,7 +183,7 @@ def what_is_due(user: User, members: Sequence[Member], on: date | None = None) -
 
 def signed_by(user: User) -> "QuerySet[Pledge]":
     """Every signature of a person, the newest first."""
-    long_columns = [f"version__text_{language}" for language in settings.LANGUAGE_TABLE]
+    long_columns = [f"version__{column('text', language)}" for language in settings.LANGUAGE_TABLE]
     return (
         Pledge.objects.filter(user=user)
         .select_related("version__document__network", "on_behalf_of")

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from alliance.models import AuditEvent, User
-from alliance.texts import Texts, of_row
+from alliance.texts import Texts, column, of_row
 from members.models import PolicyDocument, PolicyVersion
 from networks.models import Network
 
@@ -165,7 +165,7 @@ def compared(old: str, new: str) -> list[Line]:
 
 def versions_in_force(network_ids: Iterable[int]) -> list[PolicyVersion]:
     """The versions that came into force, of the alliance and of some networks, without their texts; the newest of a text first."""
-    long_columns = [f"text_{language}" for language in settings.LANGUAGE_TABLE]
+    long_columns = [column("text", language) for language in settings.LANGUAGE_TABLE]
     rows = (
         approved()
         .filter(in_force_from__lte=timezone.now().date())
@@ -191,7 +191,7 @@ def versions_within(
 
 def on_shelves(versions: "QuerySet[PolicyVersion]") -> list[Shelf]:
     """The versions sorted by what they are versions of, the alliance's texts first. One query, without the texts."""
-    long_columns = [f"text_{language}" for language in settings.LANGUAGE_TABLE]
+    long_columns = [column("text", language) for language in settings.LANGUAGE_TABLE]
     found: dict[int, list[PolicyVersion]] = {}
     for version in versions.defer(*long_columns).order_by("-number", "pk"):
         found.setdefault(version.document_id, []).append(version)

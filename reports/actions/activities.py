@@ -14,7 +14,7 @@ from alliance.audit import record
 from alliance.finding import index
 from alliance.models import User
 from alliance.permissions import require
-from alliance.texts import Texts, in_columns, of_row
+from alliance.texts import Texts, column, in_columns, of_row
 from networks.models import Network, Theme
 from reports.models import Activity, ActivityCount, ActivityHost, ResultArea, Strategy
 from reports.permissions.activities import may_add_activity, may_change_activity
@@ -137,8 +137,8 @@ def change_activity(
         _require_free_to_move(locked, before.hosts, facts.hosts)
         locked.host_rows.all().delete()
         _seat(locked, facts.hosts)
-    for column, value in {**facts.as_columns(), **_texts(facts)}.items():
-        setattr(locked, column, value)
+    for name, value in {**facts.as_columns(), **_texts(facts)}.items():
+        setattr(locked, name, value)
     locked.version += 1
     locked.save()
     locked.themes.set(facts.themes)
@@ -208,9 +208,11 @@ def _seat(activity: Activity, hosts: Iterable[Network]) -> None:
 
 def _texts(facts: ActivityFacts) -> dict[str, str | None]:
     """Every language, those left out as well: a text can be taken away."""
+    told = {"title": facts.title, "summary": facts.summary}
     return {
-        **{f"title_{code}": facts.title.get(code) for code in settings.LANGUAGE_TABLE},
-        **{f"summary_{code}": facts.summary.get(code) for code in settings.LANGUAGE_TABLE},
+        column(field, language): texts.get(language)
+        for field, texts in told.items()
+        for language in settings.LANGUAGE_TABLE
     }
 
 

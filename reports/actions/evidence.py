@@ -16,7 +16,7 @@ from alliance.cleaning.small import SmallPicture, small_picture
 from alliance.cleaning.whole import CleanFile, clean_upload
 from alliance.models import User
 from alliance.permissions import Verdict, require
-from alliance.texts import Texts, in_columns, of_row
+from alliance.texts import Texts, column, in_columns, of_row
 from reports.models import Activity, Evidence, Highlight
 from reports.permissions.activities import may_change_activity
 from reports.permissions.evidence import may_change_evidence, may_withdraw_evidence
@@ -144,12 +144,12 @@ def change_evidence(*, evidence: Evidence, facts: EvidenceFacts, by: User) -> Ev
     _refuse_unfit(facts, media_type=locked.media_type, activity=locked.activity)
     before = _in_short(locked)
     for language, text in (facts.alt or {}).items():
-        setattr(locked, f"alt_{language}", text.strip() or None)
+        setattr(locked, column("alt", language), text.strip() or None)
     locked.credit = facts.credit
     locked.visibility = facts.visibility
     if facts.has_consent != bool(locked.consent_on):
-        for column, value in _consent(facts, by).items():
-            setattr(locked, column, value)
+        for name, value in _consent(facts, by).items():
+            setattr(locked, name, value)
     locked.save()
     _note_writer(locked, by)
     after = _in_short(locked)

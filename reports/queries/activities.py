@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
 from alliance.folding import Fold
+from alliance.texts import column
 from networks.models import Network
 from reports.models import Activity, ActivityCount, ActivityPair, Evidence, NetworkReturn
 from reports.queries.returns import live_exceptions
@@ -129,7 +130,7 @@ def _opened_again() -> "QuerySet[NetworkReturn, int]":
 
 
 def _all_words() -> Fold:
-    titles = [F(f"title_{language}") for language in settings.LANGUAGE_TABLE]
+    titles = [F(column("title", language)) for language in settings.LANGUAGE_TABLE]
     aliases = Func(F("aliases"), Value(" "), function="array_to_string", output_field=TextField())
     return Fold(
         Func(

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from alliance.sheets.words import Vocabulary, Word, plain
+from alliance.texts import column
 from networks.models import Network
 from reports.models import (
     Category,
@@ -312,7 +313,7 @@ _TOTALS = frozenset({"", *map(plain, TOTALS)})
 
 def _names(thing: models.Model) -> dict[str, str]:
     """What it is called, by language; languages without a name are left out."""
-    names = {code: getattr(thing, f"name_{code}", None) for code in settings.LANGUAGE_TABLE}
+    names = {code: getattr(thing, column("name", code), None) for code in settings.LANGUAGE_TABLE}
     return {code: name for code, name in names.items() if name} or {"en": str(thing)}
 
 

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import F, Func, Prefetch, Q, QuerySet, TextField
 
+from alliance.texts import column
 from reports.models import Activity, ActivityHost, ActivityPair
 
 Precision = Activity.DatePrecision
@@ -147,7 +148,7 @@ class FoldedTitles(Func):
     output_field = ArrayField(TextField())
 
     def __init__(self) -> None:
-        in_languages = [F(f"title_{language}") for language in settings.LANGUAGE_TABLE]
+        in_languages = [F(column("title", language)) for language in settings.LANGUAGE_TABLE]
         titles = Func(*in_languages, function="ARRAY", template="%(function)s[%(expressions)s]")
         super().__init__(Func(titles, F("aliases"), function="array_cat"))
 
