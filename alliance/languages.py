@@ -1,4 +1,4 @@
-"""The languages in which members work: more than those of the pages, named in the reader's language."""
+"""The languages of the pages; and those in which members work, which are more, named in the reader's language."""
 
 from functools import cache
 
@@ -10,6 +10,11 @@ FURTHER = (
     *("pt", "sw", "am", "bn", "zh", "nl", "fil", "de", "ha", "hi", "id", "it", "ja", "ko", "ku"),
     *("ne", "fa", "pl", "ru", "rw", "si", "so", "sv", "ta", "th", "tr", "uk", "ur", "vi"),
 )
+
+
+def languages_of_the_pages() -> list[tuple[str, str]]:
+    """Those that are served. Asked for by name, so that one more changes no column."""
+    return list(settings.LANGUAGES)
 
 
 @cache

@@ -35,12 +35,7 @@ DAYS = [
     (6, _("Saturday")),
     (7, _("Sunday")),
 ]
-OTHER_WAYS: dict[str, Any] = {
-    "en": _("Other ways, in English"),
-    "fr": _("Other ways, in French"),
-    "es": _("Other ways, in Spanish"),
-    "ar": _("Other ways, in Arabic"),
-}
+OTHER_WAYS = _("Other ways (%(language)s)")
 NOT_IN_CHAIN = ("", _("nobody more"))
 
 

@@ -130,12 +130,7 @@ class SectionForm(forms.Form):
         }
 
 
-SUMMARIES: dict[str, Any] = {
-    "en": _("Summary in English"),
-    "fr": _("Summary in French"),
-    "es": _("Summary in Spanish"),
-    "ar": _("Summary in Arabic"),
-}
+SUMMARIES = _("Summary (%(language)s)")
 
 
 class SummaryForm(forms.Form):

@@ -25,7 +25,7 @@ from networks.forms.texts import LANGUAGES, NAMES, NOTES, SUMMARIES, text_fields
 from networks.models import AdmissionPolicy, Network
 
 FIELDS_OF_A_PAGE: dict[str, tuple[dict[str, Any], int, int]] = {
-    # labels, most letters, rows shown
+    # label, most letters, rows shown
     "name": (NAMES, 150, 0),
     "summary": (SUMMARIES, 3000, 6),
     "note": (NOTES, 3000, 4),
@@ -85,11 +85,11 @@ class PageForm(forms.Form):
         self.states = states
         super().__init__(typed, initial=_initial(network, states, version))
         for name in states:
-            labels, most, rows = FIELDS_OF_A_PAGE[name]
+            label, most, rows = FIELDS_OF_A_PAGE[name]
             self.fields.update(
                 text_fields(
                     name,
-                    labels,
+                    label,
                     most=most,
                     rows=rows,
                     required_in=settings.LANGUAGE_CODE if name == "name" else "",

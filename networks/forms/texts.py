@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alliance.plain_text import PlainTextField
@@ -14,14 +15,17 @@ LANGUAGES = settings.LANGUAGE_TABLE
 
 def text_fields(
     name: str,
-    labels: dict[str, Any],
+    label: str | Promise,
     *,
     most: int,
     required_in: str = "",
     required_message: Any = "",
     rows: int = 0,
 ) -> dict[str, PlainTextField]:
-    """`name_en`, `name_fr` …: in one line, or in several where `rows` says how many are shown."""
+    """`name_en`, `name_fr` …: in one line, or in several where `rows` says how many are shown.
+
+    The label has its language as `%(language)s` in it.
+    """
     messages: dict[str, Any] = {"required": required_message} if required_message else {}
     fields = {}
     for language, row in LANGUAGES.items():
@@ -30,7 +34,7 @@ def text_fields(
             forms.Textarea({**attributes, "rows": rows}) if rows else forms.TextInput(attributes)
         )
         fields[f"{name}_{language}"] = PlainTextField(
-            label=labels[language],
+            label=label % {"language": row["name"]},
             required=language == required_in,
             max_length=most,
             widget=widget,
@@ -44,27 +48,7 @@ def texts_in(cleaned: dict[str, Any], name: str) -> Texts:
     return {language: cleaned[f"{name}_{language}"] for language in LANGUAGES}
 
 
-NAMES: dict[str, Any] = {
-    "en": _("Name in English"),
-    "fr": _("Name in French"),
-    "es": _("Name in Spanish"),
-    "ar": _("Name in Arabic"),
-}
-TITLES: dict[str, Any] = {
-    "en": _("Title in English"),
-    "fr": _("Title in French"),
-    "es": _("Title in Spanish"),
-    "ar": _("Title in Arabic"),
-}
-NOTES: dict[str, Any] = {
-    "en": _("Note in English"),
-    "fr": _("Note in French"),
-    "es": _("Note in Spanish"),
-    "ar": _("Note in Arabic"),
-}
-SUMMARIES: dict[str, Any] = {
-    "en": _("Who we are, in English"),
-    "fr": _("Who we are, in French"),
-    "es": _("Who we are, in Spanish"),
-    "ar": _("Who we are, in Arabic"),
-}
+NAMES = _("Name (%(language)s)")
+TITLES = _("Title (%(language)s)")
+NOTES = _("Note (%(language)s)")
+SUMMARIES = _("Who we are (%(language)s)")

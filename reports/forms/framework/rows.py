@@ -133,13 +133,9 @@ class RowForm(forms.Form):
     def _text_fields(self) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = {}
         for name, text in self.texts_asked.items():
-            labels = {
-                language: format_lazy("{} · {}", text.label, row["name"])
-                for language, row in LANGUAGES.items()
-            }
             fields |= text_fields(
                 name,
-                labels,
+                f"{text.label} · %(language)s",
                 most=text.most,
                 rows=text.rows,
                 required_in="en" if text.is_required else "",
