@@ -131,6 +131,7 @@ def test_every_block_of_a_report_has_its_template() -> None:
         "reports/drawn/bars.html",
         "reports/drawn/months.html",
         "reports/drawn/places.html",
+        "reports/drawn/trend.html",
     }
 
     assert sorted(DRAWN_BLOCKS - drawn_in_place - TEMPLATES.keys()) == []
