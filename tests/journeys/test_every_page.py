@@ -30,10 +30,6 @@ NARROWEST = 320
 # Bytes on the wire; a page of the desk may be longer than a public one.
 PUBLIC_HTML = 14_000
 STAFF_HTML = 40_000
-STYLESHEET = 12_000
-SCRIPT = 1_000
-FIRST_VISIT = 100_000
-FIRST_REQUESTS = 6
 # What stands in an address for one thing among many: behind the same address without it are pages alike.
 ONE_OF_MANY = re.compile(
     r"(?<=/)([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+|(?<=/networks/)[^/]+|(?<=/pledges/)(?!sign/)[^/]+)(?=/)"
@@ -243,22 +239,3 @@ def test_samples_in_every_look(visit: Visit, language: str) -> None:
             faults[(path, look)] = violations(page)
 
     assert {place: found for place, found in faults.items() if found} == {}
-
-
-@pytest.mark.parametrize("path", SAMPLES)
-def test_a_first_visit_stays_light(visit: Visit, path: str) -> None:
-    """Everything a first visit loads, in a browser that knows nothing of the portal yet."""
-    page = visit().new_page()
-    loaded: list[Response] = []
-    page.on("response", lambda response: loaded.append(response))
-    page.goto(f"/en/{path}", wait_until="networkidle")
-
-    sizes = {response.url: weight(response) for response in loaded}
-    of_kind = {
-        suffix: sum(size for url, size in sizes.items() if url.endswith(suffix))
-        for suffix in (".css", ".js")
-    }
-    assert sum(sizes.values()) < FIRST_VISIT, sizes
-    assert len(sizes) <= FIRST_REQUESTS, sizes
-    assert of_kind[".css"] <= STYLESHEET, sizes
-    assert of_kind[".js"] <= SCRIPT, sizes
