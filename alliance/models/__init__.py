@@ -4,8 +4,8 @@ from alliance.models.audit import AuditEvent
 from alliance.models.glossary import GlossaryTerm
 from alliance.models.mail import OutgoingMail
 from alliance.models.outbox import LeasedWork, OutboxTask
-from alliance.models.search import SearchDocument
 from alliance.models.sealed import SealedTextField
+from alliance.models.search import SearchDocument
 from alliance.models.translation import TranslationState
 from alliance.models.user import User
 

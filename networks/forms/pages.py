@@ -24,7 +24,7 @@ from alliance.widgets import LanguageCheckboxes
 from networks.forms.texts import LANGUAGES, NAMES, NOTES, SUMMARIES, text_fields, texts_in
 from networks.models import AdmissionPolicy, Network
 
-FIELDS_OF_A_PAGE: dict[str, tuple[dict[str, Any], int, int]] = {
+FIELDS_OF_A_PAGE: dict[str, tuple[str | Promise, int, int]] = {
     # label, most letters, rows shown
     "name": (NAMES, 150, 0),
     "summary": (SUMMARIES, 3000, 6),
