@@ -19,7 +19,7 @@ PlacePrecision = Activity.PlacePrecision
 
 # Who stands beside an activity in the record held it, or was there; the page says which.
 PARTS: dict[str, str | Promise] = {
-    Activity.Role.ORGANISED: gettext_lazy("Held by"),
+    Activity.Role.ORGANISED: gettext_lazy("Organised by"),
     Activity.Role.CO_ORGANISED: gettext_lazy("Held together with others by"),
     Activity.Role.SUPPORTED: gettext_lazy("Supported by"),
     Activity.Role.ATTENDED: gettext_lazy("Who took part"),

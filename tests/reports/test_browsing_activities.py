@@ -199,7 +199,7 @@ def test_who_was_only_there_did_not_hold_it(world, client):
     page = text_of(client, "/en/activities/session/")
 
     assert "Who took part North" in page
-    assert "Held by" not in page
+    assert "Organised by" not in page
     assert "online, from Boston, United States" in page
 
 
