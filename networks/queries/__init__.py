@@ -32,6 +32,7 @@ from networks.queries.presence import (
     Present,
     countries_of_today,
     presences_ended,
+    with_networks_of_their_own,
 )
 from networks.queries.roles import moment_on, roles_now, roles_on, sleeping_since
 from networks.queries.tree import (
@@ -83,4 +84,5 @@ __all__ = [
     "statuses_of",
     "suspensions_of",
     "tree_on",
+    "with_networks_of_their_own",
 ]

@@ -1,6 +1,7 @@
 """Where the networks are today: each country with the networks that are present in it, and what its state is."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -91,6 +92,10 @@ def countries_of_today() -> dict[str, Country]:
         code: Country(code, tuple(sorted(present, key=_settled)))
         for code, present in sorted(found.items())
     }
+
+
+def with_networks_of_their_own(countries: Mapping[str, Country]) -> int:
+    return sum(country.has_its_own for country in countries.values())
 
 
 def presences_ended(code: str) -> list[NetworkCountry]:

@@ -1,67 +1,14 @@
-"""The maps of the networks: where they are, and how far they have come, each drawing at an address of its own."""
+"""The drawings of the maps, each at an address of its own."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from alliance.map import Paint, Picture
-from alliance.map_files import MapFiles, map_file, map_files
-from alliance.templatetags.words import reader_language
-from networks.models import NetworkStatus
-from networks.queries import Country, countries_of_today
-
-
-class Theme(StrEnum):
-    """What a map tells of the countries."""
-
-    PRESENCE = "presence"
-    STATUS = "status"
-
-
-STATUS_PAINTS: dict[str, Paint] = {
-    NetworkStatus.Status.ACTIVE: Paint.ACTIVE,
-    NetworkStatus.Status.EMERGING: Paint.EMERGING,
-    NetworkStatus.Status.FORMING: Paint.FORMING,
-    NetworkStatus.Status.DORMANT: Paint.DORMANT,
-}
-LEGENDS: dict[Theme, dict[Paint, Promise]] = {
-    Theme.PRESENCE: {
-        Paint.OWN: gettext_lazy("A network of the country itself"),
-        Paint.WIDER: gettext_lazy("Part of a network of a wider area"),
-    },
-    Theme.STATUS: {
-        Paint.ACTIVE: gettext_lazy("Active network"),
-        Paint.EMERGING: gettext_lazy("Emerging network"),
-        Paint.FORMING: gettext_lazy("Network in formation"),
-        Paint.DORMANT: gettext_lazy("Dormant network"),
-        Paint.NO_DATA: gettext_lazy("Its status is not recorded"),
-    },
-}
-
-
-@dataclass(frozen=True)
-class ShownMap:
-    """A map on a page: its two files, and in words what its colours say."""
-
-    theme: Theme
-    files: MapFiles
-    legend: tuple[tuple[Paint, Promise], ...]
-
-
-def shown_map(theme: Theme, countries: Mapping[str, Country]) -> ShownMap:
-    picture = _picture(theme, countries)
-    used = {paint for _code, paint in picture.paints}
-    legend = tuple(row for row in LEGENDS[theme].items() if row[0] in used)
-    return ShownMap(theme, map_files(picture, partial(_address_of, theme)), legend)
+from alliance.map_files import map_file
+from networks.maps import Theme, address_of, picture_of
+from networks.queries import countries_of_today
 
 
 @login_not_required
@@ -72,7 +19,7 @@ def picture(request: HttpRequest, theme: str, mark: str, *, dark: bool) -> HttpR
         raise Http404
     shown = Theme(theme)
     return map_file(
-        _picture(shown, countries_of_today()), partial(_address_of, shown), mark=mark, dark=dark
+        picture_of(shown, countries_of_today()), partial(address_of, shown), mark=mark, dark=dark
     )
 
 
@@ -81,53 +28,8 @@ def picture(request: HttpRequest, theme: str, mark: str, *, dark: bool) -> HttpR
 def newest_picture(request: HttpRequest, *, dark: bool) -> HttpResponse:
     """The addresses without a mark lead to the drawing of today."""
     return map_file(
-        _picture(Theme.STATUS, countries_of_today()),
-        partial(_address_of, Theme.STATUS),
+        picture_of(Theme.STATUS, countries_of_today()),
+        partial(address_of, Theme.STATUS),
         mark="",
         dark=dark,
     )
-
-
-def _address_of(theme: Theme, mark: str, *, dark: bool) -> str:
-    name = "networks:map_drawn_dark" if dark else "networks:map_drawn"
-    return reverse(name, args=[theme, mark])
-
-
-def _picture(theme: Theme, countries: Mapping[str, Country]) -> Picture:
-    paints = {code: _paint(theme, country) for code, country in countries.items()}
-    return Picture.of(
-        paints,
-        title=_("Where the networks of the alliance are present"),
-        description=_in_words(theme, countries),
-        language=reader_language(),
-    )
-
-
-def _paint(theme: Theme, country: Country) -> Paint:
-    if theme == Theme.PRESENCE:
-        return Paint.OWN if country.has_its_own else Paint.WIDER
-    return STATUS_PAINTS[country.status.status] if country.status else Paint.NO_DATA
-
-
-def _in_words(theme: Theme, countries: Mapping[str, Country]) -> str:
-    count = len(countries)
-    if theme == Theme.PRESENCE:
-        own = sum(country.has_its_own for country in countries.values())
-        sentence = ngettext(
-            "A map of the world. Networks are present in %(count)s country; %(own)s of them with a network of its own. The list beside the map names them.",
-            "A map of the world. Networks are present in %(count)s countries; %(own)s of them with a network of their own. The list beside the map names them.",
-            count,
-        )
-        return sentence % {"count": count, "own": own}
-    emerging = sum(_is_emerging(country) for country in countries.values())
-    sentence = ngettext(
-        "A map of the world. Networks are present in %(count)s country by name, in %(emerging)s of them as emerging networks. The list beside the map names them.",
-        "A map of the world. Networks are present in %(count)s countries by name, in %(emerging)s of them as emerging networks. The list beside the map names them.",
-        count,
-    )
-    return sentence % {"count": count, "emerging": emerging}
-
-
-def _is_emerging(country: Country) -> bool:
-    settling = {NetworkStatus.Status.EMERGING, NetworkStatus.Status.FORMING}
-    return country.status is not None and country.status.status in settling

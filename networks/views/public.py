@@ -10,8 +10,8 @@ from alliance.errors import HelpfulSentence
 from alliance.freshness import asked_each_time
 from alliance.panels import panels_for
 from alliance.texts import of_row
+from networks.maps import Theme, shown_map
 from networks.queries import countries_of_today, network_page, standings
-from networks.views.maps import Theme, shown_map
 from networks.views.network_list import network_list
 from networks.views.structured import of_network
 

@@ -19,6 +19,7 @@ from alliance.map import nearest
 from alliance.panels import panels_for
 from alliance.sorting import First, Sorting, rest_of, sorting_of
 from alliance.templatetags.words import reader_language
+from networks.maps import Theme, shown_map
 from networks.models import Network
 from networks.queries import (
     SETTLED_FIRST,
@@ -26,8 +27,8 @@ from networks.queries import (
     countries_of_today,
     presences_ended,
     standings,
+    with_networks_of_their_own,
 )
-from networks.views.maps import Theme, shown_map
 
 NEIGHBOURS = 3
 FIRSTS = {"name": First.UP, "networks": First.DOWN, "status": First.UP}
@@ -58,7 +59,7 @@ def countries_list(request: HttpRequest) -> HttpResponse:
         "sorting": sorting,
         "map": shown_map(theme, countries),
         "rest": rest_of(request.GET, "map"),
-        "own": sum(country.has_its_own for country in countries.values()),
+        "own": with_networks_of_their_own(countries),
     }
     return render(request, "networks/countries_list.html", context)
 
