@@ -40,6 +40,7 @@ TABLES_OF_THE_FLOOR = {
     "alliance.TranslationState": "about texts, in codes",
     "alliance.AuditEvent": "read by the board and the Secretariat, as it was written",
     "alliance.OutboxTask": "about background work; what people read of it comes from the catalogues",
+    "alliance.SearchDocument": "a row for each language, made of what is said there",
     "alliance.OutgoingMail": "written in the reader's language",
     "alliance.User": "what people say of themselves",
     "reports.CountRevision": "made by the history, with the columns of the count it follows",
