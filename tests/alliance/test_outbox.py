@@ -365,7 +365,7 @@ def test_two_beats_release_one_canary_a_minute_for_each_worker() -> None:
 
 
 @pytest.mark.parametrize(
-    ("again_at", "orders"), [("10:55", 4), ("11:05", 5)], ids=["same hour", "next hour"]
+    ("again_at", "orders"), [("10:55", 5), ("11:05", 6)], ids=["same hour", "next hour"]
 )
 def test_each_hour_and_day_is_ordered_once(again_at, orders) -> None:
     with time_machine.travel("2026-03-01T10:05:00+00:00", tick=False):

@@ -68,7 +68,7 @@ class Reading:
     def reads(self, rest: str) -> bool:
         """Whether it is read here; accounts, one's own pages and writing a concern have journeys of their own."""
         # what one's own pages and a concern that is being written hold is kept for the visitor, by cookies
-        elsewhere = ("account/", "my/", "concerns/new/")
+        elsewhere = ("account/", "manage/", "my/", "concerns/new/")
         return not rest.startswith(elsewhere)
 
 
