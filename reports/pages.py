@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from reports import charts, numbers, tree
 from reports.tree import Document, Drawn, Section
+from reports.tree.book import direction_of
 from reports.tree.document import BigNumber, BigNumbers, Block, Figure, Places, Run, Table, Words
 
 SECTION = "reports/drawn/section.html"
@@ -124,6 +125,9 @@ def _told_run(run: Run) -> str:
         return format_html('<a href="{}" rel="external">{}</a>', run.href, run.text)
     if run.strong:
         return format_html("<strong>{}</strong>", run.text)
+    if run.language:
+        direction = direction_of(run.language)
+        return format_html('<span lang="{}" dir="{}">{}</span>', run.language, direction, run.text)
     if run.emphasis:
         return format_html("<em>{}</em>", run.text)
     return run.text

@@ -93,6 +93,12 @@ class Story:
         return self.paragraphs[0] if self.paragraphs else Words()
 
     @property
+    def network_names(self) -> dict[str, str]:
+        """What its network is called, by language."""
+        names: dict[str, str] = self.book.networks[self.network]["name"]
+        return names
+
+    @property
     def network_name(self) -> str:
         return self.book.network(self.network)
 

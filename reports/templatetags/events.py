@@ -5,6 +5,7 @@ from datetime import date
 from babel import Locale
 from django import template
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,6 +57,13 @@ def kinds(activity: Activity) -> str:
 def hosts(activity: Activity) -> str:
     """The networks beside an activity in a row, the one that holds its numbers first."""
     return in_a_row(told_of(row.network, "name").text for row in activity.host_rows.all())
+
+
+@register.filter
+def told_hosts(activity: Activity) -> SafeString:
+    """The same row for a page: a name that exists in another language only says so."""
+    names = [str(told_of(row.network, "name")) for row in activity.host_rows.all()]
+    return SafeString(in_a_row(names))  # each escaped where it was told; what joins them is ours
 
 
 @register.filter

@@ -38,7 +38,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of words in one manner; one that is a figure's number knows which."""
+    """A stretch of words in one manner; one that is a figure's number knows which, one in another language knows that."""
 
     text: str
     strong: bool = False
@@ -47,6 +47,7 @@ class Run:
     figure: str = ""
     indicator: str = ""
     value: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

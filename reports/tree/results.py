@@ -12,6 +12,7 @@ from reports.tree.document import (
     Entry,
     Heading,
     Para,
+    Run,
     Section,
     Words,
     words,
@@ -113,13 +114,21 @@ def _events(book: Book, code: str) -> list[Block]:
 
 
 def event(book: Book, activity: Json) -> Entry:
-    about = [book.when(activity), book.where(activity)]
-    hosts = book.listed(book.network(slug) for slug in activity["hosts"])
-    if hosts:
-        about.append(hosts)
     return Entry(
         anchor=f"activity-{activity['slug']}",
         title=book.line(activity["title"]),
-        meta=words(" · ".join(part for part in about if part)),
+        meta=_when_where_whose(book, activity),
         paragraphs=tuple(told for told in book.paragraphs(activity["summary"]) if told != Words()),
     )
+
+
+def _when_where_whose(book: Book, activity: Json) -> Words:
+    """One line about an activity; whose it was may be said in another language than the rest."""
+    about = [part for part in (book.when(activity), book.where(activity)) if part]
+    if not activity["hosts"]:
+        return words(" · ".join(about))
+    hosts = book.listed(book.network(slug) for slug in activity["hosts"])
+    _name, language = book.pick(book.networks[activity["hosts"][0]]["name"])
+    if language == book.language:
+        return words(" · ".join([*about, hosts]))
+    return Words((Run(" · ".join([*about, ""])), Run(hosts, language=language)))

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.templatetags.words import Told, told
 from reports import numbers
 from reports.models import ActivityCount
 from reports.queries import Edition, editions_of
@@ -22,7 +23,7 @@ from reports.views.figure_files import address_of, source_line
 from reports.views.figure_list import chosen
 from reports.views.figure_map import map_of_figure
 from reports.views.figure_shown import ShownFigure, figure_or_404
-from reports.views.lines import Line, conflict, line, lines_of_area
+from reports.views.lines import Line, conflict, line, lines_of_area, network_of
 from reports.views.published import book_of
 from reports.views.structured import of_figure
 
@@ -40,7 +41,7 @@ class Area:
 class ReportedPart:
     """What one network reported of a figure, and for which activity."""
 
-    network: str
+    network: Told
     slug: str
     activity: Words
     said: str
@@ -54,7 +55,7 @@ class Meaning:
     """What a number is: what counts, how it adds, how sure it is, how it was found."""
 
     counts: Words
-    unit: str
+    unit: Told
     rule: str
     certainty: str
     method: str
@@ -66,7 +67,7 @@ class Meaning:
 class Correction:
     """How a figure read before an edition, and how it reads since."""
 
-    network: str
+    network: Told
     was: str
     now: str
     since_edition: int
@@ -147,7 +148,7 @@ def _meaning(book: Book, figure: Json) -> Meaning:
     measure = book.measures[figure["measure"]]
     return Meaning(
         counts=book.line(measure["counts"]),
-        unit=book.text(measure["unit"]),
+        unit=told(measure["unit"]),
         rule=rule_of(measure),
         certainty=_certainty(figure),
         method=_method(figure),
@@ -176,17 +177,17 @@ def _method(figure: Json) -> str:
 
 def _parts(book: Book, figure: Json, found: list[Json]) -> list[ReportedPart]:
     """Who reported what of a figure, where that says more than the numbers of the networks do."""
-    told = {row["network"] for row in found}
+    in_lines = {row["network"] for row in found}
     parts = figure["parts"]
     if not any(
-        part["activity"] or part["joint"] or part["disputed"] or part["network"] not in told
+        part["activity"] or part["joint"] or part["disputed"] or part["network"] not in in_lines
         for part in parts
     ):
         return []
     activities = {row["slug"]: row for row in book.snapshot["activities"]}
     return [
         ReportedPart(
-            network=book.network(part["network"]),
+            network=network_of(book, part["network"]),
             slug=part["network"],
             activity=book.line(activities[part["activity"]]["title"])
             if part["activity"] in activities
@@ -234,7 +235,7 @@ def _corrections(book: Book, found: list[Json]) -> list[Correction]:
     by_id = {row["id"]: row for row in found}
     return [
         Correction(
-            network=book.network(by_id[row["figure"]]["network"]),
+            network=network_of(book, by_id[row["figure"]]["network"]),
             was=_said(row["was"], book),
             now=_said(row["is"], book),
             since_edition=row["since_edition"],

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from reports.numbers import digits, say, say_coverage, say_either, say_figure
+from alliance.templatetags.words import Told, told
+from reports.numbers import digits, say, say_coverage, say_either, say_figure, say_locator
 from reports.tree import figures
 from reports.tree.book import Book, Json, baseline_of, sources_of
 from reports.tree.document import Words
@@ -19,10 +22,10 @@ class Line:
 
     figure: Json
     name: Words
-    network: str
+    network: Told
     is_whole: bool
     said: str
-    unit: str
+    unit: Told
     baseline: str
     target: str
     progress: str
@@ -43,7 +46,7 @@ class Statement:
 class Conflict:
     """A figure whose sources differ."""
 
-    network: str
+    network: Told
     said: str
     statements: tuple[Statement, ...]
 
@@ -58,7 +61,7 @@ def line(book: Book, figure: Json) -> Line:
     return Line(
         figure=figure,
         name=figures.name_of(book, figure),
-        network=book.network(figure["network"]),
+        network=network_of(book, figure["network"]),
         is_whole=figure["network"] == book.alliance,
         said=say_figure(figure, book.language),
         unit=_unit_beside(book, figure),
@@ -67,7 +70,7 @@ def line(book: Book, figure: Json) -> Line:
         progress=figures.say_progress(book, figure),
         coverage=_coverage(book, figure),
         notes=tuple(figures.notes(book, figure)),
-        sources=tuple(figures.say_source(book, source) for source in sources_of(figure)),
+        sources=tuple(_source(book, source) for source in sources_of(figure)),
     )
 
 
@@ -84,18 +87,30 @@ def conflict(book: Book, figure: Json) -> Conflict:
     statements = tuple(
         Statement(
             say(one["value"], one["qualifier"], one["wording"], book.language),
-            figures.say_source(book, one["source"]) if one["source"] else "",
+            _source(book, one["source"]) if one["source"] else "",
         )
         for one in figure["conflict"]
     )
     either = say_either(figure["conflict"], book.language)
-    return Conflict(book.network(figure["network"]), either, statements)
+    return Conflict(network_of(book, figure["network"]), either, statements)
 
 
-def _unit_beside(book: Book, figure: Json) -> str:
+def network_of(book: Book, slug: str) -> Told:
+    """What a network is called, marked where that is another language than the reader's."""
+    return told(book.networks[slug]["name"])
+
+
+def _source(book: Book, source: Json) -> SafeString:
+    """A document and the place in it; the document may be called so in another language only."""
+    place = say_locator(source["locator"], book.language)
+    sentence = escape(_("%(document)s, %(locator)s"))
+    return SafeString(sentence % {"document": told(source["document"]), "locator": escape(place)})
+
+
+def _unit_beside(book: Book, figure: Json) -> Told:
     """The unit where a number alone could be taken for a count of things."""
     measure = book.measures[figure["measure"]]
-    return book.text(measure["unit"]) if measure["nature"] in {"ratio", "money"} else ""
+    return told(measure["unit"] if measure["nature"] in {"ratio", "money"} else None)
 
 
 def _baseline(book: Book, figure: Json) -> str:

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
+from alliance.templatetags.words import Told, told
 from reports.numbers import IN_REVIEW, say, say_figure
 from reports.snapshot.telling import Story
 from reports.tree.book import Book, Json
 from reports.tree.document import Words
-from reports.views.lines import Conflict, Line, conflict, line
+from reports.views.lines import Conflict, Line, conflict, line, network_of
 
 
 @dataclass(frozen=True)
 class Share:
     """What one network adds to a number."""
 
-    network: str
+    network: Told
     said: str
 
 
@@ -23,7 +24,7 @@ class Number:
 
     line: Line
     counts: Words
-    unit: str
+    unit: Told
     page: str
     is_in_review: bool
     conflict: Conflict | None
@@ -43,7 +44,7 @@ def _number(story: Story, figure: Json) -> Number:
     return Number(
         line=line(book, figure),
         counts=book.line(measure["counts"]),
-        unit=book.text(measure["unit"]),
+        unit=told(measure["unit"]),
         page=story.page_of(figure),
         is_in_review=figure["state"] == IN_REVIEW,
         conflict=conflict(book, figure) if figure["conflict"] else None,
@@ -55,7 +56,7 @@ def _number(story: Story, figure: Json) -> Number:
 def _shares(book: Book, figure: Json) -> list[Share]:
     return [
         Share(
-            book.network(part["network"]),
+            network_of(book, part["network"]),
             say(part["value"], part["qualifier"], part["wording"], book.language),
         )
         for part in figure["parts"]
