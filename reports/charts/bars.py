@@ -25,7 +25,7 @@ THINNEST = 2
 def draw_bars(figure: Figure, bars: Bars, language: str, look: Look) -> str:
     sheet = Sheet(look.direction, mirrored=True, width=look.width)
     longest = max(Decimal(bars.mark or 0), *(Decimal(bar.length) for bar in bars.bars))
-    room = sheet.width - BAR  # an open end needs a little
+    room = sheet.width - BAR - _beside_mark(bars)  # an open end needs a little
     scale = room / float(longest) if longest else 0.0
     x = 0.0
     top = y = float(LINE_HEIGHT + 4 if bars.mark else 0)
@@ -44,6 +44,11 @@ def draw_bars(figure: Figure, bars: Bars, language: str, look: Look) -> str:
         sheet.text(x + beside, top - 2, bars.mark_label, anchor=anchor, attributes=' class="faint"')
     sheet.line(0.5, top, bottom, f'stroke="{MUTED}" stroke-width="1" class="axis"')
     return svg(figure, sheet, bottom + 4, language, look.foot)
+
+
+def _beside_mark(bars: Bars) -> float:
+    """How much the numbers at the end of the lines need, where a mark could stand among them."""
+    return max(len(bar.said) for bar in bars.bars) * LETTER if bars.mark else 0.0
 
 
 def _bar(sheet: Sheet, anchor: str, bar: Bar, y: float, scale: float) -> float:

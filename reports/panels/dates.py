@@ -38,7 +38,7 @@ def dates_of_a_network(request: HttpRequest, network: Network) -> dict[str, Any]
     return {"network": network, "dates": shown if are_coming else []}
 
 
-@panel("network", template="reports/public/network_publications_panel.html", order=35)
+@panel("network", template="reports/public/network_publications_panel.html", order=27)
 def publications_of_a_network(request: HttpRequest, network: Network) -> dict[str, Any] | None:
     """What came from activities of the network and of those below it; the whole has a list of its own."""
     newest = newest_publications(PUBLICATIONS_SHOWN + 1, network)

@@ -97,7 +97,7 @@ def highlights_of_a_network(request: HttpRequest, network: Network) -> dict[str,
     }
 
 
-@panel("network", template="reports/network_activities_panel.html", order=30)
+@panel("network", template="reports/network_activities_panel.html", order=22)
 def activities_of_a_network(request: HttpRequest, network: Network) -> dict[str, Any] | None:
     """What a network and those below it held in the last published year; a joint activity stands under each of its hosts."""
     shown = latest_edition()
