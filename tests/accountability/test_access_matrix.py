@@ -148,6 +148,7 @@ PUBLIC = {
     "framework",
     "promises",
     "safety",
+    "versions",
     "self_assessment",
     "self_assessments",
     "self_assessments_of_year",

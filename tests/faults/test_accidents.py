@@ -49,6 +49,7 @@ def test_a_broker_that_forgets_everything_loses_no_order(stage: Stage) -> None:
     assert results() == list(TWENTY)
 
 
+@pytest.mark.long
 def test_a_killed_broker_that_comes_back_empty_loses_no_order(stage: Stage) -> None:
     worker = stage.start_worker()
     stage.start_beat()
@@ -129,6 +130,7 @@ def test_a_worker_that_wakes_up_late_writes_nothing(stage: Stage) -> None:
     assert states() == ["done"]
 
 
+@pytest.mark.long
 def test_hung_work_is_interrupted_and_fails_after_five_tries(stage: Stage) -> None:
     stage.start_beat()
     stage.start_worker()
@@ -152,6 +154,7 @@ def test_what_cannot_be_done_fails_at_once_and_leaves_nothing(stage: Stage) -> N
     assert results() == []
 
 
+@pytest.mark.long
 def test_a_worker_told_to_stop_hands_back_what_does_not_end(stage: Stage) -> None:
     stage.start_beat()
     worker = stage.start_worker(processes=1)

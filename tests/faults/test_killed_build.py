@@ -119,6 +119,7 @@ def test_killed_worker_leaves_one_set_of_artifacts(workshop: Stage) -> None:
     assert published() == before
 
 
+@pytest.mark.long
 def test_two_builds_ordered_at_once_are_one(workshop: Stage) -> None:
     correct_workshops()
     code = (

@@ -254,6 +254,7 @@ def row_of(page: Page, name: str) -> Locator:
 # --- a new version of the code ---------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_new_version_of_the_code_is_signed_again(
     visit: Visit, site: Site, worker: Process, language: str, with_script: bool
 ) -> None:

@@ -141,6 +141,7 @@ def test_what_is_killed_comes_back(run: Run) -> None:
     assert health.ask(run.address).is_ready
 
 
+@pytest.mark.long
 def test_after_a_kill_of_everything_it_starts_again_by_itself(run: Run) -> None:
     assert run.launcher is not None
     secrets = (run.state / "secrets.env").read_text()
