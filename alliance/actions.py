@@ -6,6 +6,7 @@ from alliance.audit import record
 from alliance.finding import index
 from alliance.models import GlossaryTerm, User
 from alliance.texts import Texts, in_columns
+from alliance.translations import note_what_people_wrote
 
 
 @transaction.atomic
@@ -20,6 +21,7 @@ def explain_term(
         **in_columns("term", term),
         **in_columns("definition", definition),
     )
+    note_what_people_wrote(explained, by=by)
     record("term.explained", explained, by=by, after={"slug": slug})
     index.changed("glossary", slug)
     return explained

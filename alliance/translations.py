@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
 
+from alliance.actors import is_the_portal
 from alliance.models import TranslationState, User
 from alliance.texts import Texts, column, of_row
 from alliance.tokens import digest
@@ -99,12 +100,31 @@ def note_text(
 
 
 def note_first_drafts(row: models.Model, *, by: User) -> None:
-    """Note that a row's texts are drafts, when somebody has just entered it. One statement."""
+    """Note that a row's texts are drafts, when somebody has just entered it. One statement.
+
+    Where a text came in several languages, the others are older than the first of them as soon as that changes.
+    """
     TranslationState.objects.bulk_create(
-        TranslationState(**_key(row), field=field, language=language, state=State.DRAFT, set_by=by)
+        TranslationState(
+            **_key(row),
+            field=field,
+            language=language,
+            state=State.DRAFT,
+            source_language="" if language == source else source,
+            source_hash="" if language == source else digest(said[source]),
+            set_by=by,
+        )
         for field in _fields(type(row))
-        for language in of_row(row, field)
+        for said in [of_row(row, field)]
+        for source in list(said)[:1]
+        for language in said
     )
+
+
+def note_what_people_wrote(row: models.Model, *, by: User) -> None:
+    """The same, unless the row came with the portal: of its texts nobody here knows how they were made."""
+    if not is_the_portal(by):
+        note_first_drafts(row, by=by)
 
 
 def forget_texts(row: models.Model) -> None:
@@ -125,6 +145,49 @@ def states_of(row: models.Model, fields: Iterable[str]) -> dict[str, dict[str, T
         }
         for field in fields
     }
+
+
+@dataclass(frozen=True)
+class TextToWrite:
+    """A text that a row does not say in a language, or says as it was before its source changed."""
+
+    row: models.Model
+    field: str
+    progress: Progress
+
+
+def texts_to_write(kinds: Iterable[type[models.Model]], language: str) -> list[TextToWrite]:
+    """What rows of these kinds do not say in a language yet. One query for each kind, and one for the notes."""
+    kinds = list(kinds)
+    outdated = set(
+        TranslationState.objects.filter(
+            object_kind__in=[kind._meta.label_lower for kind in kinds],
+            language=language,
+            state=State.OUTDATED,
+        ).values_list("object_kind", "object_id", "field")
+    )
+    return [
+        found
+        for kind in kinds
+        for row in _all_rows(kind)
+        for found in _to_write(row, language, outdated)
+    ]
+
+
+def _all_rows(kind: type[models.Model]) -> models.QuerySet[models.Model]:
+    """Past the manager of the kind, which puts the reader's language in the place of each column."""
+    return models.QuerySet(kind).order_by("pk")
+
+
+def _to_write(
+    row: models.Model, language: str, outdated: set[tuple[str, str, str]]
+) -> Iterable[TextToWrite]:
+    for field in _fields(type(row)):
+        texts = of_row(row, field)
+        if texts and language not in texts:
+            yield TextToWrite(row, field, Progress.MISSING)
+        elif (*_key(row).values(), field) in outdated:
+            yield TextToWrite(row, field, Progress.OUTDATED)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,11 @@
 import pghistory
 import pgtrigger
 from django.apps import apps
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import TranslationOptions, register
 
+from alliance.places_of_texts import Address, page, texts_of
 from reports.models import (
     Activity,
     ActivityCount,
@@ -90,6 +93,30 @@ class EvidenceTranslation(TranslationOptions):
 @register(Narrative)
 class NarrativeTranslation(TranslationOptions):
     fields = ("text",)
+
+
+def framework(kind: str) -> Address:
+    """The form of a row of the results framework."""
+    return lambda row: reverse("reports:framework_change", args=[kind, row.pk])
+
+
+texts_of(Plan, _("Plans"), framework("plan"))
+texts_of(ResultArea, _("Result areas"), framework("area"))
+texts_of(Outcome, _("Outcomes"), framework("outcome"))
+texts_of(Strategy, _("Strategies"), framework("strategy"))
+texts_of(Measure, _("Measures"), framework("measure"))
+texts_of(Indicator, _("Indicators"), framework("indicator"))
+texts_of(CategoryScheme, _("Ways of splitting counts"), framework("split"))
+texts_of(Category, _("Categories"), framework("category"))
+texts_of(Crosswalk, _("Ties between result areas"), framework("tie"))
+texts_of(MeasureCrosswalk, _("Ties between measures"), framework("series"))
+texts_of(Activity, _("Activities"), page("reports:change_activity", "public_id"))
+texts_of(Publication, _("Publications"))
+texts_of(SourceDocument, _("Sources"))
+texts_of(ActivityCount, _("Counts"))
+texts_of(Highlight, _("Highlights"), page("reports:highlight_write", "public_id"))
+texts_of(Evidence, _("Files"), page("reports:change_evidence", "public_id"))
+texts_of(Narrative, _("Texts of a year"))
 
 
 pghistory.track(

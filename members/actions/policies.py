@@ -1,6 +1,5 @@
 """What can happen to the texts that bind members: they are drafted, approved, come into force; nothing approved changes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +13,8 @@ from alliance.finding import index
 from alliance.models import User
 from alliance.outbox import later
 from alliance.permissions import require
-from alliance.texts import Texts, column, of_row
+from alliance.texts import Texts, in_columns, of_row
+from alliance.translations import forget_texts, note_what_people_wrote, write_texts
 from members.models import PolicyDocument, PolicyVersion
 from members.permissions.policies import (
     may_approve_policy,
@@ -87,9 +87,10 @@ def edit_draft(*, version: PolicyVersion, wording: Wording, seen: str, by: User)
     """
     verdict = require(may_draft_policy(by, version.document.network))
     draft = _lock(version, seen)
-    _write(draft, wording)
+    draft.must_reaffirm, draft.grace_days = wording.must_reaffirm, wording.grace_days
     draft.drafted_by = by
     draft.save()
+    write_texts(draft, _texts(wording), by=by)
     record("policy.draft_changed", draft, by=by, right_used=verdict.right_used)
     return draft
 
@@ -100,6 +101,7 @@ def discard_draft(*, version: PolicyVersion, seen: str, by: User) -> None:
     verdict = require(may_draft_policy(by, version.document.network))
     draft = _lock(version, seen)
     record("policy.discarded", draft, by=by, right_used=verdict.right_used)
+    forget_texts(draft)
     draft.delete()
 
 
@@ -153,20 +155,28 @@ def _begin(kind: str, network: Network | None, wording: Wording, *, by: User) ->
     if open_draft is not None:
         raise DraftThere(open_draft)
     last = document.versions.aggregate(last=Max("number"))["last"] or 0
-    version = PolicyVersion(document=document, number=last + 1, drafted_by=by)
-    _write(version, wording)
-    version.save()
+    version = PolicyVersion.objects.create(
+        document=document,
+        number=last + 1,
+        drafted_by=by,
+        must_reaffirm=wording.must_reaffirm,
+        grace_days=wording.grace_days,
+        **{
+            name: text
+            for field, said in _texts(wording).items()
+            for name, text in in_columns(field, said).items()
+        },
+    )
+    note_what_people_wrote(version, by=by)
     return version
 
 
-def _write(version: PolicyVersion, wording: Wording) -> None:
-    """All columns of all languages: what a form left empty is empty from now on."""
-    for name in TEXTS_OF_A_VERSION:
-        texts: Mapping[str, str] = getattr(wording, name)
-        for language in settings.LANGUAGE_TABLE:
-            setattr(version, column(name, language), texts.get(language, "").strip() or None)
-    version.must_reaffirm = wording.must_reaffirm
-    version.grace_days = wording.grace_days
+def _texts(wording: Wording) -> dict[str, Texts]:
+    """All texts in all languages: what a form left empty is empty from now on."""
+    return {
+        name: {code: getattr(wording, name).get(code, "") for code in settings.LANGUAGE_TABLE}
+        for name in TEXTS_OF_A_VERSION
+    }
 
 
 def _approve(draft: PolicyVersion, *, in_force_from: date, minute_ref: str, approver: User) -> None:

@@ -10,6 +10,7 @@ from alliance.audit import record
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
+from alliance.translations import note_what_people_wrote
 from members.models import Member, Membership, Partnership, Representative
 from members.permissions.register import may_keep_register
 from networks.models import Network, Precision
@@ -81,5 +82,6 @@ def begin_partnership(
         source_line=source_line,
         **in_columns("note", note),
     )
+    note_what_people_wrote(partnership, by=by)
     record("partnership.began", partnership, by=by, right_used=verdict.right_used)
     return partnership

@@ -15,7 +15,7 @@ from alliance.audit import record
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
-from alliance.translations import write_texts
+from alliance.translations import note_what_people_wrote, write_texts
 from networks.models import Body, Network, Seat, SeatTerm
 from networks.permissions import may_keep_seats
 
@@ -45,13 +45,15 @@ def set_up_body(
         **in_columns("note", note),
     )
     for position, seat in enumerate(_one_by_one(seats), start=1):
-        Seat.objects.create(
+        row = Seat.objects.create(
             body=body,
             position=position,
             constituency=str(seat.get("constituency", "")),
             is_voting=bool(seat.get("voting", True)),
             **in_columns("title", seat["title"]),
         )
+        note_what_people_wrote(row, by=by)
+    note_what_people_wrote(body, by=by)
     record("body.set_up", body, by=by, right_used=verdict.right_used, after={"slug": body.slug})
     return body
 
@@ -90,6 +92,7 @@ def add_seat(*, body: Body, title: Texts, constituency: str, is_voting: bool, by
         is_voting=is_voting,
         **in_columns("title", title),
     )
+    note_what_people_wrote(seat, by=by)
     record("seat.added", seat, by=by, right_used=verdict.right_used, after=_told_of_seat(seat))
     return seat
 

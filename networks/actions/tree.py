@@ -13,6 +13,7 @@ from alliance.finding import index
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
+from alliance.translations import note_what_people_wrote
 from networks.models import Network, NetworkParent, Precision, Theme
 from networks.permissions import may_shape_tree
 
@@ -43,6 +44,7 @@ def found_network(
         **in_columns("summary", summary),
         **in_columns("note", note),
     )
+    note_what_people_wrote(network, by=by)
     index.changed("networks", slug)
     record("network.founded", network, by=by, right_used=verdict.right_used, after={"slug": slug})
     return network
@@ -99,5 +101,6 @@ def _end_place_in_force(network: Network, since: date | None) -> None:
 def name_theme(*, slug: str, name: Texts, by: User) -> Theme:
     verdict = require(may_shape_tree(by))
     theme = Theme.objects.create(slug=slug, **in_columns("name", name))
+    note_what_people_wrote(theme, by=by)
     record("theme.named", theme, by=by, right_used=verdict.right_used, after={"slug": slug})
     return theme

@@ -1,46 +1,54 @@
-"""How far the texts of the portal are in each language."""
-
-from collections.abc import Iterable
+"""How far the texts of the portal are in each language, and which are missing or outdated."""
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from alliance.http import SignedInRequest
 from alliance.permissions import require
-from alliance.translations import KindProgress, Progress, progress_by_kind
+from alliance.places_of_texts import PlaceOfTexts, places
+from alliance.translations import Progress, progress_by_kind, texts_to_write
 from networks.permissions import may_count_translations
 
-# The kinds of texts that coordinations write here; those of the rooms above are counted together.
-NAMES_OF_KINDS = {
-    "networks.network": _("Pages of networks"),
-    "networks.body": _("Bodies"),
-    "networks.seat": _("Seats"),
-    "networks.admissionpolicy": _("Rules of admission"),
-    "networks.theme": _("Themes"),
-    "alliance.glossaryterm": _("Terms of the glossary"),
-}
-EVERYTHING_ELSE = _("Everything else: plans, figures, reports, policies")
+TEXTS_ON_A_PAGE = 50
 
 
 @require_safe
 def translations(request: SignedInRequest) -> HttpResponse:
+    """The numbers of every kind; of one kind in one language the texts themselves."""
     require(may_count_translations(request.user))
-    kinds = progress_by_kind()
-    named = [(NAMES_OF_KINDS[kind.kind], kind) for kind in kinds if kind.kind in NAMES_OF_KINDS]
-    others = [kind for kind in kinds if kind.kind not in NAMES_OF_KINDS]
-    tables = [(name, kind.texts, _by_language([kind])) for name, kind in named]
-    tables.append((EVERYTHING_ELSE, sum(kind.texts for kind in others), _by_language(others)))
+    place = places().get(request.GET.get("kind", ""))
+    language = request.GET.get("language", "")
+    if place and language in settings.LANGUAGE_TABLE:
+        return _to_write(request, place, language)
+    tables = [
+        {
+            "place": places()[kind.kind],
+            "kind": kind.kind,
+            "texts": kind.texts,
+            "rows": [
+                (language, numbers[Progress.MISSING] + numbers[Progress.OUTDATED], numbers.values())
+                for language, numbers in kind.languages.items()
+            ],
+        }
+        for kind in progress_by_kind()
+        if kind.texts and kind.kind in places()
+    ]
     context = {"tables": tables, "states": list(Progress)}
     return render(request, "networks/translations.html", context)
 
 
-def _by_language(kinds: Iterable[KindProgress]) -> list[tuple[str, list[int]]]:
-    """Each language with its numbers in the order of the states."""
-    kinds = list(kinds)
-    return [
-        (language, [sum(kind.languages[language][state] for kind in kinds) for state in Progress])
-        for language in settings.LANGUAGE_TABLE
-    ]
+def _to_write(request: SignedInRequest, place: PlaceOfTexts, language: str) -> HttpResponse:
+    """What this kind does not say in this language yet, each with the way to where it is written."""
+    found = texts_to_write([place.model], language)
+    page = Paginator(found, TEXTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "place": place,
+        "asked": language,
+        "page": page,
+        "query": f"kind={place.model._meta.label_lower}&language={language}&",
+        "lines": [(text, place.address_of(text.row)) for text in page],
+    }
+    return render(request, "networks/translations_to_write.html", context)

@@ -14,7 +14,8 @@ from alliance.audit import record
 from alliance.finding import index
 from alliance.models import User
 from alliance.permissions import require
-from alliance.texts import Texts, column, in_columns, of_row
+from alliance.texts import Texts, in_columns, of_row
+from alliance.translations import note_what_people_wrote, write_texts
 from networks.models import Network, Theme
 from reports.models import Activity, ActivityCount, ActivityHost, ResultArea, Strategy
 from reports.permissions.activities import may_add_activity, may_change_activity
@@ -106,6 +107,7 @@ def add_activity(
     )
     _seat(activity, facts.hosts)
     activity.themes.set(facts.themes)
+    note_what_people_wrote(activity, by=by)
     index.changed("activities", activity.slug)
     record(
         "activity.noted",
@@ -137,10 +139,11 @@ def change_activity(
         _require_free_to_move(locked, before.hosts, facts.hosts)
         locked.host_rows.all().delete()
         _seat(locked, facts.hosts)
-    for name, value in {**facts.as_columns(), **_texts(facts)}.items():
+    for name, value in facts.as_columns().items():
         setattr(locked, name, value)
     locked.version += 1
     locked.save()
+    write_texts(locked, _texts(facts), by=by)
     locked.themes.set(facts.themes)
     index.changed("activities", locked.slug)
     was, now = _in_words(before), _in_words(facts)
@@ -206,13 +209,12 @@ def _seat(activity: Activity, hosts: Iterable[Network]) -> None:
     )
 
 
-def _texts(facts: ActivityFacts) -> dict[str, str | None]:
+def _texts(facts: ActivityFacts) -> dict[str, Texts]:
     """Every language, those left out as well: a text can be taken away."""
     told = {"title": facts.title, "summary": facts.summary}
     return {
-        column(field, language): texts.get(language)
+        field: {language: texts.get(language, "") for language in settings.LANGUAGE_TABLE}
         for field, texts in told.items()
-        for language in settings.LANGUAGE_TABLE
     }
 
 

@@ -16,7 +16,8 @@ from alliance.cleaning.small import SmallPicture, small_picture
 from alliance.cleaning.whole import CleanFile, clean_upload
 from alliance.models import User
 from alliance.permissions import Verdict, require
-from alliance.texts import Texts, column, in_columns, of_row
+from alliance.texts import Texts, in_columns, of_row
+from alliance.translations import note_what_people_wrote, write_texts
 from reports.models import Activity, Evidence, Highlight
 from reports.permissions.activities import may_change_activity
 from reports.permissions.evidence import may_change_evidence, may_withdraw_evidence
@@ -126,6 +127,7 @@ def _store(
         **facts.as_columns(),
         **of,
     )
+    note_what_people_wrote(evidence, by=by)
     record(
         "evidence.added",
         evidence,
@@ -143,14 +145,13 @@ def change_evidence(*, evidence: Evidence, facts: EvidenceFacts, by: User) -> Ev
     verdict = require(may_change_evidence(by, locked))
     _refuse_unfit(facts, media_type=locked.media_type, activity=locked.activity)
     before = _in_short(locked)
-    for language, text in (facts.alt or {}).items():
-        setattr(locked, column("alt", language), text.strip() or None)
     locked.credit = facts.credit
     locked.visibility = facts.visibility
     if facts.has_consent != bool(locked.consent_on):
         for name, value in _consent(facts, by).items():
             setattr(locked, name, value)
     locked.save()
+    write_texts(locked, {"alt": facts.alt or {}}, by=by)
     _note_writer(locked, by)
     after = _in_short(locked)
     if after != before:

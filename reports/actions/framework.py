@@ -6,16 +6,15 @@ from decimal import Decimal
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alliance.actors import is_the_portal
 from alliance.audit import record
 from alliance.finding import index
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
-from alliance.translations import note_first_drafts
+from alliance.translations import note_what_people_wrote
 from networks.models import Network
 from reports.actions.refusals import refuse_impossible_rules, said_kindly
 from reports.models import (
@@ -60,7 +59,7 @@ def set_up_plan(
         **in_columns("area_label", area_label),
         **in_columns("note", note),
     )
-    _note_texts(plan, by)
+    note_what_people_wrote(plan, by=by)
     index.changed("plans")
     record("plan.set_up", plan, by=by, right_used=verdict.right_used, after={"code": code})
     return plan
@@ -84,7 +83,7 @@ def add_area(
     )
     for outcome_code, outcome_name in outcomes:
         Outcome.objects.create(area=area, code=outcome_code, **in_columns("name", outcome_name))
-    _note_texts(area, by)
+    note_what_people_wrote(area, by=by)
     index.changed("plans")
     record("area.added", area, by=by, right_used=verdict.right_used, after={"code": code})
     return area
@@ -95,7 +94,7 @@ def add_area(
 def add_outcome(*, area: ResultArea, code: str, name: Texts, by: User) -> Outcome:
     verdict = require(may_shape_framework(by))
     outcome = Outcome.objects.create(area=area, code=code, **in_columns("name", name))
-    _note_texts(outcome, by)
+    note_what_people_wrote(outcome, by=by)
     index.changed("plans")
     record("outcome.added", outcome, by=by, right_used=verdict.right_used, after={"code": code})
     return outcome
@@ -110,7 +109,7 @@ def add_strategy(
     strategy = Strategy.objects.create(
         plan=plan, code=code, **in_columns("name", name), **in_columns("summary", summary)
     )
-    _note_texts(strategy, by)
+    note_what_people_wrote(strategy, by=by)
     record("strategy.added", strategy, by=by, right_used=verdict.right_used, after={"code": code})
     return strategy
 
@@ -134,7 +133,7 @@ def tie_areas(
     tie = Crosswalk.objects.create(
         from_area=from_area, to_area=to_area, to_outcome=to_outcome, **in_columns("note", note)
     )
-    _note_texts(tie, by)
+    note_what_people_wrote(tie, by=by)
     record("areas.tied", tie, by=by, right_used=verdict.right_used)
     return tie
 
@@ -187,7 +186,7 @@ def define_measure(
         **in_columns("counts", counts),
         **in_columns("not_counted", not_counted),
     )
-    _note_texts(measure, by)
+    note_what_people_wrote(measure, by=by)
     record("measure.defined", measure, by=by, right_used=verdict.right_used, after={"code": code})
     return measure
 
@@ -225,7 +224,7 @@ def use_measure(
         is_public=is_public,
         **in_columns("name", name),
     )
-    _note_texts(indicator, by)
+    note_what_people_wrote(indicator, by=by)
     record("indicator.made", indicator, by=by, right_used=verdict.right_used, after={"code": code})
     return indicator
 
@@ -273,12 +272,6 @@ def open_year(*, year: int, by: User) -> ReportingPeriod:
             _period(f"{year}-Q{quarter}", "quarter", starts, after, parent)
     record("year.opened", whole, by=by, right_used=verdict.right_used, after={"year": year})
     return whole
-
-
-def _note_texts(row: models.Model, by: User) -> None:
-    """What somebody has just written is a draft; texts that come with the portal carry no note."""
-    if not is_the_portal(by):
-        note_first_drafts(row, by=by)
 
 
 def _period(

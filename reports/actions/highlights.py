@@ -18,7 +18,7 @@ from alliance.letters import full_address, write_letter
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns, of_row
-from alliance.translations import write_texts
+from alliance.translations import note_what_people_wrote, write_texts
 from networks.models import Network, Theme
 from reports.models import Highlight, HighlightStep, ReportingPeriod, ResultArea, SafetyAnswer
 from reports.permissions.highlights import (
@@ -262,6 +262,7 @@ def take_over_highlight(
         **in_columns("body", body),
     )
     highlight.themes.set(themes)
+    note_what_people_wrote(highlight, by=by)
     record("highlight.published", highlight, by=by, right_used=verdict.right_used)
     index.changed("highlights")
     return highlight

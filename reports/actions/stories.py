@@ -10,6 +10,7 @@ from alliance.finding import index
 from alliance.models import User
 from alliance.permissions import require
 from alliance.texts import Texts, in_columns
+from alliance.translations import note_what_people_wrote
 from reports.models import (
     Activity,
     Narrative,
@@ -50,6 +51,7 @@ def add_publication(
         **in_columns("title", title),
         **in_columns("summary", summary),
     )
+    note_what_people_wrote(publication, by=by)
     publication.activities.set(activities)
     for language, address in editions.items():
         PublicationEdition.objects.create(
@@ -73,5 +75,6 @@ def write_narrative(
     narrative = Narrative.objects.create(
         period=period, kind=kind, area=area, **in_columns("text", text)
     )
+    note_what_people_wrote(narrative, by=by)
     record("narrative.written", narrative, by=by, right_used=verdict.right_used)
     return narrative

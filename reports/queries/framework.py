@@ -1,7 +1,7 @@
 """The results framework as the Secretariat shapes it: what hangs on what, what is frozen, what is missing in a language."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,9 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
 
-from alliance.models import TranslationState
-from alliance.texts import of_row
-from alliance.translations import Progress
+from alliance.translations import TextToWrite, texts_to_write
 from reports.models import (
     ActivityCount,
     Baseline,
@@ -316,40 +314,9 @@ def _counts_of_scheme() -> "QuerySet[ActivityCount]":
 # --- texts ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class TextToWrite:
-    """A text that one language lacks, or that is older there than what it was made from."""
-
-    row: models.Model
-    field: str
-    progress: Progress
-
-
-def texts_to_write(language: str) -> list[TextToWrite]:
-    """What the framework does not say in a language yet. One query for each kind of row, and one for the notes."""
-    labels = [model._meta.label_lower for model in WITH_TEXTS]
-    outdated = set(
-        TranslationState.objects.filter(
-            object_kind__in=labels, language=language, state=TranslationState.State.OUTDATED
-        ).values_list("object_kind", "object_id", "field")
-    )
-    return [
-        found
-        for model in WITH_TEXTS
-        for row in model._base_manager.order_by("pk")
-        for found in _to_write(row, language, outdated)
-    ]
-
-
-def _to_write(
-    row: models.Model, language: str, outdated: set[tuple[str, str, str]]
-) -> Iterable[TextToWrite]:
-    for field in fields_of(type(row)):
-        texts = of_row(row, field)
-        if texts and language not in texts:
-            yield TextToWrite(row, field, Progress.MISSING)
-        elif (row._meta.label_lower, str(row.pk), field) in outdated:
-            yield TextToWrite(row, field, Progress.OUTDATED)
+def framework_to_write(language: str) -> list[TextToWrite]:
+    """What the framework does not say in a language yet."""
+    return texts_to_write(WITH_TEXTS, language)
 
 
 def fields_of(model: type[models.Model]) -> list[str]:

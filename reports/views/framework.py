@@ -23,6 +23,7 @@ from reports.permissions.framework import may_shape_framework
 from reports.queries.framework import (
     NAMES,
     RULES,
+    framework_to_write,
     indicator_shaped,
     measure_shaped,
     measures_shaped,
@@ -31,7 +32,6 @@ from reports.queries.framework import (
     plans_shaped,
     schemes_shaped,
     stamp_of,
-    texts_to_write,
 )
 from reports.views.framework_kinds import (
     KINDS,
@@ -99,7 +99,9 @@ def texts(request: SignedInRequest) -> HttpResponse:
     """What the framework does not say yet in one language, each with the way to the form where it is written."""
     require(may_shape_framework(request.user))
     language = _language_asked(request)
-    page = Paginator(texts_to_write(language), TEXTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(framework_to_write(language), TEXTS_ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     lines = [
         {
             "found": found,

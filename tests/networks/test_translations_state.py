@@ -3,10 +3,21 @@
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
+from modeltranslation.translator import translator
 
+from alliance.actors import the_portal
 from alliance.models import GlossaryTerm, TranslationState, User
+from alliance.places_of_texts import places
 from alliance.texts import of_row
-from alliance.translations import Progress, progress_by_kind, states_of, write_texts
+from alliance.translations import (
+    Progress,
+    note_what_people_wrote,
+    progress_by_kind,
+    states_of,
+    texts_to_write,
+    write_texts,
+)
 from networks.models import Network
 from tests.factories import NetworkFactory, UserFactory
 
@@ -147,3 +158,47 @@ def test_counting_asks_the_database_as_often_for_many_texts_as_for_none(
         )
     with django_assert_num_queries(len(few)):
         progress_by_kind()
+
+
+# --- what is left to do --------------------------------------------------------------------------
+
+
+def test_what_a_language_lacks_is_listed_with_what_is_older_than_its_source(network, editor):
+    write_texts(network, {"summary": {"en": "New."}}, by=editor)
+
+    french = {(text.field, text.progress) for text in texts_to_write([Network], "fr")}
+    arabic = {(text.field, text.progress) for text in texts_to_write([Network], "ar")}
+
+    assert french == {("name", Progress.MISSING), ("summary", Progress.OUTDATED)}
+    assert arabic == {("name", Progress.MISSING), ("summary", Progress.MISSING)}
+
+
+def test_every_kind_of_text_has_a_name_on_the_page_of_the_secretariat():
+    kinds = {
+        model._meta.label_lower
+        for model in translator.get_registered_models(abstract=False)
+        if translator.get_options_for_model(model).all_fields
+        and not model._meta.proxy
+        and model._meta.label_lower != "reports.countrevision"
+    }
+
+    assert places().keys() == kinds
+
+
+def test_what_came_with_the_portal_carries_no_note(editor):
+    first, second = NetworkFactory(), NetworkFactory()
+    note_what_people_wrote(first, by=the_portal())
+    note_what_people_wrote(second, by=editor)
+
+    assert states_of(first, ["name"])["name"]["en"].progress == Progress.UNNOTED
+    assert states_of(second, ["name"])["name"]["en"].progress == Progress.DRAFT
+
+
+def test_the_command_counts_and_fails_where_a_language_has_too_few_texts(network, capsys):
+    call_command("check_translations")
+
+    said = capsys.readouterr().out
+    assert "networks.network: 2\n" in said
+    assert "fr: 50.0 % of all texts are there" in said
+    with pytest.raises(CommandError, match="fr, es, ar"):
+        call_command("check_translations", fail_under=90.0)

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from alliance.models import AuditEvent, OutgoingMail
+from alliance.translations import Progress, states_of
 from reports.actions import StatedNumber, change_count, enter_count, settle_conflict
 from reports.actions.activities import (
     ActivityMovedOn,
@@ -80,6 +81,22 @@ def told(title: str, **values: object) -> Told:
 
 
 # --- noted and corrected ------------------------------------------------------------------------------
+
+
+def test_a_translation_is_older_than_its_source_once_somebody_corrects_that(world):
+    by, titles = world.person("north"), {"en": "Training", "fr": "Formation"}
+    activity = add_activity(facts=facts(world.north, title=titles), by=by)
+    corrected = facts(world.north, title={**titles, "en": "Training on care"})
+
+    activity = change_activity(activity=activity, facts=corrected, version=1, by=by)
+
+    noted = states_of(activity, ["title"])["title"]
+    assert [noted[language].progress for language in ("en", "fr", "es")] == [
+        Progress.DRAFT,
+        Progress.OUTDATED,
+        Progress.MISSING,
+    ]
+    assert activity.version == 2
 
 
 def test_a_joint_activity_is_noted_once_with_all_that_is_told_of_it(world):

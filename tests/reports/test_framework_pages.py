@@ -40,7 +40,7 @@ from reports.models import (
     Strategy,
     Target,
 )
-from reports.queries.framework import RULES, open_periods, stamp_of, texts_to_write
+from reports.queries.framework import RULES, framework_to_write, open_periods, stamp_of
 from reports.translation import TargetRevision
 from tests.factories import (
     ActivityCountFactory,
@@ -285,10 +285,10 @@ def test_a_changed_text_is_kept_with_what_it_was_and_its_translation_becomes_old
     event = AuditEvent.objects.filter(verb="framework.changed").latest("pk")
     assert event.before["name.en"] == "Plan 2030"
     assert event.after["name.en"] == "Plan of the alliance"
-    waiting = {(one.field, one.progress) for one in texts_to_write("fr") if one.row == plan}
+    waiting = {(one.field, one.progress) for one in framework_to_write("fr") if one.row == plan}
     assert ("name", "outdated") in waiting
     on_page(desk, change("plan", plan), still_right="on")
-    assert not [one for one in texts_to_write("fr") if (one.row, one.field) == (plan, "name")]
+    assert not [one for one in framework_to_write("fr") if (one.row, one.field) == (plan, "name")]
 
 
 def test_two_people_on_one_form_see_that_it_moved_and_the_second_decides(desk, plan):
