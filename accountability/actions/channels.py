@@ -24,7 +24,8 @@ from accountability.queries.retention import days_of_rules
 from accountability.routes import READERS, NobodyReceivesError, route
 from alliance.models import User
 from alliance.permissions import require
-from alliance.texts import Texts, column
+from alliance.texts import Texts
+from alliance.translations import forget_texts, write_texts
 from networks.models import Network
 
 Level = EscalationStep.Level
@@ -67,8 +68,8 @@ def describe_channel(
     require(may_keep_channels(by))
     channel = IntakeChannel.objects.select_for_update().get(pk=channel.pk)
     channel.working_days, channel.time_zone = sorted(set(working_days)), time_zone
-    _write_texts(channel, "other_ways", other_ways)
     channel.save()
+    write_texts(channel, {"other_ways": other_ways}, by=by)
     record_case(CaseEvent.Verb.CHANNEL_CHANGED, by=by)
     return channel
 
@@ -149,9 +150,8 @@ def keep_support(*, support: Support, by: User, row: SupportResource | None = No
     row = row or SupportResource()
     row.country, row.position = support.country, support.position
     row.phone, row.website, row.checked_on = support.phone, support.website, support.checked_on
-    _write_texts(row, "name", support.names)
-    _write_texts(row, "what", support.what)
     row.save()
+    write_texts(row, {"name": support.names, "what": support.what}, by=by)
     return row.pk
 
 
@@ -159,6 +159,7 @@ def keep_support(*, support: Support, by: User, row: SupportResource | None = No
 def drop_support(*, row: SupportResource, by: User) -> None:
     """Take a place of help off the list."""
     require(may_keep_channels(by))
+    forget_texts(row)
     row.delete()
 
 
@@ -207,8 +208,3 @@ def _check_ready(channel: IntakeChannel) -> None:
         raise ValidationError(
             _("Fewer than two certified people would receive concerns here. Certify more first.")
         )
-
-
-def _write_texts(row: IntakeChannel | SupportResource, field: str, texts: Texts) -> None:
-    for language, text in texts.items():
-        setattr(row, column(field, language), text)

@@ -35,7 +35,8 @@ from accountability.queries.standards import (
 from alliance.audit import record
 from alliance.models import User
 from alliance.permissions import require
-from alliance.texts import Texts, column, in_columns, of_row
+from alliance.texts import Texts, in_columns, of_row
+from alliance.translations import write_texts
 from members.models import PolicyVersion
 from networks.models import Network
 
@@ -125,9 +126,8 @@ def write_summary(*, assessment: StandardAssessment, summary: Texts, by: User) -
     """What everybody may read above the sections, by language; a language left empty is not there."""
     verdict = require(may_write_assessment(by, assessment.network))
     assessment = lock_assessment(assessment, *WRITABLE)
-    for language in settings.LANGUAGE_TABLE:
-        setattr(assessment, column("summary", language), summary.get(language, "").strip() or None)
-    assessment.save()
+    said = {language: summary.get(language, "") for language in settings.LANGUAGE_TABLE}
+    write_texts(assessment, {"summary": said}, by=by)
     record(
         "assessment.summary_written",
         assessment,
