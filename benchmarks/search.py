@@ -167,11 +167,18 @@ def _fill() -> None:
 
 
 def _networks() -> list[Any]:
+    from alliance.texts import in_columns
     from networks.models import Network, NetworkParent
 
-    whole = Network.objects.create(slug="alliance", level=Network.Level.GLOBAL, name_en="Alliance")
+    whole = Network.objects.create(
+        slug="alliance", level=Network.Level.GLOBAL, **in_columns("name", {"en": "Alliance"})
+    )
     rows = Network.objects.bulk_create(
-        Network(slug=f"network-{n}", level=Network.Level.NATIONAL, name_en=f"Network {n}")
+        Network(
+            slug=f"network-{n}",
+            level=Network.Level.NATIONAL,
+            **in_columns("name", {"en": f"Network {n}"}),
+        )
         for n in range(40)
     )
     NetworkParent.objects.bulk_create(

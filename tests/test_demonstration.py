@@ -144,6 +144,7 @@ def test_a_second_start_says_nothing_and_changes_nothing(
     assert (said.getvalue(), AuditEvent.objects.count()) == ("", before)
 
 
+@pytest.mark.long
 def test_an_interrupted_filling_leaves_nothing_behind(
     transactional_db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

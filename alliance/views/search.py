@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -11,64 +10,38 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from alliance.choices import offer
 from alliance.finding.results import NOTHING, Results, Wanted, find, titles_of, years
 from alliance.finding.sources import sources
 from alliance.freshness import asked_each_time, kept_for
-from alliance.plain_text import PlainTextField
+from alliance.narrowing import (
+    NarrowingForm,
+    one_of_the_kinds,
+    one_of_the_languages,
+    one_of_the_networks,
+    one_of_the_years,
+    words,
+)
 from alliance.templatetags.words import reader_language
 
 A_DAY = 24 * 60 * 60
 LONGEST = 100
-ALL = ("", _("All"))
 
 
-class SearchForm(forms.Form):
+class SearchForm(NarrowingForm):
     """What somebody looks for. It is sent in the address, so that what was found can be shared."""
 
-    q = PlainTextField(
-        label=_("Words"),
-        required=False,
-        max_length=LONGEST,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-    kind = forms.ChoiceField(
-        label=_("Kind"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the kinds in the list.")},
-    )
-    network = forms.ChoiceField(
-        label=_("Network"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the networks in the list.")},
-    )
-    year = forms.TypedChoiceField(
-        label=_("Year"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        error_messages={"invalid_choice": _("Choose one of the years in the list.")},
-    )
-    language = forms.ChoiceField(
-        label=_("Language"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the languages in the list.")},
-    )
+    q = words(_("Words"))
+    kind = one_of_the_kinds()
+    network = one_of_the_networks()
+    year = one_of_the_years()
+    language = one_of_the_languages()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "kind", [ALL, *((one.kind, one.label) for one in sources())])
-        offer(self, "network", [ALL, *titles_of("networks", reader_language())])
-        offer(self, "year", [ALL, *((year, str(year)) for year in years())])
-        offer(self, "language", [ALL, *settings.LANGUAGES])
-
-    def further(self) -> list[forms.BoundField]:
-        """What narrows the list besides words."""
-        return [field for field in self if field.name != "q"]
-
-    def is_narrowed(self) -> bool:
-        """Whether any of that is chosen or was refused, so that the page shows it."""
-        return any(field.value() or field.errors for field in self.further())
+        self.offer_any("kind", ((one.kind, one.label) for one in sources()))
+        self.offer_any("network", titles_of("networks", reader_language()))
+        self.offer_any("year", ((year, str(year)) for year in years()))
+        self.offer_any("language", settings.LANGUAGES)
 
     def wanted(self) -> Wanted:
         """What is asked for, without the filters that were refused."""

@@ -6,51 +6,37 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alliance.choices import offer
+from alliance.narrowing import (
+    ANY,
+    NarrowingForm,
+    one_of_the_countries,
+    one_of_the_languages,
+    one_of_the_networks,
+    one_of_the_themes,
+    words,
+)
 from alliance.plain_text import PlainTextField
 from members.models import Member
 from members.models.privacy import Field, Level
 from members.queries.visibility import LEVELS, WIDEST, stricter_than
 
 Choices = Iterable[tuple[str, str]]
-ANY = ("", _("All"))
 
 
-class DirectoryForm(forms.Form):
+class DirectoryForm(NarrowingForm):
     """Whom somebody looks for. It is sent in the address, so that what was found can be shared."""
 
-    q = PlainTextField(
-        label=_("Name or words"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-    network = forms.ChoiceField(
-        label=_("Network"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the networks in the list.")},
-    )
-    country = forms.ChoiceField(
-        label=_("Country"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the countries in the list.")},
-    )
-    theme = forms.ChoiceField(
-        label=_("Theme"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the themes in the list.")},
-    )
+    q = words(_("Name or words"))
+    network = one_of_the_networks()
+    country = one_of_the_countries()
+    theme = one_of_the_themes()
     kind = forms.ChoiceField(
         label=_("Kind"),
         required=False,
         choices=[ANY, *Member.Kind.choices],
         error_messages={"invalid_choice": _("Choose organisations or people.")},
     )
-    language = forms.ChoiceField(
-        label=_("Language"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the languages in the list.")},
-    )
+    language = one_of_the_languages()
 
     def __init__(
         self,
@@ -68,26 +54,13 @@ class DirectoryForm(forms.Form):
             ("theme", themes),
             ("language", languages),
         ):
-            offer(self, name, [ANY, *choices])
-
-    def further(self) -> list[forms.BoundField]:
-        """What narrows the list besides words."""
-        return [field for field in self if field.name != "q"]
-
-    def is_narrowed(self) -> bool:
-        """Whether any of that is chosen or was refused, so that the page shows it."""
-        return any(field.value() or field.errors for field in self.further())
+            self.offer_any(name, choices)
 
 
 class RegisterForm(forms.Form):
     """Whom a coordination looks for in its list."""
 
-    q = PlainTextField(
-        label=_("Name"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
+    q = words(_("Name"))
 
 
 class VisibilityForm(forms.Form):

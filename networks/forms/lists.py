@@ -3,43 +3,23 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alliance.choices import offer
-from alliance.plain_text import PlainTextField
+from alliance.narrowing import NarrowingForm, one_of, one_of_the_countries, words
 from networks.models import NetworkStatus
 
 Choices = Iterable[tuple[str, str]]
-ANY = ("", _("All"))
 # Networks that stand straight under the whole, in no region.
 NO_REGION = "none"
 
 
-class NetworksWantedForm(forms.Form):
+class NetworksWantedForm(NarrowingForm):
     """Which networks somebody looks for. A wrong answer narrows nothing and is said."""
 
-    q = PlainTextField(
-        label=_("Name"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-    region = forms.ChoiceField(
-        label=_("Region"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the regions in the list.")},
-    )
-    status = forms.ChoiceField(
-        label=_("Status"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the states in the list.")},
-    )
-    country = forms.ChoiceField(
-        label=_("Country"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the countries in the list.")},
-    )
+    q = words(_("Name"))
+    region = one_of(_("Region"), _("Choose one of the regions in the list."))
+    status = one_of(_("Status"), _("Choose one of the states in the list."))
+    country = one_of_the_countries()
 
     def __init__(
         self,
@@ -50,18 +30,10 @@ class NetworksWantedForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "region", [ANY, *regions])
-        offer(self, "country", [ANY, *countries])
+        self.offer_any("region", regions)
+        self.offer_any("country", countries)
         labels = dict(NetworkStatus.Status.choices)
-        offer(self, "status", [ANY, *((one, str(labels[one]).capitalize()) for one in statuses)])
-
-    def further(self) -> list[forms.BoundField]:
-        """What narrows the list besides words."""
-        return [field for field in self if field.name != "q"]
-
-    def is_narrowed(self) -> bool:
-        """Whether any of that is chosen or was refused, so that the page shows it."""
-        return any(field.value() or field.errors for field in self.further())
+        self.offer_any("status", ((one, str(labels[one]).capitalize()) for one in statuses))
 
     def answer(self, name: str) -> str:
         """What was asked for by a field; nothing where that is not to be had."""

@@ -3,58 +3,36 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alliance.choices import offer
 from alliance.countries import country_choices
-from alliance.plain_text import PlainTextField
+from alliance.narrowing import (
+    NarrowingForm,
+    one_of_the_countries,
+    one_of_the_kinds,
+    one_of_the_networks,
+    one_of_the_themes,
+    one_of_the_years,
+    words,
+)
 from alliance.templatetags.words import reader_language, told_of
 from networks.models import Network, Theme
 from networks.queries.places import Place
 from reports.models import Activity
 from reports.queries.browsing import Found, Wanted
 
-ANY = ("", _("All"))
 EARLIEST, LATEST = 1900, 2999
 
 
-class ActivitiesWantedForm(forms.Form):
+class ActivitiesWantedForm(NarrowingForm):
     """Which activities somebody looks for. A wrong answer narrows nothing and is named above the list."""
 
-    q = PlainTextField(
-        label=_("Words of the title, or a city"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-    year = forms.TypedChoiceField(
-        label=_("Year"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        error_messages={"invalid_choice": _("Choose one of the years in the list.")},
-    )
-    network = forms.ChoiceField(
-        label=_("Network"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the networks in the list.")},
-    )
-    kind = forms.ChoiceField(
-        label=_("Kind"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the kinds in the list.")},
-    )
-    country = forms.ChoiceField(
-        label=_("Country"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the countries in the list.")},
-    )
-    theme = forms.ChoiceField(
-        label=_("Theme"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the themes in the list.")},
-    )
+    q = words(_("Words of the title, or a city"))
+    year = one_of_the_years()
+    network = one_of_the_networks()
+    kind = one_of_the_kinds()
+    country = one_of_the_countries()
+    theme = one_of_the_themes()
 
     def __init__(
         self, *args: Any, places: Iterable[Place], themes: Iterable[Theme], **kwargs: Any
@@ -72,7 +50,7 @@ class ActivitiesWantedForm(forms.Form):
             "theme": {theme.slug: _name_of(theme) for theme in self.themes},
         }
         for name, choices in self.known.items():
-            offer(self, name, [ANY, *choices.items()])
+            self.offer_any(name, choices.items())
 
     def wanted(self) -> Wanted:
         """What was chosen, as far as it is known here."""
@@ -110,17 +88,9 @@ class ActivitiesWantedForm(forms.Form):
             if name == "year":
                 choices.reverse()
             if choices or name in self.errors:
-                offer(self, name, [ANY, *choices])
+                self.offer_any(name, choices)
             else:
                 del self.fields[name]
-
-    def further(self) -> list[forms.BoundField]:
-        """What narrows the list besides words."""
-        return [field for field in self if field.name != "q"]
-
-    def is_narrowed(self) -> bool:
-        """Whether any of that is chosen or was refused, so that the page shows it."""
-        return any(field.value() or field.errors for field in self.further())
 
 
 def _name_of(row: Network | Theme) -> str:

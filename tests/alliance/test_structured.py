@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from alliance.structured import (
@@ -21,7 +22,7 @@ from tests.alliance.heads import head_of
 from tests.one_of_each import one_of_each
 
 SCHEMA = "https://schema.org"
-SITE = "http://localhost:8000"
+SITE = settings.SITE_URL
 TROUBLE = """</script><script>alert(1)</script><!-- & "quoted" \\ \u2028 ]]>"""
 
 

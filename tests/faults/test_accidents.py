@@ -96,6 +96,7 @@ def test_two_beats_and_two_workers_run_each_order_once(stage: Stage) -> None:
     assert starts() == list(TWENTY)
 
 
+@pytest.mark.long
 def test_a_task_that_kills_its_process_fails_with_a_reason_and_holds_up_nobody(
     stage: Stage,
 ) -> None:

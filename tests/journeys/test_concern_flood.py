@@ -128,6 +128,7 @@ def test_without_script_one_waits_and_nothing_is_lost(visit: Visit, busy_site: S
         page.wait_for_url("**/received/")
 
 
+@pytest.mark.long
 def test_who_leaves_while_the_browser_still_works_sends_nothing(
     visit: Visit, busy_site: Site, django_db_blocker: Any
 ) -> None:

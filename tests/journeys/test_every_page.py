@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.urls import Resolver404, resolve
 from playwright.sync_api import Page, Response
 
 from alliance.demo_accounts import APPLICANT, CAMEROON, MEMBER, REPRESENTATIVE, SECRETARIAT
@@ -30,10 +31,6 @@ NARROWEST = 320
 # Bytes on the wire; a page of the desk may be longer than a public one.
 PUBLIC_HTML = 14_000
 STAFF_HTML = 40_000
-# What stands in an address for one thing among many: behind the same address without it are pages alike.
-ONE_OF_MANY = re.compile(
-    r"(?<=/)([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+|(?<=/networks/)[^/]+|(?<=/pledges/)(?!sign/)[^/]+)(?=/)"
-)
 OF_EACH_KIND = 2 if IS_LONG_RUN else 1
 OF_EACH_PUBLIC_KIND = 2
 # Links that bring a file and no page.
@@ -119,6 +116,14 @@ def faults_of(page: Page, language: str) -> list[str]:
     if size:
         page.set_viewport_size(size)
     return faults
+
+
+def drawn_by(rest: str) -> str:
+    """The name of what draws the page at an address: pages of one thing among many are alike."""
+    try:
+        return resolve(f"/en/{rest}").view_name
+    except Resolver404:
+        return rest
 
 
 def take_on(page: Page, look: tuple[str, int]) -> None:
@@ -220,7 +225,7 @@ def pages_within(
         rest = waiting.pop(0)
         yield rest, opened(page, reading, rest)
         for found in sorted({*links_on(page, "main a[href]")} - known):
-            kind = ONE_OF_MANY.sub("*", found)
+            kind = drawn_by(found)
             is_new = found.endswith("/") and kinds[kind] < OF_EACH_KIND
             if is_new and re.search(within, found) and not LEAVES.search(found):
                 known.add(found)
@@ -228,6 +233,7 @@ def pages_within(
                 waiting.append(found)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", BOTH)
 def test_samples_in_every_look(visit: Visit, language: str) -> None:
     page = visit().new_page()

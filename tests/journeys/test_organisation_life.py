@@ -123,6 +123,7 @@ def sign_texts(walk: Walk, name: str) -> None:
 # --- a refusal, looked at again --------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_refusal_is_looked_at_again_one_level_up(
     visit: Visit, site: Site, worker: Process, language: str, with_script: bool
 ) -> None:

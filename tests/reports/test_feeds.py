@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
@@ -29,7 +30,7 @@ FEEDS = (
     "reports.atom",
     "networks/alliance.atom",
 )
-SITE = "http://localhost:8000"
+SITE = settings.SITE_URL
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def check_the_rules(client: Client, name: str) -> None:
     assert max(map(datetime.fromisoformat, moments)) == datetime.fromisoformat(moments[0])
     # 4.2.7: no link or name is relative
     for address in (one.get("href") for one in root.iter(f"{ATOM}link")):
-        assert urlsplit(address).netloc == "localhost:8000"
+        assert urlsplit(address).netloc == urlsplit(SITE).netloc
     # 4.1.3.3: markup inside is whole and names no relative address
     for summary in root.iter(f"{ATOM}summary"):
         assert summary.get("type") == "html"

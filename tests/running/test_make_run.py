@@ -126,6 +126,7 @@ def test_one_command_starts_every_part_and_its_end_stops_them(run: Run) -> None:
     assert run.named() == set()
 
 
+@pytest.mark.long
 def test_what_is_killed_comes_back(run: Run) -> None:
     victims = {name: run.pid(name) for name in ("web", "worker-slow", "redis", "postgres")}
 
