@@ -239,10 +239,13 @@ def _grow() -> None:
     """More networks under Africa, and what all of them did."""
     from datetime import date
 
+    from django.db.backends.postgresql.psycopg_any import DateRange
+
     from alliance.texts import in_columns
     from networks.models import Network, NetworkCountry, NetworkParent, NetworkStatus
     from reports.models import Activity, ActivityHost
 
+    always = DateRange(None, None)
     africa = Network.objects.get(slug="africa")
     missing = max(NETWORKS - Network.objects.count(), 0)
     more = Network.objects.bulk_create(
@@ -253,11 +256,16 @@ def _grow() -> None:
         )
         for number in range(missing)
     )
-    NetworkParent.objects.bulk_create(NetworkParent(network=one, parent=africa) for one in more)
-    NetworkStatus.objects.bulk_create(
-        NetworkStatus(network=one, status=NetworkStatus.Status.ACTIVE) for one in more
+    NetworkParent.objects.bulk_create(
+        NetworkParent(network=one, parent=africa, period=always) for one in more
     )
-    NetworkCountry.objects.bulk_create(NetworkCountry(network=one, country="KE") for one in more)
+    NetworkStatus.objects.bulk_create(
+        NetworkStatus(network=one, status=NetworkStatus.Status.ACTIVE, period=always)
+        for one in more
+    )
+    NetworkCountry.objects.bulk_create(
+        NetworkCountry(network=one, country="KE", period=always) for one in more
+    )
     networks = list(Network.objects.order_by("pk"))
     activities = Activity.objects.bulk_create(
         Activity(
