@@ -20,9 +20,7 @@ from tests import databases
 from tests.databases import Stock
 from tests.journeys.ways import IS_LONG_RUN
 
-how_long_concerns_are_kept = import_module(
-    "accountability.migrations.0002_how_long_concerns_are_kept"
-)
+tables_of_concerns = import_module("accountability.migrations.0001_concerns")
 
 
 def pytest_configure() -> None:
@@ -74,7 +72,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     yield
     if nextitem is not None and _commits(item):
         with item.config.stash[blocking_manager_key].unblock():
-            how_long_concerns_are_kept.add_rules(apps, connection.schema_editor())
+            tables_of_concerns.add_rules(apps, connection.schema_editor())
 
 
 def _commits(item: pytest.Item) -> bool:

@@ -1,10 +1,8 @@
 """Amounts of money: each figure in one currency, which somebody chose; another currency, or none, is refused kindly."""
 
 from decimal import Decimal
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -20,7 +18,6 @@ from tests.factories import MeasureFactory
 from tests.reports.cycle import Cycle, small_cycle
 from tests.reports.entry import indicator_of, plan
 
-things = import_module("reports.migrations.0010_what_a_measure_counts_and_in_which_currency")
 NO_CURRENCY = "Nobody has said in which currency"
 OTHER_CURRENCY = "in another currency are not added"
 
@@ -149,28 +146,6 @@ def test_the_form_of_one_number_holds_it_to_its_measure(cycle, number, said):
 def test_only_money_has_a_currency(db):
     with pytest.raises(IntegrityError, match="only_money"), transaction.atomic():
         MeasureFactory(nature="flow", currency="USD")
-
-
-@pytest.mark.parametrize(
-    ("nature", "unit", "thing"),
-    [
-        ("flow", "advocacy event", "events"),
-        ("flow", "attendance", "people"),
-        ("unique_people", "member trained", "people"),
-        ("stock", "event", "other"),
-        ("flow", "publication", "other"),
-        ("flow", "", "other"),
-    ],
-)
-def test_measures_from_before_are_told_apart_by_their_units(db, nature, unit, thing):
-    rules = {"over_time": "none", "over_organisations": "none"} if "people" in nature else {}
-    rules |= {"over_time": "last"} if nature == "stock" else {}
-    measure = MeasureFactory(nature=nature, unit_one_en=unit, **rules)
-
-    things.read_from_units(apps, None)
-
-    measure.refresh_from_db()
-    assert measure.thing == thing
 
 
 # --- the Secretariat's pages ----------------------------------------------------------------------
