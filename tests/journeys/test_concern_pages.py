@@ -15,7 +15,7 @@ from alliance import demo_accounts
 from alliance.demo_accounts import BY_EMAIL
 from tests.journeys.conftest import Visit
 from tests.journeys.people import sign_in
-from tests.journeys.test_every_page import LEAVES, ONE_OF_MANY, faults_of, take_on
+from tests.journeys.test_every_page import LEAVES, drawn_by, faults_of, take_on
 from tests.journeys.walking import press
 from tests.journeys.ways import EVERY_LOOK, IS_LONG_RUN, Way
 
@@ -88,7 +88,7 @@ def test_pages_of_the_desk_of_concerns(visit: Visit) -> None:
     while waiting:
         reader.open(waiting.pop(0))
         for link in reader.links():
-            kind = ONE_OF_MANY.sub("*", f"/{link}")
+            kind = drawn_by(link)
             kinds[kind] += 1
             if kinds[kind] == 1 and link not in STARTS:
                 waiting.append(link)

@@ -161,26 +161,31 @@ def test_public_pages(visit: Visit, reading: Reading) -> None:
     assert html_faults(served) == {}
 
 
-@pytest.mark.parametrize("reading", readings(BOTH), ids=str)
-@pytest.mark.parametrize(
-    ("who", "starts"),
-    [
-        (SECRETARIAT, ("manage/", "manage/counts/2017/", "manage/reports/2017/")),
-        (
-            CAMEROON,
-            ("manage/", "manage/applications/?shown=all", "manage/networks/cameroon/members/"),
-        ),
-    ],
-    ids=["secretariat", "coordination"],
+DESKS = (
+    (SECRETARIAT, ("manage/", "manage/counts/2017/", "manage/reports/2017/")),
+    (CAMEROON, ("manage/", "manage/applications/?shown=all", "manage/networks/cameroon/members/")),
 )
-def test_pages_of_the_desk(
-    visit: Visit, reading: Reading, who: str, starts: tuple[str, ...]
-) -> None:
-    page = visit().new_page()
-    sign_in(page, who, reading.languages[-1])
-    found = faults_behind(page, reading, starts, within=r"^manage/", budget=STAFF_HTML)
 
-    assert len(found) > 25
+
+@pytest.mark.parametrize("reading", readings(BOTH), ids=str)
+def test_pages_of_the_desk(visit: Visit, reading: Reading) -> None:
+    """Of pages that are alike, also for another person, an ordinary run reads one."""
+    found: dict[str, list[str]] = {}
+    kinds = Counter[str]()
+    for who, starts in DESKS:
+        page = visit().new_page()
+        sign_in(page, who, reading.languages[-1])
+        behind = faults_behind(
+            page,
+            reading,
+            starts,
+            within=r"^manage/",
+            budget=STAFF_HTML,
+            kinds=Counter[str]() if IS_LONG_RUN else kinds,
+        )
+        found |= {f"{path} ({who})": faults for path, faults in behind.items()}
+
+    assert len(found) > 40
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 
@@ -199,13 +204,18 @@ def test_pages_of_a_member(visit: Visit, reading: Reading, who: str) -> None:
 
 
 def faults_behind(
-    page: Page, reading: Reading, starts: tuple[str, ...], *, within: str, budget: int
+    page: Page,
+    reading: Reading,
+    starts: tuple[str, ...],
+    *,
+    within: str,
+    budget: int,
+    kinds: Counter[str] | None = None,
 ) -> dict[str, list[str]]:
-    """What is wrong with each page to which the starts lead inside these rooms."""
+    """What is wrong with each page to which the starts lead inside these rooms; `kinds` counts what was read before."""
     faults: dict[str, list[str]] = {}
-    for (path, response), look in zip(
-        pages_within(page, reading, starts, within), cycle(LOOKS), strict=False
-    ):
+    pages = pages_within(page, reading, starts, within, Counter[str]() if kinds is None else kinds)
+    for (path, response), look in zip(pages, cycle(LOOKS), strict=False):
         take_on(page, look)
         faults[path] = faults_of(page, reading.language_of(path))
         if response.status != HTTPStatus.OK:
@@ -216,11 +226,10 @@ def faults_behind(
 
 
 def pages_within(
-    page: Page, reading: Reading, starts: tuple[str, ...], within: str
+    page: Page, reading: Reading, starts: tuple[str, ...], within: str, kinds: Counter[str]
 ) -> Iterator[tuple[str, Response]]:
     """The starts and the pages of these rooms that they lead to; of pages that are alike only a few."""
     waiting, known = list(starts), set(starts)
-    kinds: Counter[str] = Counter()
     while waiting:
         rest = waiting.pop(0)
         yield rest, opened(page, reading, rest)
