@@ -1,9 +1,12 @@
 """Where everything stands: the one list from which the menu, the foot of each page and the site map are drawn."""
 
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,7 +21,7 @@ class Place:
 
     @property
     def href(self) -> str:
-        return reverse(self.name, args=self.values)
+        return _address(self.name, self.values, get_language() or settings.LANGUAGE_CODE)
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,13 @@ ROOMS = (
         ),
     ),
 )
+
+
+@cache
+def _address(name: str, values: tuple[str, ...], language: str) -> str:
+    """Found once for each language: the frame of every page asks for all of them."""
+    with override(language):
+        return reverse(name, args=values)
 
 
 def menu() -> tuple[Place, ...]:

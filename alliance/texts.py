@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db import models
 from modeltranslation.utils import build_localized_fieldname
 
 Texts = dict[str, str]
@@ -24,8 +23,8 @@ def in_columns(field: str, texts: Mapping[str, str] | None) -> dict[str, str]:
     }
 
 
-def of_row(row: models.Model, field: str) -> Texts:
-    """What a row says in each language, without fallbacks; a missing language is absent."""
+def of_row(row: object, field: str) -> Texts:
+    """What a row, or as much of it as was read, says in each language, without fallbacks; a missing language is absent."""
     columns = {
         language: getattr(row, column(field, language)) for language in settings.LANGUAGE_TABLE
     }

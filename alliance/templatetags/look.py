@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, override
 
 from alliance.countries import country_name
 from alliance.site_map import ROOMS, Room, menu
@@ -80,8 +82,20 @@ def menu_items(context: template.Context) -> list[MenuItem]:
 
 @register.simple_tag
 def rooms() -> tuple[Room, ...]:
-    """Every place of the site by the room it belongs to; a room without places is not shown."""
-    return tuple(room for room in ROOMS if room.places)
+    """Every place of the site by the room it belongs to."""
+    return ROOMS
+
+
+@register.simple_tag
+def drawn_rooms() -> SafeString:
+    """The same as a list of links, drawn once for each language: it stands at the foot of each page."""
+    return _rooms_in(get_language() or settings.LANGUAGE_CODE)
+
+
+@cache
+def _rooms_in(language: str) -> SafeString:
+    with override(language):
+        return render_to_string("alliance/rooms.html", {"rooms": ROOMS})
 
 
 @register.simple_tag(takes_context=True)

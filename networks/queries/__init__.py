@@ -19,6 +19,7 @@ from networks.queries.governance import (
     statuses_of,
     suspensions_of,
 )
+from networks.queries.names import Called, networks_called
 from networks.queries.pages import (
     TEXTS_OF_A_PAGE,
     admits_by_own_policy_only,
@@ -50,6 +51,7 @@ __all__ = [
     "SETTLED_FIRST",
     "TEXTS_OF_A_PAGE",
     "BrokenRules",
+    "Called",
     "Country",
     "HeldBody",
     "HeldSeat",
@@ -68,6 +70,7 @@ __all__ = [
     "is_suspended",
     "moment_on",
     "network_page",
+    "networks_called",
     "open_proposals",
     "page_version",
     "places_of",

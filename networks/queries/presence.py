@@ -86,7 +86,7 @@ def countries_of_today() -> dict[str, Country]:
     found: defaultdict[str, list[Present]] = defaultdict(list)
     for one, above in _everyone(whole, ()) if whole else ():
         if one.status is None or one.status.status != Status.CLOSED:
-            for row in one.network.countries.all():
+            for row in one.presences:
                 found[row.country].append(Present(one, row.period.lower, above))
     return {
         code: Country(code, tuple(sorted(present, key=_settled)))

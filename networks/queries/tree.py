@@ -118,8 +118,12 @@ class Standing:
 
     network: Network
     status: NetworkStatus | None
-    countries: tuple[str, ...]
+    presences: tuple[NetworkCountry, ...]
     below: tuple["Standing", ...] = ()
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        return tuple(row.country for row in self.presences)
 
     @property
     def all_countries(self) -> frozenset[str]:
@@ -204,7 +208,11 @@ def _networks_of_today(day: date, keys: Collection[int]) -> dict[int, Network]:
     rows = (
         Network.objects.filter(pk__in=keys)
         .order_by("pk")
-        .prefetch_related(Prefetch("statuses", statuses), Prefetch("countries", countries))
+        # as plain lists: a related manager copies its query for each network that is asked
+        .prefetch_related(
+            Prefetch("statuses", statuses, to_attr="statuses_today"),
+            Prefetch("countries", countries, to_attr="countries_today"),
+        )
     )
     return {row.pk: row for row in rows}
 
@@ -213,8 +221,8 @@ def _standing(network_id: int, tree: Tree, rows: Mapping[int, Network]) -> Stand
     network = rows[network_id]
     return Standing(
         network=network,
-        status=next(iter(network.statuses.all()), None),
-        countries=tuple(row.country for row in network.countries.all()),
+        status=next(iter(network.statuses_today), None),  # type: ignore[attr-defined]
+        presences=tuple(network.countries_today),  # type: ignore[attr-defined]
         below=tuple(
             _standing(child, tree, rows)
             for child in sorted(

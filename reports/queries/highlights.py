@@ -64,14 +64,18 @@ def live_highlights(year: int | None = None) -> list[Highlight]:
     rows = Highlight.objects.live()
     if year is not None:
         rows = rows.filter(period__starts_on__year=year)
-    return list(with_all(rows))
+    return list(_with_all(rows))
 
 
-def with_all(rows: "QuerySet[Highlight]") -> "QuerySet[Highlight]":
-    """What a highlight is drawn from."""
+def with_people(rows: "QuerySet[Highlight]") -> "QuerySet[Highlight]":
+    """What a highlight is drawn from, and who wrote it and decided on it."""
+    return _with_all(rows).select_related("written_by", "decided_by")
+
+
+def _with_all(rows: "QuerySet[Highlight]") -> "QuerySet[Highlight]":
     photos = Evidence.objects.kept().order_by("pk")
     return (
-        rows.select_related("network", "period", "written_by", "decided_by")
+        rows.select_related("network", "period")
         .prefetch_related("themes", Prefetch("evidence", queryset=photos, to_attr="photos"))
         .order_by("-period__starts_on", "network__slug", "position", "slug")
     )

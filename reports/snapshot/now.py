@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from alliance.texts import of_row
-from networks.models import Network
-from networks.queries import tree_on
+from networks.queries import networks_called, tree_on
 from reports.models import ActivityCount, Indicator, Measure, ReportingPeriod
 from reports.numbers import IN_REVIEW
 from reports.queries.highlights import being_checked
@@ -55,15 +54,15 @@ class _Known:
 
     def __init__(self, found: Iterable[Found], in_review: Collection[int]) -> None:
         tree = tree_on()
-        rows = list(Network.objects.order_by("pk"))
-        self.slugs = {row.pk: row.slug for row in rows}
+        rows = networks_called()
+        self.slugs = {pk: row.slug for pk, row in rows.items()}
         self.networks = [
             {
                 "slug": row.slug,
-                "name": of_row(row, "name"),
-                "parent": self.slugs.get(tree.parent_of(row.pk) or 0),
+                "name": row.name,
+                "parent": self.slugs.get(tree.parent_of(pk) or 0),
             }
-            for row in sorted(rows, key=lambda row: row.pk != tree.root)
+            for pk, row in sorted(rows.items(), key=lambda one: one[0] != tree.root)
         ]
         self.in_review = in_review
         behind = {pk for _one, total in found if total for pk in _counts_of(total)}

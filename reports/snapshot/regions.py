@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alliance.texts import Texts, of_row
-from networks.models import Network
-from networks.queries import tree_on
+from alliance.texts import Texts
+from networks.queries import networks_called, tree_on
 from reports.snapshot.telling import Story
 
 
@@ -32,14 +31,14 @@ class Lines:
 
     def __init__(self) -> None:
         self._tree = tree_on()
-        self._rows = {row.pk: row for row in Network.objects.order_by("pk")}
+        self._rows = networks_called()
         self._keys = {row.slug: pk for pk, row in self._rows.items()}
 
     def __contains__(self, slug: str) -> bool:
         return slug in self._keys
 
     def name(self, slug: str) -> Texts:
-        return of_row(self._rows[self._keys[slug]], "name")
+        return self._rows[self._keys[slug]].name
 
     def is_whole(self, slug: str) -> bool:
         return self._keys[slug] == self._tree.root

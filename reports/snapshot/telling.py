@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from alliance.texts import Texts, of_row
-from networks.models import Network
-from networks.queries import tree_on
+from networks.queries import networks_called, tree_on
 from reports.models import Evidence, Highlight, ReportingPeriod
 from reports.numbers import IN_REVIEW, cited
 from reports.queries import Edition, editions_in_force
@@ -220,6 +219,6 @@ def _photo(row: Highlight) -> Evidence | None:
 
 def _places() -> dict[str, int]:
     """The place of each network by slug: the whole first, then each region with the networks below it."""
-    names = dict(Network.objects.order_by("pk").values_list("pk", "slug"))
-    order = tree_on().in_order(key=lambda pk: names[pk])
-    return {names[pk]: number for number, pk in enumerate(order)}
+    names = networks_called()
+    order = tree_on().in_order(key=lambda pk: names[pk].slug)
+    return {names[pk].slug: number for number, pk in enumerate(order)}

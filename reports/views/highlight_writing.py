@@ -44,7 +44,7 @@ from reports.permissions.highlights import (
     networks_decided_for,
     networks_written_for,
 )
-from reports.queries.highlights import FIELDS, held_members_in, in_hand, with_all
+from reports.queries.highlights import FIELDS, held_members_in, in_hand, with_people
 from reports.snapshot.named import figures_offered
 from reports.snapshot.telling import preview_of
 from reports.snapshot.told import hindrances_of, photo_of, problems_of
@@ -192,7 +192,7 @@ def photo(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def highlight_or_404(request: SignedInRequest, public_id: uuid.UUID) -> Highlight:
     """One that somebody writes or decides on; all others are not there for them."""
-    found: Highlight = get_object_or_404(with_all(Highlight.objects.all()), public_id=public_id)
+    found: Highlight = get_object_or_404(with_people(Highlight.objects.all()), public_id=public_id)
     verdict = may_keep_highlight(request.user, found)
     if not verdict and not verdict.needs_second_factor:
         raise Http404
