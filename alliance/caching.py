@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, has_vary_header
 from django.utils.http import parse_http_date_safe
 
+from alliance import proxy
 from alliance.http import saves_data
 from alliance.quiet import is_quiet
 
@@ -38,13 +39,12 @@ class KeptPage:
     # what had been published when it was built; once there is more it is as good as gone
     version: int = 0
 
-    def as_response(self) -> HttpResponse:
-        return HttpResponse(self.content or b"", headers=dict(self.headers))
-
 
 def bump() -> None:
-    """Forget every kept page, because something was published: the next visitor sees it."""
-    caches["pages"].set(_VERSION, time.time_ns(), timeout=None)
+    """Forget every kept page, here and in the proxy, because something was published: the next visitor sees it."""
+    version = time.time_ns()
+    caches["pages"].set(_VERSION, version, timeout=None)
+    proxy.forget_what_is_older_than(version)
 
 
 def keep_whole_pages(get_response: GetResponse) -> GetResponse:
@@ -62,7 +62,7 @@ def keep_whole_pages(get_response: GetResponse) -> GetResponse:
         if page and page.content is None:
             return get_response(request)
         conditions = {name: request.META.pop(name) for name in _CONDITIONS if name in request.META}
-        response = page.as_response() if page else _build(request, key, version, get_response)
+        response = _kept(page) if page else _build(request, key, version, get_response)
         request.META.update(conditions)
         return _unchanged(request, response)
 
@@ -110,6 +110,12 @@ def _wait_for_another(key: str) -> KeptPage | None:
     return None
 
 
+def _kept(page: KeptPage) -> HttpResponse:
+    response = HttpResponse(page.content or b"", headers=dict(page.headers))
+    proxy.let_keep(response, page.version, SECONDS_KEPT)
+    return response
+
+
 def _build(
     request: HttpRequest, key: str, version: int, get_response: GetResponse
 ) -> HttpResponseBase:
@@ -119,7 +125,10 @@ def _build(
     """
     try:
         response = get_response(request)
-        caches["pages"].set(key, _page_of(response, version), timeout=SECONDS_KEPT)
+        page = _page_of(response, version)
+        caches["pages"].set(key, page, timeout=SECONDS_KEPT)
+        if page.content is not None:
+            proxy.let_keep(response, version, SECONDS_KEPT)
     finally:
         caches["pages"].delete(f"lock:{key}")
     return response
@@ -150,4 +159,5 @@ def _unchanged(request: HttpRequest, response: HttpResponseBase) -> HttpResponse
         return response
     said = response.headers.get("Last-Modified")
     moment = parse_http_date_safe(said) if said else None
-    return get_conditional_response(request, etag, moment, response) or response
+    answer: HttpResponseBase = get_conditional_response(request, etag, moment, response) or response
+    return proxy.say_the_same(answer, response)

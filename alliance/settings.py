@@ -135,6 +135,9 @@ CACHES = {
         "TIMEOUT": 60,
     },
 }
+# A folder shared with the proxy, where the portal says that what the proxy keeps is old; without it the proxy keeps no page
+# that browsers must ask for each time.
+PROXY_VERSIONS = env.text("PROXY_VERSIONS", "")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from tests.running.places import free_port, wait_for
-from tools import health
+from tools import health, proxy
 from tools.checks import production_environment
 from tools.parts import Parts
 from tools.places import ROOT
@@ -97,6 +97,7 @@ class Site:
             "STATIC_ROOT": str(self.state / "static"),
             **given,
             **addresses,
+            "PROXY_VERSIONS": str(self.state / "versions"),
             "GUNICORN_CMD_ARGS": f"--bind 127.0.0.1:{self.port}",
         }
 
@@ -110,13 +111,13 @@ class Site:
             cwd=ROOT,
         )
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str, *, port: int = 0) -> Answer:
         headers = {
             "Host": "portal.example.org",
             "X-Forwarded-Proto": "https",
             "X-Forwarded-For": "192.0.2.7",
         }
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+        with closing(HTTPConnection("127.0.0.1", port or self.port, timeout=10)) as connection:
             connection.request("GET", path, headers=headers)
             response = connection.getresponse()
             return Answer(response.status, dict(response.headers), response.read())
@@ -132,6 +133,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     state = tmp_path_factory.mktemp("site")
     parts = Parts(state, durable=False, given={})
     parts.start()
+    proxy.first_version(state)
     site = Site(state, parts, free_port())
     try:
         yield site
@@ -204,6 +206,32 @@ def test_pages_come_without_debugging_and_with_transport_security(running: Site)
     assert missing.status == 404
     assert b"URLconf" not in missing.body
     assert "max-age=31536000" in missing.headers["Strict-Transport-Security"]
+
+
+PUBLISH = "from alliance.caching import bump; bump()"
+
+
+def test_the_proxy_keeps_a_page_that_browsers_ask_for_each_time_until_something_is_published(
+    running: Site,
+) -> None:
+    if not proxy.is_here():
+        assert not os.environ.get("CI"), "No nginx is here."
+        pytest.skip("No nginx is here.")
+    wait_for(lambda: health.lives(running.address), seconds=30, what="/livez answers")
+    port = free_port()
+    with proxy.running_proxy(running.state, before=running.address, port=port):
+        answers = [running.get("/en/", port=port) for _time in range(2)]
+        subprocess.run(
+            [sys.executable, "manage.py", "shell", "--command", PUBLISH],
+            cwd=ROOT,
+            env=running.environment("worker-slow"),
+            check=True,
+        )
+        answers += [running.get("/en/", port=port) for _time in range(2)]
+
+    assert [answer.headers["X-Cache"] for answer in answers] == ["MISS", "HIT", "MISS", "HIT"]
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"public, no-cache"}
+    assert not any("X-Accel-Expires" in answer.headers for answer in answers)
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "SEALING_KEYS", "DATABASE_URL"])
