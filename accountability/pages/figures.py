@@ -25,6 +25,29 @@ WAYS: Mapping[str, Words] = {
     "form": gettext_lazy("With the form"),
     "taken_down": gettext_lazy("By phone or in person"),
 }
+_NAMES: Mapping[str, Mapping[str, Words]] = {
+    "categories": CATEGORIES,
+    "ways": WAYS,
+    "outcomes": dict(Case.Disposition.choices),
+    "ratings": dict(Rating.choices),
+}
+# What is told of a year: numbers of the whole alliance, medians in days, and numbers in parts.
+NUMBERS: Mapping[str, Words] = {
+    "complaints": gettext_lazy("Complaints that came in"),
+    "feedback": gettext_lazy("Feedback that came in"),
+    "closed": gettext_lazy("Complaints that were closed"),
+}
+MEDIANS: Mapping[str, Words] = {
+    "days_to_acknowledge": gettext_lazy("Days until somebody answered: half took at most"),
+    "days_to_close": gettext_lazy("Days until it was closed: half took at most"),
+}
+PARTS: Mapping[str, Words] = {
+    "categories": gettext_lazy("What complaints were about"),
+    "regions": gettext_lazy("Where complaints came in"),
+    "ways": gettext_lazy("How complaints came in"),
+    "outcomes": gettext_lazy("How complaints ended"),
+    "ratings": gettext_lazy("How reporters found the handling"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,26 +77,26 @@ def shown_year(told: Mapping[str, Any]) -> ShownYear:
 
 
 def _totals(told: Mapping[str, Any]) -> Iterator[tuple[Words, str]]:
-    yield _("Complaints that came in"), _number(told["complaints"])
-    yield _("Feedback that came in"), _number(told["feedback"])
-    yield _("Complaints that were closed"), _number(told["closed"])
-    for name, title in (
-        ("days_to_acknowledge", _("Days until somebody answered: half took at most")),
-        ("days_to_close", _("Days until it was closed: half took at most")),
-    ):
+    for name, title in NUMBERS.items():
+        yield title, _number(told[name])
+    for name, title in MEDIANS.items():
         days = told[name]
         yield title, number_format(days) if days is not None else _("not shown")
 
 
 def _tables(told: Mapping[str, Any]) -> Iterator[ShownTable]:
-    regions = {**told["names"], WHOLE: _("the whole alliance")}
-    yield _table(_("What complaints were about"), told["categories"], CATEGORIES)
-    yield _table(_("Where complaints came in"), told["regions"], regions)
-    yield _table(_("How complaints came in"), told["ways"], WAYS)
-    yield _table(_("How complaints ended"), told["outcomes"], dict(Case.Disposition.choices))
-    yield _table(_("How reporters found the handling"), told["ratings"], dict(Rating.choices))
+    for name, title in PARTS.items():
+        yield _table(title, told[name], names_in(name, told))
+    regions = names_in("regions", told)
     for region, row in (told["categories_by_region"] or {}).items():
         yield _table(regions.get(region, region), row, CATEGORIES)
+
+
+def names_in(table: str, told: Mapping[str, Any]) -> Mapping[str, Words]:
+    """What the rows of a table are called."""
+    if table == "regions":
+        return {**told["names"], WHOLE: _("the whole alliance")}
+    return _NAMES[table]
 
 
 def _table(title: Words, table: Mapping[str, Any] | None, names: Mapping[str, Words]) -> ShownTable:

@@ -32,6 +32,7 @@ ROOMS = {
     "publications": "What was published, and in which languages.",
     "networks": "The tree of networks.",
     "members": "How many members there are, never who.",
+    "concerns": "How many concerns there were in a year, and never anything of one.",
     "glossary": "The words of the alliance.",
 }
 HEADERS = {
@@ -46,7 +47,8 @@ Everything the alliance publishes, for programs: the same numbers and words as o
 * **Read only.** No key, no cookie, no account. `GET` and `HEAD` are answered, also to pages of other sites.
 * **Numbers say how sure they are.** `value` stands only where there is a number: where none is known, `state` and `reason`
   say why, and it is never 0. Where sources differ, `conflict` gives what each of them says.
-* **Numbers are as published.** They come from the frozen content of a report's edition, which `edition` names with its hash.
+* **Numbers are as published.** They come from the frozen content of a report's edition, which `edition` names with its hash;
+  those of concerns from the release of a year.
 * **Languages.** One answer tells texts in one language: that of `language`, or else of `Accept-Language`. Each text says
   which language it is in, because what nobody has translated yet is told in the nearest other one.
 * **Lists** come in pages: follow `next` until it is absent. `format=csv` gives a whole list as a table.

@@ -75,6 +75,11 @@ LISTS = (
         _("How many there are in each country, told in the same way."),
     ),
     List(
+        "concern-figures",
+        _("Concerns in numbers"),
+        _("How many there were in a year, as two people released it; a small number is withheld."),
+    ),
+    List(
         "glossary",
         _("Glossary"),
         _("The words the alliance uses for its work and for its own bodies, explained."),

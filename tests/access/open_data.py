@@ -23,6 +23,7 @@ ROWS = (
     Row("open_data:publication", PUBLIC, {"code": "network-building-toolkit"}),
     Row("open_data:networks", PUBLIC),
     Row("open_data:network", PUBLIC, {"code": "africa"}),
+    Row("open_data:concern_figures", PUBLIC),
     Row("open_data:members_by_country", PUBLIC),
     Row("open_data:members_by_network", PUBLIC),
     Row("open_data:glossary", PUBLIC),

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from accountability.actions import statistics
 from accountability.actions.statistics import (
@@ -383,6 +384,38 @@ def test_one_person_proposes_the_figures_of_a_year_that_is_over_and_another_rele
     assert kept.tables["categories"]["unsaid"] == HIDDEN
     assert list(StatRecord.objects.values_list("quarter", flat=True).distinct()) == ["2028Q1"]
     assert CaseEvent.objects.filter(verb="statistics_released").count() == 1
+
+
+@pytest.mark.django_db
+def test_released_figures_are_open_data_and_what_is_not_told_has_no_value(
+    officers: dict[str, Unlocked], client: Client
+) -> None:
+    fill("2027Q1", officers["officer"])
+    address = "/api/v1/concern-figures"
+    with on(2028):
+        proposed = statistics.propose_figures(year=2027, by=officers["officer"])
+        before = client.get(address).json()["items"]
+        statistics.release_figures(snapshot=proposed, by=officers["lead"])
+        items = client.get(address, {"language": "fr", "year": 2027, "limit": 100}).json()["items"]
+        other_year = client.get(address, {"year": 2026}).json()["items"]
+
+    told = {(row["table"], row["row"]): row for row in items}
+    assert (before, other_year) == ([], [])
+    assert told["total", "complaints"] == {
+        "year": 2027,
+        "table": "total",
+        "row": "complaints",
+        "name": "Plaintes reçues",
+        "unit": "concerns",
+        "state": "value",
+        "value": 20,
+        "is_complete": True,
+        "snapshot": "2027",
+    }
+    few, hidden = told["total", "feedback"], told["categories", "unsaid"]
+    assert (few["state"], few["at_most"], "value" in few) == ("few", 4, False)
+    assert (hidden["state"], "value" in hidden) == ("withheld", False)
+    assert told["total", "days_to_close"]["unit"] == "days"
 
 
 @pytest.mark.django_db
