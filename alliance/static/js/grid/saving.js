@@ -1,9 +1,14 @@
 /* Each number is sent by itself, in order, from a queue that outlives the page and a lost line. */
 
+/* Milliseconds after which a page that was about to go is taken to stay. */
+const STAYS_AFTER = 5_000;
+
 export class Saving {
   #queue = [];
   #isSending = false;
   #isLeaving = false;
+  #isGoing = false;
+  #answered = [];
   #waiting = [];
   #later = 0;
   #hasSent = false;
@@ -29,9 +34,22 @@ export class Saving {
     sheet.form.addEventListener("submit", () => this.leave());
     addEventListener("online", () => this.#send());
     addEventListener("beforeunload", (event) => {
-      if (this.#queue.length && !this.#isLeaving) event.preventDefault();
+      if (!this.#queue.length) return;
+      this.#goes();
+      if (!this.#isLeaving) event.preventDefault();
     });
     this.#send();
+  }
+
+  /* The next page may be asked for before the last number is kept, and would show the one from before. So what is answered
+     while this page goes stays noted, and the next page sends it again; the portal does the same thing once. */
+  #goes() {
+    this.#isGoing = true;
+    setTimeout(() => {
+      this.#isGoing = false;
+      this.#answered = [];
+      this.#remember();
+    }, STAYS_AFTER);
   }
 
   leave() {
@@ -81,6 +99,7 @@ export class Saving {
       if (answer.status >= 500 || answer.status === 429 || answer.redirected) throw new Error(answer.statusText);
       const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
       this.#queue.shift();
+      if (this.#isGoing) this.#answered.push(one);
       this.#take(one, answer, said);
       this.#remember();
       this.#isSending = false;
@@ -144,7 +163,8 @@ export class Saving {
 
   #remember() {
     try {
-      if (this.#queue.length) localStorage.setItem(this.place, JSON.stringify(this.#queue));
+      const noted = [...this.#answered, ...this.#queue];
+      if (noted.length) localStorage.setItem(this.place, JSON.stringify(noted));
       else localStorage.removeItem(this.place);
     } catch {
       /* a browser that keeps nothing still sends what is typed */
