@@ -53,7 +53,7 @@ def of_worker(address: str, worker: int) -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is for the long run rests in an ordinary one. The longest first: begun last they would leave a core idle at the end.
 
-    While the walk over every page waits for the demonstration alliance, the vault's tests need no database.
+    While the walk over every page waits for the demonstration alliance, the others begin with what does not need it.
     """
     resting = [] if IS_LONG_RUN else [item for item in items if item.get_closest_marker("long")]
     config.hook.pytest_deselected(items=resting)
@@ -61,7 +61,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_begun(item: pytest.Item) -> int:
-    starts = ("tests/journeys/test_every_page.py", "tests/accountability/vault/")
+    starts = (
+        "tests/journeys/test_every_page.py",
+        "tests/members/test_matrix.py",
+        "tests/accountability/test_access_matrix.py",
+        "tests/accountability/vault/",
+    )
     early = [item.nodeid.startswith(start) for start in starts]
     return early.index(True) if any(early) else 2 + (item.get_closest_marker("journey") is None)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import cycle
@@ -169,38 +169,42 @@ DESKS = (
 
 @pytest.mark.parametrize("reading", readings(BOTH), ids=str)
 def test_pages_of_the_desk(visit: Visit, reading: Reading) -> None:
-    """Of pages that are alike, also for another person, an ordinary run reads one."""
-    found: dict[str, list[str]] = {}
-    kinds = Counter[str]()
-    for who, starts in DESKS:
-        page = visit().new_page()
-        sign_in(page, who, reading.languages[-1])
-        behind = faults_behind(
-            page,
-            reading,
-            starts,
-            within=r"^manage/",
-            budget=STAFF_HTML,
-            kinds=Counter[str]() if IS_LONG_RUN else kinds,
-        )
-        found |= {f"{path} ({who})": faults for path, faults in behind.items()}
+    found = faults_of_all(visit, reading, DESKS, within=r"^manage/", budget=STAFF_HTML)
 
     assert len(found) > 40
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 
 @pytest.mark.parametrize("reading", readings(BOTH), ids=str)
-@pytest.mark.parametrize("who", [REPRESENTATIVE, MEMBER, APPLICANT])
-def test_pages_of_a_member(visit: Visit, reading: Reading, who: str) -> None:
+def test_pages_of_members(visit: Visit, reading: Reading) -> None:
     """What members and applicants read and fill in about themselves, on a phone and on a large screen."""
-    page = visit().new_page()
-    sign_in(page, who, reading.languages[-1])
-    rooms = r"^my/|^join/|/members/[0-9a-f]{8}-|^members/[0-9a-f]{8}-"
     starts = ("manage/", "my/request/", "my/members/ask/", "my/privacy/", "join/", "join/start/")
-    found = faults_behind(page, reading, starts, within=rooms, budget=PUBLIC_HTML)
+    people = [(who, starts) for who in (REPRESENTATIVE, MEMBER, APPLICANT)]
+    rooms = r"^my/|^join/|/members/[0-9a-f]{8}-|^members/[0-9a-f]{8}-"
+    found = faults_of_all(visit, reading, people, within=rooms, budget=PUBLIC_HTML)
 
-    assert len(found) > 8
+    assert len(found) > 20
     assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def faults_of_all(
+    visit: Visit,
+    reading: Reading,
+    people: Iterable[tuple[str, tuple[str, ...]]],
+    *,
+    within: str,
+    budget: int,
+) -> dict[str, list[str]]:
+    """What is wrong with the pages of several people; of those that are alike, also between them, an ordinary run reads one."""
+    found: dict[str, list[str]] = {}
+    kinds = Counter[str]()
+    for who, starts in people:
+        page = visit().new_page()
+        sign_in(page, who, reading.languages[-1])
+        counted = Counter[str]() if IS_LONG_RUN else kinds
+        faults = faults_behind(page, reading, starts, within=within, budget=budget, kinds=counted)
+        found |= {f"{path} ({who})": wrong for path, wrong in faults.items()}
+    return found
 
 
 def faults_behind(
