@@ -35,7 +35,9 @@ class Watch:
 
     def _hear(self, message: ConsoleMessage) -> None:
         tells_a_status = "Failed to load resource" in message.text  # read from the answer itself
-        if message.type in {"error", "warning"} and not tells_a_status:
+        # htmx says so of what it was asking for when the visitor went on; what failed it names by another word
+        goes_on = any(word in message.text for word in ("htmx:sendAbort", "htmx:afterRequest"))
+        if message.type in {"error", "warning"} and not (tells_a_status or goes_on):
             self.complaints.append(f"{message.location.get('url')}: {message.text}")
 
     def _read(self, response: Response) -> None:

@@ -36,6 +36,7 @@ def wait_for_step(page: Page) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.long
 def test_a_build_under_way_is_found_again_and_joined(staff: Page) -> None:
     order_build(staff, "en", only="en")
     build = staff.url

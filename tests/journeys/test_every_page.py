@@ -32,7 +32,7 @@ NARROWEST = 320
 PUBLIC_HTML = 14_000
 STAFF_HTML = 40_000
 OF_EACH_KIND = 2 if IS_LONG_RUN else 1
-OF_EACH_PUBLIC_KIND = 2
+OF_EACH_PUBLIC_KIND = 2 if IS_LONG_RUN else 1
 # Links that bring a file and no page.
 LEAVES = re.compile(r"/(file|errors|template)/$|\.(csv|pdf|xlsx)$")
 SAMPLES = [

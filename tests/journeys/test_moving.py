@@ -58,6 +58,7 @@ def test_a_member_moves_to_another_network(
     expect(member.locator("main")).not_to_contain_text(COMMENT)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_pages_of_memberships_and_messages_are_open_to_everybody(
     visit: Visit, site: Site, language: str
