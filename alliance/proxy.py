@@ -6,6 +6,7 @@ Pointing the link elsewhere puts all that the proxy keeps out of reach at once, 
 
 import logging
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -70,4 +71,6 @@ def _tidy(folder: Path) -> None:
     ago = time.time_ns() - SECONDS_LEFT_STANDING * _NANO
     for old in folder.iterdir():
         if old.name.isdigit() and int(old.name) < ago and int(old.name) != _version_of_the_proxy():
-            old.rmdir()
+            # another process may tidy at the same moment
+            with suppress(FileNotFoundError):
+                old.rmdir()
